@@ -1,0 +1,43 @@
+package consent
+
+import "time"
+
+// Outcome is how one use of the data ended.
+type Outcome string
+
+// The outcomes of an access. Open is the only one that is not final.
+const (
+	Open          Outcome = "open"           // recorded, the provider has not answered yet
+	Released      Outcome = "released"       // the granted data left
+	Refused       Outcome = "refused"        // the grant was not live
+	NoFile        Outcome = "no_file"        // the person has no file at CAF or MSA for that month
+	NotIdentified Outcome = "not_identified" // the funds recognise nobody under this identity
+	Busy          Outcome = "busy"           // too many calls, or maintenance
+	Failed        Outcome = "failed"         // fund failure or unusable answer
+	TimedOut      Outcome = "timed_out"      // no answer in time
+)
+
+// Period is the month asked for.
+type Period struct {
+	Year  int
+	Month time.Month
+}
+
+// Access is one use of the data (CRPA article R. 114-9-7): who asked what and
+// how it ended. It holds no value.
+type Access struct {
+	ID        string
+	GrantID   string
+	Subject   SubjectID
+	ClientID  string
+	Recipient SIRET
+	TokenID   string
+	DataSet   string
+	Groups    []DataGroup
+	Period    Period
+	OpenedAt  time.Time
+	ClosedAt  time.Time
+	Outcome   Outcome
+	// ProviderRequestID is the provider's own number for the call, for support.
+	ProviderRequestID string
+}

@@ -1,0 +1,141 @@
+package consent
+
+import "context"
+
+// AccessRequest is one call of the data API whose token was verified.
+type AccessRequest struct {
+	TokenID   string // jti
+	GrantID   string
+	ClientID  string
+	DataSet   DataSet
+	Recipient SIRET  // as the caller gave it; empty when it did not
+	Period    Period // the month asked for
+}
+
+// OpenAccess is an access that may be carried out now.
+type OpenAccess struct {
+	Access   Access
+	Identity PivotIdentity
+}
+
+// AuthorizeAccess decides, in the transaction that opens the access record,
+// whether data may be asked for: the token is not revoked, the grant is live and
+// covers the data set and the recipient, and a once grant is used by this access
+// and no other. A grant that is no longer live leaves a refused access the
+// citizen can see. No record, no access. It fails with TokenRevoked, the grant's
+// own Codes, RecipientMismatch or InsufficientScope.
+func (s *Service) AuthorizeAccess(ctx context.Context, in AccessRequest) (OpenAccess, error) {
+	var out OpenAccess
+	var refusal error
+	err := s.store.Transact(ctx, func(tx Tx) (err error) {
+		out, refusal = OpenAccess{}, nil
+		g, err := tx.LockGrant(ctx, in.GrantID)
+		if err != nil {
+			return asRevoked(err)
+		}
+		if err := in.fits(ctx, tx, g); err != nil {
+			return err
+		}
+		out.Access = in.access(g, s)
+		if refusal = s.take(ctx, tx, g, out.Access); refusal != nil {
+			return s.recordRefusal(ctx, tx, out.Access, refusal)
+		}
+		return s.open(ctx, tx, &out)
+	})
+	if err == nil {
+		err = refusal
+	}
+	if err != nil {
+		return OpenAccess{}, err
+	}
+	return out, nil
+}
+
+// fits checks what does not depend on the grant's state.
+func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant) error {
+	if g.ClientID != in.ClientID {
+		return Refuse(TokenRevoked, "", "this token does not belong to this consent")
+	}
+	t, err := tx.AccessToken(ctx, g.Subject, in.TokenID)
+	if err != nil {
+		return asRevoked(err)
+	}
+	if t.Revoked || t.GrantID != g.ID {
+		return Refuse(TokenRevoked, "", "this token was revoked")
+	}
+	if in.Recipient != "" && in.Recipient != g.Details.Recipient {
+		return Refuse(RecipientMismatch, "recipient", "not the recipient the citizen allowed")
+	}
+	if g.Details.Type != in.DataSet.Type {
+		return Refuse(InsufficientScope, "", "the consent does not cover this data set")
+	}
+	client, err := tx.Client(ctx, g.ClientID)
+	if err != nil {
+		return err
+	}
+	return client.Usable()
+}
+
+func (in AccessRequest) access(g Grant, s *Service) Access {
+	return Access{
+		ID: NewID(), GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient, TokenID: in.TokenID,
+		DataSet: g.Details.Type, Groups: g.Details.Groups, Period: in.Period, OpenedAt: s.Now(), Outcome: Open,
+	}
+}
+
+// take claims the grant for the access; its refusals are ordinary outcomes, its
+// database faults come back as they are.
+func (s *Service) take(ctx context.Context, tx Tx, g Grant, a Access) error {
+	if err := g.Live(s.Now()); err != nil {
+		return err
+	}
+	if g.Details.Access != Once {
+		return nil
+	}
+	ok, err := tx.ConsumeGrant(ctx, g.Subject, g.ID, a.ID)
+	if err == nil && !ok {
+		err = Refuse(GrantConsumed, "", "this consent allowed one release, which was made")
+	}
+	return err
+}
+
+// recordRefusal keeps the attempt when it was a refusal, and passes a fault on.
+func (s *Service) recordRefusal(ctx context.Context, tx Tx, a Access, refusal error) error {
+	switch CodeOf(refusal) {
+	case GrantWithdrawn, GrantExpired, GrantSuspended, GrantConsumed:
+	default:
+		return refusal
+	}
+	a.Outcome, a.ClosedAt = Refused, a.OpenedAt
+	if err := tx.InsertAccess(ctx, a); err != nil {
+		return err
+	}
+	return tx.AppendLedger(ctx, entryOf(EntryOutcome, a))
+}
+
+func (s *Service) open(ctx context.Context, tx Tx, out *OpenAccess) (err error) {
+	if err = tx.InsertAccess(ctx, out.Access); err != nil {
+		return err
+	}
+	if err = tx.AppendLedger(ctx, entryOf(EntryAccess, out.Access)); err != nil {
+		return err
+	}
+	out.Identity, err = tx.Identity(ctx, out.Access.Subject)
+	return err
+}
+
+func entryOf(kind EntryKind, a Access) LedgerEntry {
+	at := a.OpenedAt
+	if kind == EntryOutcome {
+		at = a.ClosedAt
+	}
+	return LedgerEntry{At: at, Kind: kind, Subject: a.Subject, ClientID: a.ClientID, Ref: a.ID, GrantID: a.GrantID}
+}
+
+// asRevoked tells a token that speaks of nothing we know as revoked.
+func asRevoked(err error) error {
+	if CodeOf(err) == NotFound {
+		return Refuse(TokenRevoked, "", "this token is not known")
+	}
+	return err
+}

@@ -1,0 +1,59 @@
+package consent
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// AuthMethod is how a client proves itself at the back-channel endpoints.
+type AuthMethod string
+
+// The two methods of the protocol.
+const (
+	PrivateKeyJWT     AuthMethod = "private_key_jwt"     // RFC 7523
+	ClientSecretBasic AuthMethod = "client_secret_basic" // RFC 6749 section 2.3.1
+)
+
+// Client is the administration that asks: an OAuth client, a GDPR recipient.
+type Client struct {
+	ID          string // client_id
+	SIRET       SIRET
+	LegalName   string // "Commune de Lisière-sur-Ource"
+	ServiceName string // "Portail famille"
+	// Habilitation is the DataPass number that entitles the administration.
+	Habilitation string
+	// DPOContact is an address citizens can write to.
+	DPOContact string
+	// Website is where the citizen may go on without the portal; may be empty.
+	Website string
+	Groups  []DataGroup
+	// Retention is how many months the administration keeps the data, by purpose
+	// slug; a purpose that is absent is not registered for this client.
+	Retention    map[string]int
+	RedirectURIs []string
+	AuthMethod   AuthMethod
+	// SecretHash is the SHA-256 of the client's secret (client_secret_basic).
+	// Secrets are ours and random, 256 bits: a slow hash would protect nothing.
+	SecretHash []byte
+	// JWKS is the client's public key set (private_key_jwt), RFC 7517.
+	JWKS json.RawMessage
+	// Default is what scope=<type> stands for; nil when the client must always
+	// send authorization_details.
+	Default *Details
+	// Suspended stops every request, token and access of the client.
+	Suspended bool
+}
+
+// Registered reports whether the client may ask for the purpose.
+func (c Client) Registered(purpose string) bool { _, ok := c.Retention[purpose]; return ok }
+
+// HasRedirectURI matches exactly, as RFC 9700 section 4.1.3 demands.
+func (c Client) HasRedirectURI(uri string) bool { return slices.Contains(c.RedirectURIs, uri) }
+
+// Usable fails with UnauthorizedClient when the client is suspended.
+func (c Client) Usable() error {
+	if c.Suspended {
+		return Refuse(UnauthorizedClient, "client_id", "this client is suspended")
+	}
+	return nil
+}

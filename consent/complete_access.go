@@ -1,0 +1,54 @@
+package consent
+
+import "context"
+
+// CompleteAccess closes an access with its outcome. Before data leaves it looks
+// once more whether the grant is live: a citizen who withdrew while the provider
+// was answering is obeyed, the access closes as refused, and the caller must
+// release nothing. An access that released nothing gives a once grant its use
+// back. It fails with the grant's own Codes.
+func (s *Service) CompleteAccess(ctx context.Context, a Access, outcome Outcome, providerRequestID string) error {
+	var refusal error
+	err := s.store.Transact(ctx, func(tx Tx) error {
+		a.Outcome, a.ClosedAt, a.ProviderRequestID, refusal = outcome, s.Now(), providerRequestID, nil
+		g, err := tx.LockGrant(ctx, a.GrantID)
+		if err != nil {
+			return err
+		}
+		if outcome == Released {
+			refusal = stillAllows(g, a, s)
+		}
+		if refusal != nil {
+			a.Outcome = Refused
+		}
+		return closeAccess(ctx, tx, a)
+	})
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+// stillAllows ignores that a once grant is used when it is this access's use.
+func stillAllows(g Grant, a Access, s *Service) error {
+	if g.ConsumedBy == a.ID {
+		g.ConsumedBy = ""
+	}
+	return g.Live(s.Now())
+}
+
+func closeAccess(ctx context.Context, tx Tx, a Access) error {
+	closed, err := tx.CloseAccess(ctx, a)
+	if err != nil {
+		return err
+	}
+	if !closed {
+		return Refuse(NotFound, "", "this access is not open")
+	}
+	if a.Outcome != Released {
+		if err := tx.UnconsumeGrant(ctx, a.Subject, a.GrantID, a.ID); err != nil {
+			return err
+		}
+	}
+	return tx.AppendLedger(ctx, entryOf(EntryOutcome, a))
+}

@@ -1,0 +1,188 @@
+package consent
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"slices"
+	"time"
+)
+
+// AccessMode says whether the data is released once or again and again.
+type AccessMode string
+
+// The two modes of the protocol.
+const (
+	Once       AccessMode = "once"       // one release, within OnceLifetime
+	Continuous AccessMode = "continuous" // until the end date
+)
+
+// OnceLifetime is how long a once grant waits for its single release.
+const OnceLifetime = 24 * time.Hour
+
+// Details is one rich authorization request (RFC 9396 section 2) of our types.
+type Details struct {
+	Type      string      `json:"type"`
+	Locations []string    `json:"locations,omitempty"`
+	Groups    []DataGroup `json:"datatypes"`
+	Purpose   string      `json:"purpose"`
+	Recipient SIRET       `json:"recipient"`
+	Access    AccessMode  `json:"access"`
+	// EndsOn is the last civil day of the consent; for Once, the day OnceLifetime ends.
+	EndsOn Date `json:"expires_at,omitzero"`
+}
+
+const maxDetails = 4096 // bytes of authorization_details
+
+// ParseDetails reads the authorization_details parameter: a JSON array with
+// exactly one object, no unknown member, nothing after it. It checks form only;
+// Details.Resolve checks rights and ceilings.
+// Errors are InvalidAuthorizationDetails and name the member.
+func ParseDetails(raw []byte) (Details, error) {
+	if len(raw) > maxDetails {
+		return Details{}, badDetails("authorization_details", "more than %d bytes", maxDetails)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	var list []Details
+	if err := decoder.Decode(&list); err != nil {
+		return Details{}, &Error{Code: InvalidAuthorizationDetails, Field: "authorization_details", Detail: "not an array of objects with the members type, locations, datatypes, purpose, recipient, access, expires_at"}
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return Details{}, badDetails("authorization_details", "something follows the array")
+	}
+	if len(list) != 1 {
+		return Details{}, badDetails("authorization_details", "exactly one object is expected, not %d", len(list))
+	}
+	return list[0], nil
+}
+
+func badDetails(field, format string, args ...any) *Error {
+	return Refuse(InvalidAuthorizationDetails, field, format, args...)
+}
+
+// Resolve checks the details against the client's registration and the
+// purpose's ceilings at instant now, fills the defaults in, and puts the groups
+// in the order they are shown. Errors are InvalidAuthorizationDetails and name
+// the member.
+func (d Details) Resolve(c Client, location string, now time.Time) (Details, error) {
+	steps := []func(Client, string, time.Time) error{d.checkType, d.checkPurpose, d.checkGroups, d.checkRecipient, d.checkAccess}
+	for _, check := range steps {
+		if err := check(c, location, now); err != nil {
+			return Details{}, err
+		}
+	}
+	set, _ := DataSetOf(d.Type)
+	d.Groups = set.InOrder(d.Groups)
+	d.Locations = []string{location}
+	if d.Access == Once {
+		d.EndsOn = DateOf(now.Add(OnceLifetime))
+	} else if d.EndsOn.IsZero() {
+		d.EndsOn = d.defaultEnd(now)
+	}
+	return d, nil
+}
+
+// defaultEnd is the end of the school year, within the purpose's ceiling.
+func (d Details) defaultEnd(now time.Time) Date {
+	end, ceiling := EndOfSchoolYear(DateOf(now)), d.latestEnd(now)
+	if end.After(ceiling) {
+		return ceiling
+	}
+	return end
+}
+
+func (d Details) latestEnd(now time.Time) Date {
+	p, _ := PurposeOf(d.Purpose)
+	return DateOf(now).AddMonths(p.MaxMonths)
+}
+
+func (d Details) checkType(_ Client, location string, _ time.Time) error {
+	if _, ok := DataSetOf(d.Type); !ok {
+		return badDetails("type", "unknown type")
+	}
+	if len(d.Locations) > 0 && !slices.Equal(d.Locations, []string{location}) {
+		return badDetails("locations", "the only location of this type is %s", location)
+	}
+	return nil
+}
+
+func (d Details) checkPurpose(c Client, _ string, _ time.Time) error {
+	p, ok := PurposeOf(d.Purpose)
+	if !ok {
+		return badDetails("purpose", "unknown purpose")
+	}
+	if !c.Registered(d.Purpose) {
+		return badDetails("purpose", "not registered for this client")
+	}
+	if !slices.Contains(p.DataSets, d.Type) {
+		return badDetails("type", "above the ceiling of this purpose")
+	}
+	return nil
+}
+
+func (d Details) checkGroups(c Client, _ string, _ time.Time) error {
+	if len(d.Groups) == 0 {
+		return badDetails("datatypes", "at least one data group is needed")
+	}
+	set, _ := DataSetOf(d.Type)
+	p, _ := PurposeOf(d.Purpose)
+	for _, g := range d.Groups {
+		switch {
+		case !set.Has(g):
+			return badDetails("datatypes", "unknown data group")
+		case !slices.Contains(c.Groups, g):
+			return badDetails("datatypes", "%s is not registered for this client", g)
+		case !p.Allows(g):
+			return badDetails("datatypes", "%s is above the ceiling of this purpose", g)
+		}
+	}
+	return nil
+}
+
+func (d Details) checkRecipient(c Client, _ string, _ time.Time) error {
+	if _, err := ParseSIRET(string(d.Recipient)); err != nil {
+		return badDetails("recipient", "not a SIRET")
+	}
+	if d.Recipient != c.SIRET {
+		return badDetails("recipient", "not the SIRET of this client")
+	}
+	return nil
+}
+
+func (d Details) checkAccess(_ Client, _ string, now time.Time) error {
+	p, _ := PurposeOf(d.Purpose)
+	if !slices.Contains([]AccessMode{Once, Continuous}, d.Access) {
+		return badDetails("access", `"once" or "continuous" is expected`)
+	}
+	if !slices.Contains(p.Modes, d.Access) {
+		return badDetails("access", "above the ceiling of this purpose")
+	}
+	if d.Access == Once && !d.EndsOn.IsZero() && d.EndsOn.After(DateOf(now.Add(OnceLifetime))) {
+		return badDetails("expires_at", "a once consent lasts 24 hours")
+	}
+	if d.EndsOn.IsZero() {
+		return nil
+	}
+	if DateOf(now).After(d.EndsOn) {
+		return badDetails("expires_at", "in the past")
+	}
+	if d.EndsOn.After(d.latestEnd(now)) {
+		return badDetails("expires_at", "later than %d months from now", p.MaxMonths)
+	}
+	return nil
+}
+
+// Covers reports whether a consent with details d already answers wanted: same
+// type, purpose, recipient, at least as many groups, at least as long.
+func (d Details) Covers(wanted Details) bool {
+	if d.Type != wanted.Type || d.Purpose != wanted.Purpose || d.Recipient != wanted.Recipient || d.Access != wanted.Access {
+		return false
+	}
+	for _, g := range wanted.Groups {
+		if !slices.Contains(d.Groups, g) {
+			return false
+		}
+	}
+	return !wanted.EndsOn.After(d.EndsOn)
+}

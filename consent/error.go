@@ -1,0 +1,121 @@
+package consent
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code is one kind of refusal or fault. The list below is closed: each audience
+// (citizen pages, OAuth, data API) has a table from Code to its own answer, and
+// anything that is not a Code is shown as an incident number only.
+//
+// A Code is itself an error, so callers write errors.Is(err, consent.InvalidGrant).
+type Code string
+
+// Error makes every Code usable as a sentinel.
+func (c Code) Error() string { return string(c) }
+
+// What can be wrong with what a caller sent.
+const (
+	InvalidRequest              Code = "invalid_request"               // malformed input; Field names the parameter
+	InvalidClient               Code = "invalid_client"                // unknown client or failed authentication
+	UnauthorizedClient          Code = "unauthorized_client"           // known client, not allowed to do this
+	InvalidRedirectURI          Code = "invalid_redirect_uri"          // not registered for this client
+	InvalidScope                Code = "invalid_scope"                 // scope that is not the client's
+	InvalidAuthorizationDetails Code = "invalid_authorization_details" // RFC 9396 section 5; Field names the member
+	UnsupportedGrantType        Code = "unsupported_grant_type"        // RFC 6749 section 5.2
+	UnsupportedResponseType     Code = "unsupported_response_type"     // RFC 6749 section 4.1.2.1
+	InvalidGrant                Code = "invalid_grant"                 // code or refresh token unusable, RFC 6749 section 5.2
+	InvalidPeriod               Code = "invalid_period"                // annee or mois; Field names which
+	NothingChosen               Code = "nothing_chosen"                // allowed, but every data group was left out
+	InvalidEndDate              Code = "invalid_end_date"              // later than asked, past, or not a date
+	CrossOrigin                 Code = "cross_origin"                  // a form sent from another site
+	TooLarge                    Code = "too_large"                     // body, query or parameter above its limit
+)
+
+// What can be wrong with the state of the thing asked about.
+const (
+	NotFound          Code = "not_found"
+	RequestOverdue    Code = "request_expired"     // nobody answered in time
+	RequestForeign    Code = "request_foreign"     // opened in another browser, or by another citizen
+	RequestClosed     Code = "request_closed"      // already answered
+	GrantWithdrawn    Code = "grant_withdrawn"     // the citizen took the consent back
+	GrantExpired      Code = "grant_expired"       // its end date has passed
+	GrantSuspended    Code = "grant_suspended"     // the habilitation behind it is suspended
+	GrantConsumed     Code = "grant_consumed"      // a once grant that already released its data
+	TokenRevoked      Code = "token_revoked"       // the code or a refresh token of its family was replayed
+	RecipientMismatch Code = "recipient_mismatch"  // not the administration the consent names
+	InsufficientScope Code = "insufficient_scope"  // the consent does not cover this data set
+	SignInRequired    Code = "sign_in_required"    // no citizen is signed in
+	SignInCancelled   Code = "sign_in_cancelled"   // the citizen came back without identifying
+	SignInFailed      Code = "sign_in_failed"      // the identity provider's answer cannot be trusted
+	SignInUnavailable Code = "sign_in_unavailable" // the identity provider does not answer
+	Unavailable       Code = "unavailable"         // our database does not answer
+)
+
+// Error is a Code with what the caller may be told about it.
+type Error struct {
+	Code Code
+	// Field is the parameter or member at fault, as the caller spells it; may be empty.
+	Field string
+	// Detail is one English sentence for a developer. It never holds personal data.
+	Detail string
+	// Err is the cause, for the log only.
+	Err error
+}
+
+// Error reads like "invalid_request: redirect_uri: missing".
+func (e *Error) Error() string {
+	s := string(e.Code)
+	if e.Field != "" {
+		s += ": " + e.Field
+	}
+	if e.Detail != "" {
+		s += ": " + e.Detail
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap lets errors.Is find both the Code and the cause.
+func (e *Error) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Code}
+	}
+	return []error{e.Code, e.Err}
+}
+
+// Refuse builds an Error that names the field at fault.
+func Refuse(code Code, field, format string, args ...any) *Error {
+	return &Error{Code: code, Field: field, Detail: fmt.Sprintf(format, args...)}
+}
+
+// CodeOf returns the Code of err, or "" when err is not one of ours: a stranger
+// whose text must not be shown to anybody.
+func CodeOf(err error) Code {
+	var code Code
+	if errors.As(err, &code) {
+		return code
+	}
+	return ""
+}
+
+// FieldOf returns the parameter or member an error names, or "".
+func FieldOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Field
+	}
+	return ""
+}
+
+// DetailOf returns the sentence an error carries for developers, or "".
+func DetailOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Detail
+	}
+	return ""
+}

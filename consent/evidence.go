@@ -1,0 +1,56 @@
+package consent
+
+import "time"
+
+// LedgerEntry is one line of evidence, written in the transaction of its fact.
+// It holds pseudonyms, versions and hashes only.
+type LedgerEntry struct {
+	At       time.Time
+	Kind     EntryKind
+	Subject  SubjectID
+	ClientID string
+	// Ref is the identifier of the thing the entry is about: decision, token,
+	// access or grant, by Kind.
+	Ref       string
+	RequestID string
+	GrantID   string
+	// TextHash is the statement's, for decisions.
+	TextHash []byte
+}
+
+// EntryKind names a fact.
+type EntryKind string
+
+// The facts that are evidence.
+const (
+	EntryDecision  EntryKind = "decision"
+	EntryGrant     EntryKind = "grant"
+	EntryToken     EntryKind = "token"
+	EntryRevoked   EntryKind = "tokens_revoked"
+	EntryAccess    EntryKind = "access"
+	EntryOutcome   EntryKind = "outcome"
+	EntryWithdrawn EntryKind = "withdrawal"
+)
+
+// Event is news for an administration (RFC 8417), written to the outbox in the
+// transaction of its fact.
+type Event struct {
+	At        time.Time
+	Type      EventType
+	ClientID  string
+	Subject   SubjectID // for distribution only; the message carries Sub
+	Sub       string
+	GrantID   string
+	RequestID string
+	Recipient SIRET
+}
+
+// EventType is the last part of the event's URI.
+type EventType string
+
+// The events of the protocol that this domain emits.
+const (
+	EventGranted   EventType = "consent.granted"
+	EventRefused   EventType = "consent.refused"
+	EventWithdrawn EventType = "consent.withdrawn"
+)

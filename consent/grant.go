@@ -1,0 +1,72 @@
+package consent
+
+import "time"
+
+// GrantStatus is the state of a consent.
+type GrantStatus string
+
+// The states of a grant.
+const (
+	GrantActive    GrantStatus = "active"
+	GrantEnded     GrantStatus = "expired" // computed, see StatusAt
+	GrantTakenBack GrantStatus = "withdrawn"
+	GrantPaused    GrantStatus = "suspended"
+	GrantUsed      GrantStatus = "consumed" // computed: a once grant that released
+)
+
+// Grant is the consent: the long-lived record every token points at.
+type Grant struct {
+	ID       string
+	Subject  SubjectID
+	ClientID string
+	// Sub is the citizen's pairwise identifier at this client.
+	Sub       string
+	RequestID string
+	Details   Details
+	Status    GrantStatus
+	ACR       string    // level of the sign-in behind the decision
+	AuthTime  time.Time // instant of that sign-in
+	CreatedAt time.Time
+	ExpiresAt time.Time // first instant at which it is no longer live
+	// ConsumedBy is the access that used a once grant up.
+	ConsumedBy  string
+	WithdrawnAt time.Time
+}
+
+// StatusAt is the one judgement on a grant's state at an instant.
+func (g Grant) StatusAt(now time.Time) GrantStatus {
+	switch {
+	case g.Status != GrantActive:
+		return g.Status
+	case g.Details.Access == Once && g.ConsumedBy != "":
+		return GrantUsed
+	case !now.Before(g.ExpiresAt):
+		return GrantEnded
+	}
+	return GrantActive
+}
+
+// Live fails with the Code that says why the grant allows nothing at now.
+func (g Grant) Live(now time.Time) error {
+	switch g.StatusAt(now) {
+	case GrantActive:
+		return nil
+	case GrantTakenBack:
+		return Refuse(GrantWithdrawn, "", "the citizen withdrew this consent")
+	case GrantPaused:
+		return Refuse(GrantSuspended, "", "this consent is suspended")
+	case GrantUsed:
+		return Refuse(GrantConsumed, "", "this consent allowed one release, which was made")
+	default:
+		return Refuse(GrantExpired, "", "this consent has ended")
+	}
+}
+
+// GrantExpiry is the first instant at which a consent decided at now with these
+// details is over.
+func GrantExpiry(d Details, now time.Time) time.Time {
+	if d.Access == Once {
+		return now.Add(OnceLifetime)
+	}
+	return d.EndsOn.End()
+}

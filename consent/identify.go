@@ -1,0 +1,70 @@
+package consent
+
+import "context"
+
+// Identify attaches the signed-in citizen to a request. A live grant of theirs
+// that already covers the request answers it at once, without a new screen,
+// unless the client sent prompt=consent: the request comes back granted. It
+// fails with NotFound, RequestForeign, RequestOverdue or RequestClosed.
+func (s *Service) Identify(ctx context.Context, id string, v Viewer) (Request, error) {
+	var r Request
+	err := s.store.Transact(ctx, func(tx Tx) (err error) {
+		if r, err = s.answerable(ctx, tx, id, v); err != nil {
+			return err
+		}
+		if v.Subject == "" {
+			return Refuse(SignInRequired, "", "no citizen is signed in")
+		}
+		if err = identify(ctx, tx, &r, v.Subject); err != nil {
+			return err
+		}
+		return s.reuse(ctx, tx, &r)
+	})
+	return r, err
+}
+
+// answerable reads a request its viewer may still answer.
+func (s *Service) answerable(ctx context.Context, tx Tx, id string, v Viewer) (Request, error) {
+	r, err := tx.Request(ctx, id)
+	if err != nil {
+		return Request{}, err
+	}
+	if err := r.OpenTo(v); err != nil {
+		return Request{}, err
+	}
+	return r, r.Answerable(s.Now())
+}
+
+func identify(ctx context.Context, tx Tx, r *Request, subject SubjectID) error {
+	ok, err := tx.IdentifyRequest(ctx, r.ID, subject)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return Refuse(RequestForeign, "", "identified by another citizen")
+	}
+	r.Status, r.Subject = RequestIdentified, subject
+	return nil
+}
+
+// reuse answers the request with a live grant that covers it, if there is one.
+func (s *Service) reuse(ctx context.Context, tx Tx, r *Request) error {
+	if r.ForcePrompt {
+		return nil
+	}
+	grants, err := tx.Grants(ctx, r.Subject)
+	if err != nil {
+		return err
+	}
+	for _, g := range grants {
+		if g.ClientID != r.ClientID || g.Live(s.Now()) != nil || !g.Details.Covers(r.Details) {
+			continue
+		}
+		closed, err := tx.CloseRequest(ctx, r.ID, RequestGranted, g.ID)
+		if err == nil && closed {
+			r.Status, r.GrantID = RequestGranted, g.ID
+		}
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+package consent
+
+import "context"
+
+// issue records one consent token of a family, its ledger line and, for a
+// continuous consent, the next refresh token.
+func (s *Service) issue(ctx context.Context, tx Tx, g Grant, family string) (Issuance, error) {
+	now := s.Now()
+	expires := now.Add(s.limits.Token)
+	if g.ExpiresAt.Before(expires) {
+		expires = g.ExpiresAt // a token never outlives its consent
+	}
+	token, err := tx.InsertAccessToken(ctx, AccessToken{
+		ID: NewID(), Family: family, GrantID: g.ID, Subject: g.Subject,
+		Status: StatusRef{List: StatusListAt(now)}, IssuedAt: now, ExpiresAt: expires,
+	})
+	if err != nil {
+		return Issuance{}, err
+	}
+	entry := LedgerEntry{At: now, Kind: EntryToken, Subject: g.Subject, ClientID: g.ClientID, Ref: token.ID, GrantID: g.ID}
+	if err := tx.AppendLedger(ctx, entry); err != nil {
+		return Issuance{}, err
+	}
+	out := Issuance{Token: token, Grant: g}
+	if g.Details.Access == Once {
+		return out, nil
+	}
+	out.RefreshToken, err = s.issueRefresh(ctx, tx, g, family)
+	return out, err
+}
+
+func (s *Service) issueRefresh(ctx context.Context, tx Tx, g Grant, family string) (string, error) {
+	secret, hash := NewSecret()
+	return secret, tx.InsertRefreshToken(ctx, RefreshToken{
+		Hash: hash, Family: family, GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, ExpiresAt: g.ExpiresAt,
+	})
+}
+
+// revokeFamily ends all tokens of a family and keeps the evidence, once.
+func (s *Service) revokeFamily(ctx context.Context, tx Tx, subject SubjectID, family, clientID, grantID string) error {
+	done, err := tx.RevokeFamily(ctx, subject, family, s.Now())
+	if err != nil || !done {
+		return err
+	}
+	return tx.AppendLedger(ctx, LedgerEntry{At: s.Now(), Kind: EntryRevoked, Subject: subject, ClientID: clientID, Ref: family, GrantID: grantID})
+}

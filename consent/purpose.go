@@ -1,0 +1,54 @@
+package consent
+
+import "slices"
+
+// LegalGround is the ground of the exchange itself (GDPR article 6(1)); consent
+// here is the citizen's control over it.
+type LegalGround string
+
+// PublicTask is GDPR article 6(1)(e).
+const PublicTask LegalGround = "public_task"
+
+// Purpose is what data is asked for (GDPR article 5(1)(b)), with its ceilings.
+// Its texts are in the locales under purpose.<id>.*; Version numbers them, and
+// each decision records the version it was shown.
+type Purpose struct {
+	ID          string
+	Version     int
+	Ground      LegalGround
+	DataSets    []string
+	Groups      []DataGroup
+	Modes       []AccessMode
+	MaxMonths   int // longest life of a continuous consent, civil months
+	MaxKeepOn   int // longest retention by the administration, months
+	LegalSource string
+}
+
+// MaxMonths is the longest life of any continuous consent.
+const MaxMonths = 13
+
+var bothModes = []AccessMode{Once, Continuous}
+
+// Purposes is the closed list of what may be asked for.
+func Purposes() []Purpose {
+	family := []DataGroup{GroupQuotientFamilial, GroupAllocataires, GroupEnfants, GroupAdresse}
+	return []Purpose{
+		{ID: "tarification-cantine", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, LegalSource: "Code de l'éducation, art. R. 531-52"},
+		{ID: "tarification-activites-municipales", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
+		{ID: "tarification-transports", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupQuotientFamilial}, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, LegalSource: "Code des transports, art. L. 1113-1"},
+		{ID: "carte-famille-nombreuse", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupAllocataires, GroupEnfants}, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
+	}
+}
+
+// PurposeOf finds a purpose by its slug.
+func PurposeOf(id string) (Purpose, bool) {
+	for _, p := range Purposes() {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Purpose{}, false
+}
+
+// Allows reports whether the purpose's ceiling admits the group.
+func (p Purpose) Allows(g DataGroup) bool { return slices.Contains(p.Groups, g) }

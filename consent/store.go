@@ -1,0 +1,121 @@
+package consent
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps everything this package speaks of. Every lookup of one thing
+// fails with NotFound when it is not there, every method with Unavailable when
+// the database does not answer. consenttest.Suite is the contract in code.
+type Store interface {
+	Reader
+	// Transact runs fn in one transaction: all of it commits, or, when fn or
+	// the commit fails, none. fn may run twice after a serialisation failure, so
+	// it must touch nothing but the Tx and its own variables.
+	Transact(ctx context.Context, fn func(Tx) error) error
+}
+
+// Reader is what pages and checks read.
+type Reader interface {
+	Client(ctx context.Context, id string) (Client, error)
+	Request(ctx context.Context, id string) (Request, error)
+	RequestByURI(ctx context.Context, uri Hash) (Request, error)
+	// OpenRequests are the citizen's requests not answered yet, newest first;
+	// the caller judges expiry.
+	OpenRequests(ctx context.Context, subject SubjectID) ([]Request, error)
+	// Identity decrypts who the citizen is.
+	Identity(ctx context.Context, subject SubjectID) (PivotIdentity, error)
+	// Grant is one of the citizen's own consents; NotFound for anybody else's.
+	Grant(ctx context.Context, subject SubjectID, id string) (Grant, error)
+	// Grants are the citizen's consents, newest first.
+	Grants(ctx context.Context, subject SubjectID) ([]Grant, error)
+	// Accesses are the citizen's accesses, newest first, at most limit; of one
+	// grant when grantID is not empty.
+	Accesses(ctx context.Context, subject SubjectID, grantID string, limit int) ([]Access, error)
+}
+
+// Tx is a Store inside one transaction.
+type Tx interface {
+	Reader
+	RequestTx
+	GrantTx
+	TokenTx
+	AccessTx
+	EvidenceTx
+}
+
+// RequestTx writes requests and citizens. Methods that return a bool are
+// conditional updates: false means the row was no longer in the state they
+// change from, and nothing happened.
+type RequestTx interface {
+	InsertRequest(ctx context.Context, r Request) error
+	// BindRequest gives a request to the first browser that opens it; true also
+	// when it was this browser's already.
+	BindRequest(ctx context.Context, id string, browser BrowserID) (bool, error)
+	// IdentifyRequest moves pending to identified; true also when the request
+	// was identified by this subject already.
+	IdentifyRequest(ctx context.Context, id string, subject SubjectID) (bool, error)
+	// CloseRequest moves pending or identified to a final status.
+	CloseRequest(ctx context.Context, id string, status RequestStatus, grantID string) (bool, error)
+	// PutSubject finds the citizen by (issuer, sub) or creates one, and stores
+	// the identity of this sign-in, encrypted.
+	PutSubject(ctx context.Context, s SignIn, now time.Time) (SubjectID, error)
+}
+
+// GrantTx writes decisions and grants.
+type GrantTx interface {
+	// PairwiseSub is the citizen's identifier at the client, made on first use.
+	PairwiseSub(ctx context.Context, subject SubjectID, clientID string) (string, error)
+	// InsertDecision also keeps the statement's text, once per hash.
+	InsertDecision(ctx context.Context, d Decision) error
+	InsertGrant(ctx context.Context, g Grant) error
+	// LockGrant finds a grant by its identifier alone and keeps others from
+	// changing it until the transaction ends.
+	LockGrant(ctx context.Context, id string) (Grant, error)
+	// WithdrawGrant moves active or suspended to withdrawn.
+	WithdrawGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
+	// ConsumeGrant marks a once grant used by the access; false when another
+	// access did before.
+	ConsumeGrant(ctx context.Context, subject SubjectID, id, accessID string) (bool, error)
+	// UnconsumeGrant gives the single use back when the access released nothing.
+	UnconsumeGrant(ctx context.Context, subject SubjectID, id, accessID string) error
+}
+
+// TokenTx writes codes, refresh tokens and the records of consent tokens.
+type TokenTx interface {
+	InsertCode(ctx context.Context, c AuthorizationCode) error
+	// LockCode finds a code and keeps others from using it until the transaction ends.
+	LockCode(ctx context.Context, hash Hash) (AuthorizationCode, error)
+	// UseCode records the family a code started; false when it was used before.
+	UseCode(ctx context.Context, c AuthorizationCode, family string) (bool, error)
+	// InsertFamily starts a token family: all that one code gave.
+	InsertFamily(ctx context.Context, id string, g Grant, now time.Time) error
+	// RevokeFamily ends every token of a family; false when it was revoked before.
+	RevokeFamily(ctx context.Context, subject SubjectID, id string, now time.Time) (bool, error)
+	InsertRefreshToken(ctx context.Context, t RefreshToken) error
+	// LockRefreshToken finds a refresh token and keeps others from using it.
+	LockRefreshToken(ctx context.Context, hash Hash) (RefreshToken, error)
+	// UseRefreshToken marks it used; false when it was used before.
+	UseRefreshToken(ctx context.Context, t RefreshToken) (bool, error)
+	// InsertAccessToken records a consent token at a random free place of
+	// t.Status.List and returns it with that place.
+	InsertAccessToken(ctx context.Context, t AccessToken) (AccessToken, error)
+	// AccessToken is the record of a consent token by jti.
+	AccessToken(ctx context.Context, subject SubjectID, id string) (AccessToken, error)
+}
+
+// AccessTx writes accesses.
+type AccessTx interface {
+	InsertAccess(ctx context.Context, a Access) error
+	// Access finds one access of a citizen.
+	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
+	// CloseAccess gives an open access its outcome; false when it was closed before.
+	CloseAccess(ctx context.Context, a Access) (bool, error)
+}
+
+// EvidenceTx appends what must commit with the fact it speaks of.
+type EvidenceTx interface {
+	AppendLedger(ctx context.Context, e LedgerEntry) error
+	AppendEvent(ctx context.Context, e Event) error
+}
