@@ -1,0 +1,104 @@
+package serve
+
+import (
+	"encoding/base64"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"portail.example/consent"
+)
+
+// faults lists what parsing alone cannot see. Each line names the variable.
+func (c Config) faults(environ map[string]string) []string {
+	checks := []struct {
+		bad  bool
+		text string
+	}{
+		{c.URL != "" && !isOrigin(c.URL), "PORTAL_URL: an https origin without path is expected (http only for localhost)"},
+		{c.TokenLifetime < time.Minute || c.TokenLifetime > consent.MaxTokenLifetime, "TOKEN_LIFETIME: between 1m and 15m"},
+		{c.MaxConns < 2, "DATABASE_MAX_CONNS: at least 2"},
+		{c.Database.Value() == "", "DATABASE_URL or DATABASE_URL_FILE is not set"},
+		{len(c.master()) != 32, "MASTER_KEY or MASTER_KEY_FILE: 32 bytes in base64 are expected (openssl rand -base64 32)"},
+		{c.SigningKey.Value() == "", "SIGNING_KEY or SIGNING_KEY_FILE is not set (openssl ecparam -name prime256v1 -genkey -noout)"},
+		{c.FranceConnect.Issuer != "" && !isSafeURL(c.FranceConnect.Issuer), "FRANCECONNECT_ISSUER: an https URL is expected (http only for localhost)"},
+		{c.FranceConnect.ClientSecret.Value() == "", "FRANCECONNECT_CLIENT_SECRET or FRANCECONNECT_CLIENT_SECRET_FILE is not set"},
+		{c.FranceConnect.SigningAlg != "ES256" && c.FranceConnect.SigningAlg != "RS256", "FRANCECONNECT_SIGNING_ALG: ES256 or RS256"},
+		{!c.FranceConnect.endpointsAgree(), "FRANCECONNECT_*_ENDPOINT and FRANCECONNECT_JWKS_URI: all five or none"},
+		{c.APIParticulier.URL != "" && !isSafeURL(c.APIParticulier.URL), "API_PARTICULIER_URL: an https URL is expected (http only for localhost)"},
+		{c.APIParticulier.Token.Value() == "", "API_PARTICULIER_TOKEN or API_PARTICULIER_TOKEN_FILE is not set"},
+	}
+	var out []string
+	for _, check := range checks {
+		if check.bad {
+			out = append(out, check.text)
+		}
+	}
+	out = append(out, c.badProxies()...)
+	return append(out, twice(environ)...)
+}
+
+// twice names secrets given both ways: which one counts would be a guess.
+func twice(environ map[string]string) []string {
+	var out []string
+	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN"} {
+		if environ[name] != "" && environ[name+"_FILE"] != "" {
+			out = append(out, name+" and "+name+"_FILE are both set")
+		}
+	}
+	return out
+}
+
+func (c Config) badProxies() []string {
+	var out []string
+	for _, proxy := range c.TrustedProxies {
+		_, asPrefix := netip.ParsePrefix(proxy)
+		_, asAddr := netip.ParseAddr(proxy)
+		if asPrefix != nil && asAddr != nil {
+			out = append(out, "TRUSTED_PROXIES: "+proxy+" is neither an address nor a network")
+		}
+	}
+	return out
+}
+
+func (c Config) master() []byte {
+	key, err := base64.StdEncoding.DecodeString(c.MasterKey.Value())
+	if err != nil {
+		return nil
+	}
+	return key
+}
+
+func (f FranceConnect) endpointsAgree() bool {
+	given := 0
+	all := []string{f.AuthorizationEndpoint, f.TokenEndpoint, f.UserinfoEndpoint, f.JWKSURI, f.EndSessionEndpoint}
+	for _, endpoint := range all {
+		if endpoint != "" {
+			given++
+		}
+	}
+	return given == 0 || given == len(all)
+}
+
+// isOrigin accepts scheme and host only: the issuer is compared as a string, so
+// a trailing slash would make every token foreign.
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && isSafeURL(s) && u.Path == "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+}
+
+// isSafeURL accepts https, and http on this very machine.
+func isSafeURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}

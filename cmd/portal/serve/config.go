@@ -1,0 +1,122 @@
+// Package serve is the portal's configuration and wiring: it turns environment
+// variables into a Config that cannot be wrong, builds the rooms from it, and
+// runs them until told to stop. cmd/portal and the demo world share it.
+package serve
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is what the operator sets. docs/configuration.md is its table; a test
+// keeps the two equal. Every secret has a _FILE twin that names a file to read.
+type Config struct {
+	URL            string        `env:"PORTAL_URL,required,notEmpty"`
+	Listen         string        `env:"PORTAL_LISTEN" envDefault:":8080"`
+	TrustedProxies []string      `env:"TRUSTED_PROXIES"`
+	LogLevel       slog.Level    `env:"LOG_LEVEL" envDefault:"INFO"`
+	Demo           bool          `env:"DEMO"`
+	TokenLifetime  time.Duration `env:"TOKEN_LIFETIME" envDefault:"5m"`
+	MaxConns       int32         `env:"DATABASE_MAX_CONNS" envDefault:"16"`
+	Database       Secret        `envPrefix:"DATABASE_URL"`
+	MasterKey      Secret        `envPrefix:"MASTER_KEY"`
+	SigningKey     Secret        `envPrefix:"SIGNING_KEY"`
+
+	FranceConnect  FranceConnect  `envPrefix:"FRANCECONNECT_"`
+	APIParticulier APIParticulier `envPrefix:"API_PARTICULIER_"`
+}
+
+// FranceConnect is the sign-in provider. The endpoints are discovered unless
+// all of them are given.
+type FranceConnect struct {
+	Issuer                string   `env:"ISSUER,required,notEmpty"`
+	ClientID              string   `env:"CLIENT_ID,required,notEmpty"`
+	ClientSecret          Secret   `envPrefix:"CLIENT_SECRET"`
+	Scopes                []string `env:"SCOPES" envSeparator:" " envDefault:"openid given_name family_name birthdate gender birthplace birthcountry preferred_username"`
+	ACR                   string   `env:"ACR" envDefault:"eidas1"`
+	SigningAlg            string   `env:"SIGNING_ALG" envDefault:"ES256"`
+	PKCE                  bool     `env:"PKCE"`
+	AuthorizationEndpoint string   `env:"AUTHORIZATION_ENDPOINT"`
+	TokenEndpoint         string   `env:"TOKEN_ENDPOINT"`
+	UserinfoEndpoint      string   `env:"USERINFO_ENDPOINT"`
+	JWKSURI               string   `env:"JWKS_URI"`
+	EndSessionEndpoint    string   `env:"END_SESSION_ENDPOINT"`
+}
+
+// APIParticulier is the upstream of the data API.
+type APIParticulier struct {
+	URL   string `env:"URL,required,notEmpty"`
+	Token Secret `envPrefix:"TOKEN"`
+}
+
+// Secret comes from a variable or from the file its _FILE twin names.
+type Secret struct {
+	Plain  string `env:""`
+	InFile string `env:"_FILE,file"`
+}
+
+// Value is the secret without the line end that editors add to files.
+func (s Secret) Value() string {
+	if s.InFile != "" {
+		return strings.TrimRight(s.InFile, "\r\n")
+	}
+	return s.Plain
+}
+
+// String keeps secrets out of logs.
+func (Secret) String() string { return "[secret]" }
+
+// GoString keeps secrets out of %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// Environ is the process environment as a map. It is the only place that reads it.
+func Environ() map[string]string { return env.ToMap(os.Environ()) }
+
+// Load reads and checks a configuration; its error names every fault at once,
+// one a line.
+func Load(environ map[string]string) (Config, error) {
+	cfg, err := env.ParseAsWithOptions[Config](env.Options{Environment: environ})
+	faults := parseFaults(err)
+	faults = append(faults, cfg.faults(environ)...)
+	if len(faults) > 0 {
+		return Config{}, errors.New("configuration:\n  " + strings.Join(faults, "\n  "))
+	}
+	return cfg, nil
+}
+
+// DatabaseURL is the one setting that `portal migrate` needs.
+func DatabaseURL(environ map[string]string) (string, error) {
+	type only struct {
+		Database Secret `envPrefix:"DATABASE_URL"`
+	}
+	cfg, err := env.ParseAsWithOptions[only](env.Options{Environment: environ})
+	if err != nil {
+		return "", fmt.Errorf("configuration: %w", err)
+	}
+	if cfg.Database.Value() == "" {
+		return "", errors.New("configuration: DATABASE_URL or DATABASE_URL_FILE is not set")
+	}
+	return cfg.Database.Value(), nil
+}
+
+// parseFaults takes the library's joined error apart.
+func parseFaults(err error) []string {
+	if err == nil {
+		return nil
+	}
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return []string{err.Error()}
+	}
+	var out []string
+	for _, e := range all.Errors {
+		out = append(out, e.Error())
+	}
+	return out
+}

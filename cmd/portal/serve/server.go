@@ -1,0 +1,79 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"portail.example/consent"
+	"portail.example/internal/postgres"
+)
+
+// Server is a wired portal.
+type Server struct {
+	Handler http.Handler
+	Service *consent.Service
+	DB      *postgres.DB
+	logger  *slog.Logger
+	now     func() time.Time
+}
+
+// Run serves until ctx ends, then lets requests under way finish for ten seconds.
+func Run(ctx context.Context, cfg Config, logger *slog.Logger) error {
+	server, err := New(ctx, cfg, logger, time.Now)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("PORTAL_LISTEN: %w", err)
+	}
+	logger.Info("listening", "address", listener.Addr().String())
+	return server.Serve(ctx, listener)
+}
+
+// Serve answers on the listener until ctx ends.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler: s.Handler, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn), MaxHeaderBytes: 32 << 10,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+	}
+	go s.sweep(ctx)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return errors.Join(err, server.Close())
+	}
+	return nil
+}
+
+// Close gives the database connections back.
+func (s *Server) Close() { s.DB.Close() }
+
+// sweep deletes what has expired; nothing depends on it, expiry is computed.
+func (s *Server) sweep(ctx context.Context) {
+	ticker := time.NewTicker(10 * time.Minute)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := s.DB.Sweep(ctx, s.now()); err != nil && ctx.Err() == nil {
+				s.logger.Warn("sweep", "error", err)
+			}
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package serve
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"portail.example/consent"
+	"portail.example/consent/token"
+	"portail.example/internal/apiparticulier"
+	"portail.example/internal/franceconnect"
+	"portail.example/internal/i18n"
+	"portail.example/internal/postgres"
+	"portail.example/internal/signing"
+	"portail.example/locales"
+	"portail.example/portal"
+	"portail.example/portal/assets"
+	"portail.example/portal/citizen"
+	"portail.example/portal/gateway"
+	"portail.example/portal/oauth"
+	"portail.example/portal/web"
+	"portail.example/templates"
+)
+
+// New builds a portal from a checked configuration. The database must answer
+// and be migrated; FranceConnect and API Particulier may be down.
+func New(ctx context.Context, cfg Config, logger *slog.Logger, now func() time.Time) (*Server, error) {
+	db, err := openDatabase(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	service := consent.NewService(db, consent.Limits{Token: cfg.TokenLifetime}, cfg.location, now)
+	w := wiring{cfg: cfg, logger: logger, now: now, db: db, service: service}
+	handler, err := w.handler()
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &Server{Handler: handler, Service: service, DB: db, logger: logger, now: now}, nil
+}
+
+func openDatabase(ctx context.Context, cfg Config) (*postgres.DB, error) {
+	keys, err := postgres.NewKeys(cfg.master())
+	if err != nil {
+		return nil, fmt.Errorf("MASTER_KEY: %w", err)
+	}
+	db, err := postgres.Open(ctx, postgres.Config{URL: cfg.Database.Value(), MaxConns: cfg.MaxConns, Keys: keys})
+	if err != nil {
+		return nil, fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	return db, nil
+}
+
+// audience is the `aud` of consent tokens: the data API.
+func (c Config) audience() string { return c.URL + "/data" }
+
+// location is the URL of a data set, the `locations` member of RFC 9396.
+func (c Config) location(set consent.DataSet) string { return c.audience() + "/v1/" + set.Path }
+
+// wiring holds what several rooms are built from.
+type wiring struct {
+	cfg     Config
+	logger  *slog.Logger
+	now     func() time.Time
+	db      *postgres.DB
+	service *consent.Service
+}
+
+func (w wiring) handler() (http.Handler, error) {
+	engine, err := web.NewEngine(web.EngineConfig{Logger: w.logger, TrustedProxies: w.cfg.TrustedProxies, HTTPS: strings.HasPrefix(w.cfg.URL, "https:"), Now: w.now})
+	if err != nil {
+		return nil, err
+	}
+	static, err := assets.New()
+	if err != nil {
+		return nil, err
+	}
+	site, err := w.site(static)
+	if err != nil {
+		return nil, err
+	}
+	key, err := signing.Load([]byte(w.cfg.SigningKey.Value()))
+	if err != nil {
+		return nil, fmt.Errorf("SIGNING_KEY: %w", err)
+	}
+	pages, err := w.citizen(site)
+	if err != nil {
+		return nil, err
+	}
+	data, err := w.gateway(key)
+	if err != nil {
+		return nil, err
+	}
+	portal.Mount(engine, w.db.Ready, static, site, pages, w.oauth(site, key), data)
+	return engine, nil
+}
+
+func (w wiring) site(static *assets.Assets) (*web.Site, error) {
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		return nil, err
+	}
+	return web.NewSite(web.SiteConfig{
+		Templates: templates.FS, Bundle: bundle, Sessions: w.db, Assets: static, BaseURL: w.cfg.URL, Demo: w.cfg.Demo, Now: w.now,
+	})
+}
+
+func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
+	fc := w.cfg.FranceConnect
+	provider, err := franceconnect.New(franceconnect.Config{
+		Issuer: fc.Issuer, ClientID: fc.ClientID, ClientSecret: fc.ClientSecret.Value(), Scopes: fc.Scopes, ACR: fc.ACR, SigningAlg: fc.SigningAlg, PKCE: fc.PKCE,
+		RedirectURI: w.cfg.URL + "/franceconnect/callback", PostLogoutRedirectURI: w.cfg.URL + "/signed-out", Now: w.now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
+	}
+	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Now: w.now, Logger: w.logger}), nil
+}
+
+func (w wiring) oauth(site *web.Site, key *signing.Key) *oauth.Room {
+	return oauth.New(oauth.Config{
+		Service: w.service, Site: site, Store: w.db, Signer: key, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now, Logger: w.logger,
+	})
+}
+
+func (w wiring) gateway(key *signing.Key) (*gateway.Room, error) {
+	verifier, err := token.NewVerifier(token.Config{Issuer: w.cfg.URL, Audience: w.cfg.audience(), Keys: key, Now: w.now})
+	if err != nil {
+		return nil, err
+	}
+	upstream := apiparticulier.New(apiparticulier.Config{BaseURL: w.cfg.APIParticulier.URL, Token: w.cfg.APIParticulier.Token.Value(), Now: w.now})
+	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: upstream, BaseURL: w.cfg.URL, Logger: w.logger}), nil
+}

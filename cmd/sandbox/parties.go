@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"portail.example/cmd/portal/serve"
+	"portail.example/consent"
+	apistub "portail.example/internal/sandbox/apiparticulier"
+	fcstub "portail.example/internal/sandbox/franceconnect"
+	"portail.example/internal/sandbox/townhall"
+	"portail.example/internal/signing"
+)
+
+// What the parts of the demo know each other by. None of it opens anything real.
+const (
+	fcClientID     = "portail-consentement-demo"
+	fcClientSecret = "demo-franceconnect-secret-of-32-characters"
+	apiToken       = "demo-api-particulier-token"
+
+	townHallID     = "mairie-lisiere"
+	townHallSIRET  = "21990012300015"
+	transportID    = "transports-source"
+	transportSIRET = "21990013100018"
+)
+
+// demoMasterKey is the same at each start, so that a database kept through
+// DATABASE_URL stays readable. A real one is random: see docs/configuration.md.
+func demoMasterKey() string {
+	sum := sha256.Sum256([]byte("portail de consentement, demo only"))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func newFranceConnect(w *world) (*fcstub.Server, error) {
+	return fcstub.New(fcstub.Config{
+		Issuer: w.FCURL + "/api/v2",
+		Now:    w.cfg.Now,
+		Clients: []fcstub.Client{{
+			ID: fcClientID, Secret: fcClientSecret, EntityID: fcClientID, Name: "Portail de consentement",
+			RedirectURIs:           []string{w.PortalURL + "/franceconnect/callback"},
+			PostLogoutRedirectURIs: []string{w.PortalURL + "/signed-out"},
+		}},
+	})
+}
+
+func newAPIParticulier(w *world) *apistub.Server {
+	scopes := []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
+	return apistub.New(apistub.Config{Tokens: map[string]apistub.Habilitation{apiToken: {Scopes: scopes}}, Now: w.cfg.Now})
+}
+
+// portalConfig goes through the same door as an operator's environment.
+func (w *world) portalConfig() (serve.Config, error) {
+	_, pem, err := signing.Generate()
+	if err != nil {
+		return serve.Config{}, err
+	}
+	return serve.Load(map[string]string{
+		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": string(pem),
+		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
+		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken,
+	})
+}
+
+// registry holds what the registered administrations keep to themselves.
+type registry struct {
+	TownHallKey     *ecdsa.PrivateKey
+	TransportSecret string
+}
+
+// register makes the two administrations of the demo known to the portal.
+func register(ctx context.Context, w *world) (registry, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return registry{}, err
+	}
+	secret, hash := consent.NewSecret()
+	jwks, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: townHallID, Algorithm: "ES256", Use: "sig"}}})
+	if err != nil {
+		return registry{}, err
+	}
+	for _, client := range []consent.Client{townHallClient(w, jwks), transportClient(w, hash)} {
+		if err := w.Portal.DB.PutClient(ctx, client); err != nil {
+			return registry{}, err
+		}
+	}
+	return registry{TownHallKey: key, TransportSecret: secret}, nil
+}
+
+func townHallClient(w *world, jwks []byte) consent.Client {
+	return consent.Client{
+		ID: townHallID, SIRET: townHallSIRET, LegalName: "Commune de Lisière-sur-Ource", ServiceName: "Portail famille",
+		Habilitation: "DEMO-1", DPOContact: "dpo@lisiere-sur-ource.example", Website: w.TownHallURL,
+		Groups:       consent.QuotientFamilial.Groups,
+		Retention:    map[string]int{"tarification-cantine": 12, "tarification-activites-municipales": 12},
+		RedirectURIs: []string{w.TownHallURL + "/callback", "http://localhost:9999/callback"},
+		AuthMethod:   consent.PrivateKeyJWT, JWKS: jwks,
+	}
+}
+
+func transportClient(w *world, secret consent.Hash) consent.Client {
+	return consent.Client{
+		ID: transportID, SIRET: transportSIRET, LegalName: "Syndicat des transports de la Source", ServiceName: "Titres de transport",
+		Habilitation: "DEMO-2", DPOContact: "dpo@transports-source.example",
+		Groups:       []consent.DataGroup{consent.GroupQuotientFamilial},
+		Retention:    map[string]int{"tarification-transports": 12},
+		RedirectURIs: []string{"http://localhost:9999/callback"},
+		AuthMethod:   consent.ClientSecretBasic, SecretHash: secret[:],
+		Default: &consent.Details{
+			Type: consent.QuotientFamilial.Type, Groups: []consent.DataGroup{consent.GroupQuotientFamilial},
+			Purpose: "tarification-transports", Recipient: transportSIRET, Access: consent.Continuous,
+		},
+	}
+}
+
+func newTownHall(w *world) (*townhall.Server, error) {
+	return townhall.New(townhall.Config{
+		BaseURL: w.TownHallURL, Issuer: w.PortalURL, ClientID: townHallID, Key: w.Registered.TownHallKey, KeyID: townHallID,
+		SIRET: townHallSIRET, Name: "Commune de Lisière-sur-Ource", Now: w.cfg.Now,
+		Details: consent.Details{
+			Type: consent.QuotientFamilial.Type, Groups: []consent.DataGroup{consent.GroupQuotientFamilial, consent.GroupEnfants},
+			Purpose: "tarification-cantine", Recipient: townHallSIRET, Access: consent.Continuous,
+		},
+	})
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	fcstub "portail.example/internal/sandbox/franceconnect"
+)
+
+// printTour tells where to click. It is the demo's first page.
+func printTour(out io.Writer, w *world) {
+	fmt.Fprintf(out, `
+The demo is ready. Start at the town hall:
+
+  Town hall        %s    press « Calculer mon tarif de cantine… »
+  Portal, citizen  %s    sign in: your authorisations, the uses made of them, withdraw
+  FranceConnect    %s    stand-in; the portal sends you there
+  API Particulier  %s    stand-in; what the portal's data API calls
+
+For integrators:
+
+  curl %s/.well-known/oauth-authorization-server
+  curl %s/oauth/jwks
+  curl -i %s/data/v1/quotient-familial
+
+Test citizens (choose one on FranceConnect's page):
+
+`, w.TownHallURL, w.PortalURL, w.FCURL, w.APIURL, w.PortalURL, w.PortalURL, w.PortalURL)
+	table := tabwriter.NewWriter(out, 2, 2, 2, ' ', 0)
+	for _, citizen := range fcstub.Citizens() {
+		fmt.Fprintf(table, "  %s\t%s\n", citizen.Name(), citizen.Outcome)
+	}
+	_ = table.Flush()
+	fmt.Fprint(out, "\nUse Firefox, Chrome or Edge (Safari keeps no secure cookie on http://localhost). Ctrl-C stops everything.\n")
+}
