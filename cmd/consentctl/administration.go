@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"portail.example/consent"
+)
+
+// administration is the file an operator writes; docs/operator.md shows one.
+type administration struct {
+	ID           string              `json:"client_id"`
+	SIRET        consent.SIRET       `json:"siret"`
+	LegalName    string              `json:"legal_name"`
+	ServiceName  string              `json:"service_name"`
+	Habilitation string              `json:"habilitation"`
+	DPOContact   string              `json:"dpo_contact"`
+	Website      string              `json:"website"`
+	Groups       []consent.DataGroup `json:"data_groups"`
+	Retention    map[string]int      `json:"retention_months"`
+	RedirectURIs []string            `json:"redirect_uris"`
+	AuthMethod   consent.AuthMethod  `json:"auth_method"`
+	JWKS         json.RawMessage     `json:"jwks"`
+	Default      *consent.Details    `json:"default_request"`
+	Suspended    bool                `json:"suspended"`
+}
+
+// parseAdministration reads the file and tells everything that is wrong with it
+// at once. The secret is new each time and empty for private_key_jwt.
+func parseAdministration(raw []byte, now time.Time) (consent.Client, string, error) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	var file administration
+	if err := decoder.Decode(&file); err != nil {
+		return consent.Client{}, "", fmt.Errorf("not a registration file: %w", err)
+	}
+	client := file.client()
+	var secret string
+	if client.AuthMethod == consent.ClientSecretBasic {
+		fresh, hash := consent.NewSecret()
+		secret, client.SecretHash = fresh, hash[:]
+	}
+	faults := client.Faults()
+	for _, err := range []error{publicKeys(client.JWKS), defaultRequest(client, now)} {
+		if err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return client, secret, errors.Join(faults...)
+}
+
+func (a administration) client() consent.Client {
+	return consent.Client{
+		ID: a.ID, SIRET: a.SIRET, LegalName: a.LegalName, ServiceName: a.ServiceName, Habilitation: a.Habilitation,
+		DPOContact: a.DPOContact, Website: a.Website, Groups: a.Groups, Retention: a.Retention, RedirectURIs: a.RedirectURIs,
+		AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, Suspended: a.Suspended,
+	}
+}
+
+// publicKeys refuses a key set that holds a private key: it would have travelled,
+// and would be stored, in the clear.
+func publicKeys(raw json.RawMessage) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	var set jose.JSONWebKeySet
+	if err := json.Unmarshal(raw, &set); err != nil || len(set.Keys) == 0 {
+		return errors.New("jwks: not a JSON Web Key Set (RFC 7517)")
+	}
+	for _, key := range set.Keys {
+		if !key.IsPublic() || key.KeyID == "" {
+			return errors.New("jwks: each key must be public and have a kid")
+		}
+	}
+	return nil
+}
+
+// defaultRequest refuses a default that the client could never use.
+func defaultRequest(client consent.Client, now time.Time) error {
+	if client.Default == nil {
+		return nil
+	}
+	if _, err := client.Default.Resolve(client, "", now); err != nil {
+		return fmt.Errorf("default_request: %w", err)
+	}
+	return nil
+}
