@@ -178,4 +178,3 @@ func (w *world) waitReady(ctx context.Context) error {
 		}
 	}
 }
-
