@@ -1,0 +1,44 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent"
+)
+
+const accessColumns = `id, subject_id, grant_id, client_id, recipient, token_id, data_set, data_groups, year, month,
+	opened_at, closed_at, outcome, provider_request_id`
+
+// Accesses are the citizen's accesses, newest first; of one grant when grantID
+// is not empty.
+func (r reader) Accesses(ctx context.Context, subject consent.SubjectID, grantID string, limit int) ([]consent.Access, error) {
+	return many(ctx, r, scanAccess, `SELECT `+accessColumns+` FROM access
+		WHERE subject_id = $1 AND ($2 = '' OR grant_id = $2) ORDER BY opened_at DESC, id LIMIT $3`, subject, grantID, limit)
+}
+
+func scanAccess(row pgx.CollectableRow) (a consent.Access, err error) {
+	var names []string
+	var closed *time.Time
+	err = row.Scan(&a.ID, &a.Subject, &a.GrantID, &a.ClientID, &a.Recipient, &a.TokenID, &a.DataSet, &names, &a.Period.Year, &a.Period.Month,
+		&a.OpenedAt, &closed, &a.Outcome, &a.ProviderRequestID)
+	a.Groups, a.OpenedAt, a.ClosedAt = groupsOf(names), a.OpenedAt.UTC(), utc(closed)
+	return a, err
+}
+
+func (t *tx) InsertAccess(ctx context.Context, a consent.Access) error {
+	return t.exec(ctx, `INSERT INTO access (`+accessColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		a.ID, a.Subject, a.GrantID, a.ClientID, a.Recipient, a.TokenID, a.DataSet, groups(a.Groups), a.Period.Year, int(a.Period.Month),
+		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID)
+}
+
+func (t *tx) Access(ctx context.Context, subject consent.SubjectID, id string) (consent.Access, error) {
+	return one(ctx, t.reader, scanAccess, `SELECT `+accessColumns+` FROM access WHERE subject_id = $1 AND id = $2`, subject, id)
+}
+
+func (t *tx) CloseAccess(ctx context.Context, a consent.Access) (bool, error) {
+	return t.changed(ctx, `UPDATE access SET outcome = $3, closed_at = $4, provider_request_id = $5
+		WHERE subject_id = $1 AND id = $2 AND outcome = 'open'`, a.Subject, a.ID, a.Outcome, a.ClosedAt, a.ProviderRequestID)
+}

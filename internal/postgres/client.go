@@ -1,0 +1,44 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent"
+)
+
+const clientColumns = `id, siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
+	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended`
+
+// Client finds a registered administration.
+func (r reader) Client(ctx context.Context, id string) (consent.Client, error) {
+	return one(ctx, r, scanClient, `SELECT `+clientColumns+` FROM client WHERE id = $1`, id)
+}
+
+func scanClient(row pgx.CollectableRow) (c consent.Client, err error) {
+	var names []string
+	var jwks *[]byte
+	err = row.Scan(&c.ID, &c.SIRET, &c.LegalName, &c.ServiceName, &c.Habilitation, &c.DPOContact, &c.Website, &names, &c.Retention,
+		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &jwks, &c.Default, &c.Suspended)
+	c.Groups, c.JWKS = groupsOf(names), orZero(jwks)
+	return c, err
+}
+
+// PutClient registers an administration or replaces its registration.
+func (db *DB) PutClient(ctx context.Context, c consent.Client) error {
+	var jwks *string
+	if len(c.JWKS) > 0 {
+		text := string(c.JWKS)
+		jwks = &text
+	}
+	return db.exec(ctx, `
+		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		ON CONFLICT (id) DO UPDATE SET (siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
+			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended)
+		= ROW(EXCLUDED.siret, EXCLUDED.legal_name, EXCLUDED.service_name, EXCLUDED.habilitation, EXCLUDED.dpo_contact, EXCLUDED.website,
+			EXCLUDED.data_groups, EXCLUDED.retention, EXCLUDED.redirect_uris, EXCLUDED.auth_method, EXCLUDED.secret_hash, EXCLUDED.jwks,
+			EXCLUDED.default_request, EXCLUDED.suspended)`,
+		c.ID, c.SIRET, c.LegalName, c.ServiceName, c.Habilitation, c.DPOContact, c.Website, groups(c.Groups), c.Retention,
+		c.RedirectURIs, c.AuthMethod, c.SecretHash, jwks, c.Default, c.Suspended)
+}

@@ -1,0 +1,78 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent"
+)
+
+const grantColumns = `id, subject_id, client_id, sub, request_id, data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
+	status, acr, auth_time, created_at, expires_at, consumed_by, withdrawn_at`
+
+// Grant is one of the citizen's own consents.
+func (r reader) Grant(ctx context.Context, subject consent.SubjectID, id string) (consent.Grant, error) {
+	return one(ctx, r, scanGrant, `SELECT `+grantColumns+` FROM consent_grant WHERE subject_id = $1 AND id = $2`, subject, id)
+}
+
+// Grants are the citizen's consents, newest first.
+func (r reader) Grants(ctx context.Context, subject consent.SubjectID) ([]consent.Grant, error) {
+	return many(ctx, r, scanGrant, `SELECT `+grantColumns+` FROM consent_grant WHERE subject_id = $1 ORDER BY created_at DESC, id`, subject)
+}
+
+func scanGrant(row pgx.CollectableRow) (g consent.Grant, err error) {
+	var names []string
+	var location string
+	var endsOn, authTime, withdrawn *time.Time
+	var consumedBy *string
+	d := &g.Details
+	err = row.Scan(&g.ID, &g.Subject, &g.ClientID, &g.Sub, &g.RequestID, &d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
+		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn)
+	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
+	g.AuthTime, g.WithdrawnAt, g.ConsumedBy = utc(authTime), utc(withdrawn), orZero(consumedBy)
+	g.CreatedAt, g.ExpiresAt = g.CreatedAt.UTC(), g.ExpiresAt.UTC()
+	return g, err
+}
+
+func (t *tx) InsertGrant(ctx context.Context, g consent.Grant) error {
+	d := g.Details
+	return t.exec(ctx, `INSERT INTO consent_grant (`+grantColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		g.ID, g.Subject, g.ClientID, g.Sub, g.RequestID, d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
+		g.Status, g.ACR, orNull(g.AuthTime), g.CreatedAt, g.ExpiresAt, orNull(g.ConsumedBy), orNull(g.WithdrawnAt))
+}
+
+// LockGrant takes the weaker row lock: foreign keys that point at the grant may
+// still be inserted meanwhile.
+func (t *tx) LockGrant(ctx context.Context, id string) (consent.Grant, error) {
+	return one(ctx, t.reader, scanGrant, `SELECT `+grantColumns+` FROM consent_grant WHERE id = $1 FOR NO KEY UPDATE`, id)
+}
+
+func (t *tx) WithdrawGrant(ctx context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
+	return t.changed(ctx, `UPDATE consent_grant SET status = 'withdrawn', withdrawn_at = $3
+		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended')`, subject, id, at)
+}
+
+func (t *tx) ConsumeGrant(ctx context.Context, subject consent.SubjectID, id, accessID string) (bool, error) {
+	return t.changed(ctx, `UPDATE consent_grant SET consumed_by = $3
+		WHERE subject_id = $1 AND id = $2 AND access_mode = 'once' AND consumed_by IS NULL`, subject, id, accessID)
+}
+
+func (t *tx) UnconsumeGrant(ctx context.Context, subject consent.SubjectID, id, accessID string) error {
+	return t.exec(ctx, `UPDATE consent_grant SET consumed_by = NULL
+		WHERE subject_id = $1 AND id = $2 AND consumed_by = $3`, subject, id, accessID)
+}
+
+func (t *tx) InsertDecision(ctx context.Context, d consent.Decision) error {
+	hash := d.Statement.Hash()
+	if err := t.exec(ctx, `INSERT INTO consent_text (hash, language, text) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING`,
+		hash[:], d.Statement.Language, d.Statement.Text); err != nil {
+		return err
+	}
+	return t.exec(ctx, `
+		INSERT INTO decision (id, subject_id, request_id, client_id, allowed, data_groups, ends_on, text_hash, text_version, acr, auth_time, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		d.ID, d.Subject, d.RequestID, d.ClientID, d.Allowed, groups(d.Groups), day(d.EndsOn), hash[:], d.Statement.Version, d.ACR, orNull(d.AuthTime), d.At)
+}

@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+)
+
+// Keys are derived from the operator's master key, one per use (HKDF, RFC 5869).
+type Keys struct {
+	wrap    cipher.AEAD // wraps the key of each citizen
+	session cipher.AEAD // seals what a session must remember
+	lookup  []byte      // hashes the identity provider's sub
+}
+
+const keySize = 32
+
+// NewKeys derives the keys from a master key of 32 bytes.
+func NewKeys(master []byte) (Keys, error) {
+	if len(master) != keySize {
+		return Keys{}, fmt.Errorf("the master key has %d bytes instead of %d", len(master), keySize)
+	}
+	var keys Keys
+	var err error
+	if keys.wrap, err = derived(master, "subject key wrapping"); err != nil {
+		return Keys{}, err
+	}
+	if keys.session, err = derived(master, "session sealing"); err != nil {
+		return Keys{}, err
+	}
+	keys.lookup, err = hkdf.Key(sha256.New, master, nil, "subject lookup", keySize)
+	return keys, err
+}
+
+func derived(master []byte, use string) (cipher.AEAD, error) {
+	key, err := hkdf.Key(sha256.New, master, nil, use, keySize)
+	if err != nil {
+		return nil, err
+	}
+	return newAEAD(key)
+}
+
+func newAEAD(key []byte) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+// lookupOf is the keyed hash under which a citizen is found again. The lengths
+// keep ("a", "bc") and ("ab", "c") apart.
+func (k Keys) lookupOf(issuer, sub string) []byte {
+	mac := hmac.New(sha256.New, k.lookup)
+	fmt.Fprintf(mac, "%d:%s%d:%s", len(issuer), issuer, len(sub), sub)
+	return mac.Sum(nil)
+}
+
+// newSubjectKey draws the key of one citizen and wraps it for storage. The
+// subject is bound as additional data: a row copied onto another does not open.
+func (k Keys) newSubjectKey(subject string) (aead cipher.AEAD, wrapped []byte, err error) {
+	key := make([]byte, keySize)
+	rand.Read(key)
+	if aead, err = newAEAD(key); err != nil {
+		return nil, nil, err
+	}
+	return aead, k.wrap.Seal(nil, nil, key, []byte(subject)), nil
+}
+
+func (k Keys) openSubjectKey(subject string, wrapped []byte) (cipher.AEAD, error) {
+	key, err := k.wrap.Open(nil, nil, wrapped, []byte(subject))
+	if err != nil {
+		return nil, errors.New("a citizen's key does not open: wrong MASTER_KEY?")
+	}
+	return newAEAD(key)
+}
+
+// sealSession encrypts a session's ID token; the token's hash binds it to its row.
+func (k Keys) sealSession(plain string, row []byte) []byte {
+	if plain == "" {
+		return nil
+	}
+	return k.session.Seal(nil, nil, []byte(plain), row)
+}
+
+func (k Keys) openSession(sealed, row []byte) (string, error) {
+	if sealed == nil {
+		return "", nil
+	}
+	plain, err := k.session.Open(nil, nil, sealed, row)
+	if err != nil {
+		return "", errors.New("a session does not open: wrong MASTER_KEY?")
+	}
+	return string(plain), nil
+}

@@ -1,0 +1,80 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent"
+)
+
+const requestColumns = `id, uri_hash, uri_expires_at, expires_at, created_at, client_id,
+	data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
+	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id`
+
+// Request finds a request by its identifier.
+func (r reader) Request(ctx context.Context, id string) (consent.Request, error) {
+	return one(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request WHERE id = $1`, id)
+}
+
+// RequestByURI finds a request by the hash of its request_uri's secret.
+func (r reader) RequestByURI(ctx context.Context, uri consent.Hash) (consent.Request, error) {
+	return one(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request WHERE uri_hash = $1`, uri[:])
+}
+
+// OpenRequests are the citizen's requests without an answer, newest first.
+func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID) ([]consent.Request, error) {
+	return many(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request
+		WHERE subject_id = $1 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id`, subject)
+}
+
+func scanRequest(row pgx.CollectableRow) (r consent.Request, err error) {
+	var hash []byte
+	var names []string
+	var location string
+	var endsOn *time.Time
+	var browser *consent.BrowserID
+	var subject *consent.SubjectID
+	var grant *string
+	d := &r.Details
+	err = row.Scan(&r.ID, &hash, &r.URIExpiresAt, &r.ExpiresAt, &r.CreatedAt, &r.ClientID,
+		&d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
+		&r.RedirectURI, &r.State, &r.CodeChallenge, &r.Language, &r.ForcePrompt, &r.Status, &browser, &subject, &grant)
+	copy(r.URIHash[:], hash)
+	r.URIExpiresAt, r.ExpiresAt, r.CreatedAt = r.URIExpiresAt.UTC(), r.ExpiresAt.UTC(), r.CreatedAt.UTC()
+	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
+	r.Browser, r.Subject, r.GrantID = orZero(browser), orZero(subject), orZero(grant)
+	return r, err
+}
+
+// locationOf is the one location of resolved details.
+func locationOf(d consent.Details) string {
+	if len(d.Locations) == 0 {
+		return ""
+	}
+	return d.Locations[0]
+}
+
+func (t *tx) InsertRequest(ctx context.Context, r consent.Request) error {
+	d := r.Details
+	return t.exec(ctx, `INSERT INTO request (`+requestColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		r.ID, r.URIHash[:], r.URIExpiresAt, r.ExpiresAt, r.CreatedAt, r.ClientID,
+		d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
+		r.RedirectURI, r.State, r.CodeChallenge, r.Language, r.ForcePrompt, r.Status, orNull(r.Browser), orNull(r.Subject), orNull(r.GrantID))
+}
+
+func (t *tx) BindRequest(ctx context.Context, id string, browser consent.BrowserID) (bool, error) {
+	return t.changed(ctx, `UPDATE request SET browser_id = $2 WHERE id = $1 AND (browser_id IS NULL OR browser_id = $2)`, id, browser)
+}
+
+func (t *tx) IdentifyRequest(ctx context.Context, id string, subject consent.SubjectID) (bool, error) {
+	return t.changed(ctx, `UPDATE request SET status = 'identified', subject_id = $2
+		WHERE id = $1 AND (status = 'pending' OR status = 'identified' AND subject_id = $2)`, id, subject)
+}
+
+func (t *tx) CloseRequest(ctx context.Context, id string, status consent.RequestStatus, grantID string) (bool, error) {
+	return t.changed(ctx, `UPDATE request SET status = $2, grant_id = $3
+		WHERE id = $1 AND status IN ('pending', 'identified')`, id, status, orNull(grantID))
+}

@@ -1,0 +1,80 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent"
+)
+
+// seenEvery bounds how often a session's last use is written.
+const seenEvery = time.Minute
+
+// OpenSession stores a session and returns the token for its cookie.
+func (db *DB) OpenSession(ctx context.Context, s consent.Session) (string, error) {
+	return db.insertSession(ctx, s)
+}
+
+func (r reader) insertSession(ctx context.Context, s consent.Session) (string, error) {
+	token, hash := consent.NewSecret()
+	return token, r.exec(ctx, `
+		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		hash[:], s.Browser, orNull(s.Subject), s.ACR, orNull(s.AuthTime), orNull(s.SignedInAt), r.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt)
+}
+
+// Session finds a live session by its token and notes that it was used. It
+// fails with NotFound when there is none or its time has passed.
+func (db *DB) Session(ctx context.Context, token string, now time.Time) (consent.Session, error) {
+	hash := consent.HashOf(token)
+	s, err := one(ctx, db.reader, db.scanSession, `
+		SELECT token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at
+		FROM session WHERE token_hash = $1`, hash[:])
+	if err != nil {
+		return consent.Session{}, err
+	}
+	if !s.LiveAt(now) {
+		return consent.Session{}, consent.Refuse(consent.NotFound, "", "the session has ended")
+	}
+	if now.Sub(s.SeenAt) < seenEvery {
+		return s, nil
+	}
+	s.SeenAt = now
+	return s, db.exec(ctx, `UPDATE session SET seen_at = $2 WHERE token_hash = $1`, hash[:], now)
+}
+
+func (db *DB) scanSession(row pgx.CollectableRow) (s consent.Session, err error) {
+	var hash, sealed []byte
+	var subject *consent.SubjectID
+	var authTime, signedIn *time.Time
+	if err = row.Scan(&hash, &s.Browser, &subject, &s.ACR, &authTime, &signedIn, &sealed, &s.CreatedAt, &s.SeenAt); err != nil {
+		return s, err
+	}
+	s.Subject, s.AuthTime, s.SignedInAt = orZero(subject), utc(authTime), utc(signedIn)
+	s.CreatedAt, s.SeenAt = s.CreatedAt.UTC(), s.SeenAt.UTC()
+	s.IDToken, err = db.keys.openSession(sealed, hash)
+	return s, err
+}
+
+// RotateSession replaces a session by another under a new token; the old one is
+// dead at once (against session fixation).
+func (db *DB) RotateSession(ctx context.Context, oldToken string, s consent.Session) (token string, err error) {
+	err = pgx.BeginFunc(ctx, db.pool, func(t pgx.Tx) error {
+		r := reader{q: t, keys: db.keys}
+		old := consent.HashOf(oldToken)
+		if err := r.exec(ctx, `DELETE FROM session WHERE token_hash = $1`, old[:]); err != nil {
+			return err
+		}
+		token, err = r.insertSession(ctx, s)
+		return err
+	})
+	return token, translate(err)
+}
+
+// CloseSession ends a session. Ending one that is not there is not an error.
+func (db *DB) CloseSession(ctx context.Context, token string) error {
+	hash := consent.HashOf(token)
+	return db.exec(ctx, `DELETE FROM session WHERE token_hash = $1`, hash[:])
+}

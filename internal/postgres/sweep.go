@@ -1,0 +1,33 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"portail.example/consent"
+)
+
+// codeMemory is how long a code is remembered after it expired, so that a late
+// replay still revokes what its first use gave.
+const codeMemory = 24 * time.Hour
+
+// Sweep deletes what has expired and proves nothing. Expiry is computed at each
+// check; this only gives the room back.
+func (db *DB) Sweep(ctx context.Context, now time.Time) error {
+	steps := []struct {
+		sql    string
+		before time.Time
+	}{
+		{`DELETE FROM session WHERE seen_at < $1`, now.Add(-consent.SessionIdle)},
+		{`DELETE FROM session WHERE created_at < $1`, now.Add(-consent.SessionAbsolute)},
+		{`DELETE FROM sign_in_attempt WHERE expires_at < $1`, now},
+		{`DELETE FROM client_assertion WHERE expires_at < $1`, now},
+		{`DELETE FROM authorization_code WHERE expires_at < $1`, now.Add(-codeMemory)},
+	}
+	for _, step := range steps {
+		if err := db.exec(ctx, step.sql, step.before); err != nil {
+			return err
+		}
+	}
+	return nil
+}
