@@ -1,0 +1,80 @@
+package consenttest
+
+import (
+	"context"
+	"time"
+
+	"portail.example/consent"
+)
+
+// OpenSession stores a session and returns its token.
+func (m *Memory) OpenSession(_ context.Context, s consent.Session) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	token, hash := consent.NewSecret()
+	m.sessions[hash] = s
+	return token, nil
+}
+
+// Session finds a live session.
+func (m *Memory) Session(_ context.Context, token string, now time.Time) (consent.Session, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s, ok := m.sessions[consent.HashOf(token)]
+	if !ok || !s.LiveAt(now) {
+		return consent.Session{}, notFound()
+	}
+	if now.Sub(s.SeenAt) >= time.Minute {
+		s.SeenAt = now
+		m.sessions[consent.HashOf(token)] = s
+	}
+	return s, nil
+}
+
+// RotateSession replaces a session under a new token.
+func (m *Memory) RotateSession(ctx context.Context, oldToken string, s consent.Session) (string, error) {
+	if err := m.CloseSession(ctx, oldToken); err != nil {
+		return "", err
+	}
+	return m.OpenSession(ctx, s)
+}
+
+// CloseSession ends a session.
+func (m *Memory) CloseSession(_ context.Context, token string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.sessions, consent.HashOf(token))
+	return nil
+}
+
+// SaveSignInAttempt stores a sign-in under way.
+func (m *Memory) SaveSignInAttempt(_ context.Context, a consent.SignInAttempt) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.attempts[a.State] = a
+	return nil
+}
+
+// TakeSignInAttempt finds a sign-in and uses it up.
+func (m *Memory) TakeSignInAttempt(_ context.Context, state string, now time.Time) (consent.SignInAttempt, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a, ok := m.attempts[state]
+	delete(m.attempts, state)
+	if !ok || !now.Before(a.ExpiresAt) {
+		return consent.SignInAttempt{}, notFound()
+	}
+	return a, nil
+}
+
+// UseAssertion remembers a jti.
+func (m *Memory) UseAssertion(_ context.Context, clientID, jti string, _ time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	key := clientID + "\n" + jti
+	if m.assertions[key] {
+		return consent.Refuse(consent.InvalidClient, "client_assertion", "this jti was already used")
+	}
+	m.assertions[key] = true
+	return nil
+}
