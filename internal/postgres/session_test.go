@@ -1,0 +1,200 @@
+package postgres_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/internal/postgres"
+	"portail.example/internal/postgres/pgtest"
+)
+
+// stores runs a test on PostgreSQL and on the in-memory stand-in for it, so that
+// rooms tested on the latter are tested on the truth.
+func stores(t *testing.T, run func(t *testing.T, s sessionStore)) {
+	t.Run("PostgreSQL", func(t *testing.T) { run(t, pgtest.New(t)) })
+	t.Run("memory", func(t *testing.T) { run(t, consenttest.NewMemory()) })
+}
+
+var start = consenttest.Start
+
+func fullSession() consent.Session {
+	return consent.Session{
+		Browser: "browser", Subject: "subject", ACR: "eidas1", AuthTime: start, SignedInAt: start, IDToken: "id-token", CreatedAt: start, SeenAt: start,
+	}
+}
+
+func TestASessionComesBackAsItWasOpened(t *testing.T) {
+	stores(t, func(t *testing.T, s sessionStore) {
+		for _, want := range []consent.Session{fullSession(), {Browser: "anonymous", CreatedAt: start, SeenAt: start}} {
+			token, err := s.OpenSession(t.Context(), want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.Session(t.Context(), token, start)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		}
+	})
+}
+
+func TestASessionEnds(t *testing.T) {
+	cases := map[string]struct {
+		steps []time.Duration // between uses
+		live  bool
+	}{
+		"just under the idle limit": {[]time.Duration{29 * time.Minute}, true},
+		"idle":                      {[]time.Duration{30 * time.Minute}, false},
+		"used again and again":      {repeat(20*time.Minute, 23), true},
+		"absolute limit":            {repeat(20*time.Minute, 24), false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			stores(t, func(t *testing.T, s sessionStore) {
+				token, err := s.OpenSession(t.Context(), fullSession())
+				if err != nil {
+					t.Fatal(err)
+				}
+				now := start
+				for _, step := range c.steps {
+					now = now.Add(step)
+					_, err = s.Session(t.Context(), token, now)
+				}
+				if live := err == nil; live != c.live {
+					t.Errorf("live %v (%v)", live, err)
+				}
+			})
+		})
+	}
+}
+
+func repeat(d time.Duration, n int) (out []time.Duration) {
+	for range n {
+		out = append(out, d)
+	}
+	return out
+}
+
+func TestARotatedOrClosedSessionIsDead(t *testing.T) {
+	stores(t, func(t *testing.T, s sessionStore) {
+		old, err := s.OpenSession(t.Context(), fullSession())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := s.RotateSession(t.Context(), old, fullSession())
+		if err != nil || fresh == old {
+			t.Fatalf("rotated to %q: %v", fresh, err)
+		}
+		if _, err := s.Session(t.Context(), old, start); !errors.Is(err, consent.NotFound) {
+			t.Errorf("the old token still works: %v", err)
+		}
+		if err := s.CloseSession(t.Context(), fresh); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Session(t.Context(), fresh, start); !errors.Is(err, consent.NotFound) {
+			t.Errorf("the closed session still works: %v", err)
+		}
+	})
+}
+
+func TestASignInAttemptIsTakenOnceAndInTime(t *testing.T) {
+	stores(t, func(t *testing.T, s sessionStore) {
+		want := consent.SignInAttempt{State: "state", Nonce: "nonce", CodeVerifier: "v", Browser: "b", RequestID: "r", ExpiresAt: start.Add(time.Minute)}
+		for _, state := range []string{"state", "late"} {
+			attempt := want
+			attempt.State = state
+			if err := s.SaveSignInAttempt(t.Context(), attempt); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.TakeSignInAttempt(t.Context(), "state", start)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Error(err, diff)
+		}
+		for name, state := range map[string]string{"again": "state", "unknown": "other", "late": "late"} {
+			if _, err := s.TakeSignInAttempt(t.Context(), state, start.Add(time.Minute)); !errors.Is(err, consent.NotFound) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestAnAssertionIsUsedOnceByClient(t *testing.T) {
+	stores(t, func(t *testing.T, s sessionStore) {
+		use := func(client, jti string) error {
+			return s.UseAssertion(t.Context(), client, jti, start.Add(time.Minute))
+		}
+		if err := errors.Join(use("a", "1"), use("a", "2"), use("b", "1")); err != nil {
+			t.Error(err)
+		}
+		if err := use("a", "1"); !errors.Is(err, consent.InvalidClient) {
+			t.Errorf("a replayed assertion: %v", err)
+		}
+	})
+}
+
+func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
+	url := pgtest.URL(t)
+	db := open(t, url, keys(t, 1))
+	live, err := db.OpenSession(t.Context(), fullSession())
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := fullSession()
+	old.SeenAt = start.Add(-time.Hour)
+	if _, err := db.OpenSession(t.Context(), old); err != nil {
+		t.Fatal(err)
+	}
+	for _, expires := range []time.Time{start.Add(-time.Minute), start.Add(time.Minute)} {
+		if err := db.UseAssertion(t.Context(), "c", expires.String(), expires); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.SaveSignInAttempt(t.Context(), consent.SignInAttempt{State: expires.String(), Browser: "b", ExpiresAt: expires}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Sweep(t.Context(), start); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"session", "client_assertion", "sign_in_attempt"} {
+		if got := column(t, plain(t, url), `SELECT count(*)::text FROM `+table)[0]; got != "1" {
+			t.Errorf("%s: %s rows left, want 1", table, got)
+		}
+	}
+	if _, err := db.Session(t.Context(), live, start); err != nil {
+		t.Errorf("a live session was swept: %v", err)
+	}
+}
+
+func TestStatusListsTellWithdrawnReplayedAndSuspendedTokens(t *testing.T) {
+	stores(t, func(t *testing.T, s sessionStore) {
+		w := consenttest.NewWorldOn(t, s)
+		live, withdrawn := w.Issued(t, w.Push()), w.Issued(t, w.Push())
+		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, withdrawn.Grant.ID); err != nil {
+			t.Fatal(err)
+		}
+		list := live.Token.Status.List
+		got, err := s.RevokedPlaces(t.Context(), list)
+		if err != nil || !cmp.Equal(got, []int{withdrawn.Token.Status.Index}) {
+			t.Errorf("revoked %v (%v), want the withdrawn one's place only", got, err)
+		}
+		suspended := w.Client
+		suspended.Suspended = true
+		if err := s.PutClient(t.Context(), suspended); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := s.RevokedPlaces(t.Context(), list); len(got) != 2 {
+			t.Errorf("revoked after the suspension: %v", got)
+		}
+	})
+}
+
+var _ sessionStore = (*postgres.DB)(nil)
