@@ -1,0 +1,130 @@
+package consent_test
+
+import (
+	"context"
+	"testing"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+)
+
+func accesses(t *testing.T, w *consenttest.World) []consent.Access {
+	t.Helper()
+	out, err := w.Store.Accesses(t.Context(), w.Viewer.Subject, "", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestAnAccessIsRefusedUnlessTokenGrantAndCallFit(t *testing.T) {
+	cases := map[string]struct {
+		change func(*consenttest.World, *consent.AccessRequest)
+		want   consent.Code
+	}{
+		"unknown grant":     {func(_ *consenttest.World, in *consent.AccessRequest) { in.GrantID = "other" }, consent.TokenRevoked},
+		"unknown token":     {func(_ *consenttest.World, in *consent.AccessRequest) { in.TokenID = "other" }, consent.TokenRevoked},
+		"another client":    {func(_ *consenttest.World, in *consent.AccessRequest) { in.ClientID = "transports-source" }, consent.TokenRevoked},
+		"another recipient": {func(_ *consenttest.World, in *consent.AccessRequest) { in.Recipient = "21990013100018" }, consent.RecipientMismatch},
+		"another data set":  {func(_ *consenttest.World, in *consent.AccessRequest) { in.DataSet = consent.DataSet{Type: "other"} }, consent.InsufficientScope},
+		"a suspended administration": {func(w *consenttest.World, _ *consent.AccessRequest) {
+			c := w.Client
+			c.Suspended = true
+			_ = w.Memory.PutClient(context.Background(), c)
+		}, consent.UnauthorizedClient},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := consenttest.NewWorld(t)
+			call := w.Call(w.Issued(t, w.Push()))
+			c.change(w, &call)
+			_, err := w.Service.AuthorizeAccess(t.Context(), call)
+			refused(t, name, err, c.want)
+			if len(accesses(t, w)) != 0 {
+				t.Error("an access was opened")
+			}
+		})
+	}
+}
+
+func TestATokenOfOneGrantDoesNotOpenAnother(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	first, second := w.Issued(t, w.Push()), w.Issued(t, w.Push())
+	call := w.Call(first)
+	call.GrantID = second.Grant.ID
+	_, err := w.Service.AuthorizeAccess(t.Context(), call)
+	refused(t, "crossed", err, consent.TokenRevoked)
+}
+
+func TestAWithdrawalStopsTheNextAccessAndTheCitizenSeesTheAttempt(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	issued := w.Issued(t, w.Push())
+	for range 2 { // withdrawing twice is not an error
+		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
+	refused(t, "access", err, consent.GrantWithdrawn)
+	_, err = w.Service.Refresh(t.Context(), w.Client, issued.RefreshToken)
+	refused(t, "refresh", err, consent.InvalidGrant)
+	if got := accesses(t, w); len(got) != 1 || got[0].Outcome != consent.Refused {
+		t.Errorf("the attempt was not recorded: %v", got)
+	}
+	withdrawals := 0
+	for _, e := range w.Memory.Events() {
+		if e.Type == consent.EventWithdrawn {
+			withdrawals++
+		}
+	}
+	if withdrawals != 1 {
+		t.Errorf("%d withdrawal events", withdrawals)
+	}
+}
+
+func TestNobodyWithdrawsAnothersConsent(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	g, _ := w.Granted(t, w.Push())
+	_, err := w.Service.Withdraw(t.Context(), w.SignIn(t, consenttest.Pierre()), g.ID)
+	refused(t, "another citizen", err, consent.NotFound)
+}
+
+func TestAWithdrawalWhileTheProviderAnswersIsObeyed(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	issued := w.Issued(t, w.Push())
+	open, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+		t.Fatal(err)
+	}
+	err = w.Service.CompleteAccess(t.Context(), open.Access, consent.Released, "p")
+	refused(t, "release", err, consent.GrantWithdrawn)
+	if got := accesses(t, w); got[0].Outcome != consent.Refused {
+		t.Errorf("closed as %s", got[0].Outcome)
+	}
+}
+
+func TestAOnceConsentReleasesOnceAndSurvivesAFailure(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	p := w.Push()
+	p.Details.Access = consent.Once
+	call := w.Call(w.Issued(t, p))
+	for _, step := range []struct {
+		outcome consent.Outcome
+		next    error
+	}{{consent.TimedOut, nil}, {consent.Released, consent.GrantConsumed}} {
+		open, err := w.Service.AuthorizeAccess(t.Context(), call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.Service.AuthorizeAccess(t.Context(), call)
+		refused(t, "a second call meanwhile", err, consent.GrantConsumed)
+		if err := w.Service.CompleteAccess(t.Context(), open.Access, step.outcome, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := w.Service.AuthorizeAccess(t.Context(), call)
+	refused(t, "after the release", err, consent.GrantConsumed)
+}
