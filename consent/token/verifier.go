@@ -1,0 +1,152 @@
+package token
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// One error per refusal, for errors.Is.
+var (
+	ErrMalformed     = errors.New("token: not a JWT of ours")
+	ErrType          = errors.New("token: typ is not at+jwt")
+	ErrAlgorithm     = errors.New("token: alg is not ES256")
+	ErrCritical      = errors.New("token: crit names what we do not know")
+	ErrUnknownKey    = errors.New("token: unknown kid")
+	ErrSignature     = errors.New("token: wrong signature")
+	ErrIssuer        = errors.New("token: another issuer")
+	ErrAudience      = errors.New("token: another audience")
+	ErrExpired       = errors.New("token: expired")
+	ErrNotYetValid   = errors.New("token: not valid yet")
+	ErrMissingClaim  = errors.New("token: a required claim is missing")
+	ErrProofRequired = errors.New("token: bound to a key, and no proof was given")
+	// ErrKeys means that the key set could not be read: the token may be good.
+	ErrKeys = errors.New("token: the issuer's keys are not available")
+)
+
+// KeySet finds a public key by kid; it fails with ErrUnknownKey or ErrKeys.
+type KeySet interface {
+	Key(ctx context.Context, kid string) (crypto.PublicKey, error)
+}
+
+// MaxLeeway is the most clock skew a verifier may forgive.
+const MaxLeeway = time.Minute
+
+// maxSize bounds a token, in bytes, before anything is parsed.
+const maxSize = 8 << 10
+
+// Config of a Verifier. All but Now and Leeway are required.
+type Config struct {
+	Issuer   string // exactly as in the portal's metadata
+	Audience string // this data API
+	Keys     KeySet
+	Now      func() time.Time // time.Now when nil
+	Leeway   time.Duration    // clock skew forgiven, MaxLeeway at most
+}
+
+// Verifier checks consent tokens for one audience. It is safe for concurrent use.
+type Verifier struct {
+	keys   KeySet
+	parser *jwt.Parser
+	cfg    Config
+}
+
+// NewVerifier checks its configuration.
+func NewVerifier(cfg Config) (*Verifier, error) {
+	if cfg.Issuer == "" || cfg.Audience == "" || cfg.Keys == nil {
+		return nil, errors.New("token: Issuer, Audience and Keys are required")
+	}
+	if cfg.Leeway < 0 || cfg.Leeway > MaxLeeway {
+		return nil, fmt.Errorf("token: a leeway between 0 and %s is expected", MaxLeeway)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	parser := jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodES256.Alg()}),
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithIssuer(cfg.Issuer), jwt.WithAudience(cfg.Audience),
+		jwt.WithStrictDecoding(), jwt.WithLeeway(cfg.Leeway), jwt.WithTimeFunc(cfg.Now),
+	)
+	return &Verifier{keys: cfg.Keys, parser: parser, cfg: cfg}, nil
+}
+
+// Verify returns the claims of a bearer token, or one of this package's errors.
+// Algorithm and type come from here, never from the token.
+func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
+	if len(raw) > maxSize {
+		return Claims{}, ErrMalformed
+	}
+	var claims Claims
+	parsed, err := v.parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) { return v.key(ctx, t) })
+	if err != nil {
+		return Claims{}, classify(parsed, err)
+	}
+	if err := claims.complete(); err != nil {
+		return Claims{}, err
+	}
+	return claims, nil
+}
+
+// key checks the header before anything is trusted.
+func (v *Verifier) key(ctx context.Context, t *jwt.Token) (any, error) {
+	if typ, _ := t.Header["typ"].(string); typ != Type {
+		return nil, ErrType
+	}
+	if _, present := t.Header["crit"]; present { // RFC 7515 section 4.1.11; golang-jwt ignores it
+		return nil, ErrCritical
+	}
+	kid, _ := t.Header["kid"].(string)
+	if kid == "" {
+		return nil, ErrUnknownKey
+	}
+	return v.keys.Key(ctx, kid)
+}
+
+// complete refuses tokens without what RFC 9068 section 2.2 and ours require.
+func (c Claims) complete() error {
+	for name, missing := range map[string]bool{
+		"sub": c.Subject == "", "client_id": c.ClientID == "", "jti": c.ID == "", "grant_id": c.GrantID == "",
+		"iat": c.IssuedAt == nil, "authorization_details": len(c.AuthorizationDetails) == 0,
+	} {
+		if missing {
+			return fmt.Errorf("%w: %s", ErrMissingClaim, name)
+		}
+	}
+	if c.Confirmation != nil {
+		return ErrProofRequired
+	}
+	return nil
+}
+
+// classify turns golang-jwt's errors into ours. Order matters: it joins several.
+func classify(parsed *jwt.Token, err error) error {
+	if errors.Is(err, jwt.ErrTokenMalformed) || parsed == nil {
+		return ErrMalformed
+	}
+	if parsed.Header["alg"] != jwt.SigningMethodES256.Alg() {
+		return ErrAlgorithm
+	}
+	for _, ours := range []error{ErrType, ErrCritical, ErrUnknownKey, ErrKeys} {
+		if errors.Is(err, ours) {
+			return ours
+		}
+	}
+	for _, c := range []struct{ theirs, ours error }{
+		{jwt.ErrTokenSignatureInvalid, ErrSignature},
+		{jwt.ErrTokenRequiredClaimMissing, ErrMissingClaim},
+		{jwt.ErrTokenInvalidIssuer, ErrIssuer},
+		{jwt.ErrTokenInvalidAudience, ErrAudience},
+		{jwt.ErrTokenExpired, ErrExpired},
+		{jwt.ErrTokenNotValidYet, ErrNotYetValid},
+		{jwt.ErrTokenUsedBeforeIssued, ErrNotYetValid},
+	} {
+		if errors.Is(err, c.theirs) {
+			return c.ours
+		}
+	}
+	return ErrMalformed
+}
