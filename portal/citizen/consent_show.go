@@ -1,0 +1,51 @@
+package citizen
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// ConsentPage is templates/citizen/consent.html.
+type ConsentPage struct {
+	web.Page
+	ID, Sentence, Period, Retention, Without string
+	State                                    Badge
+	Groups                                   []string
+	Accesses                                 AccessTable
+	Live                                     bool
+}
+
+func (room *Room) showConsent(c *gin.Context) error {
+	view, err := room.view(c)
+	if err != nil {
+		return err
+	}
+	g, status := view.Grant, view.Grant.StatusAt(room.Now())
+	purpose := room.Site.Localizer(c).T("purpose." + g.Details.Purpose + ".name")
+	page := room.Site.Page(c, "citizen.consent.title", "Purpose", purpose)
+	return room.Site.Render(c, http.StatusOK, "citizen/consent", ConsentPage{
+		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
+		Sentence: page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(g.WithdrawnAt)),
+		Groups:   groupNames(page, g.Details.Groups), Period: period(page, g),
+		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
+		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
+		Accesses:  accessTable(page, view.Accesses, func(string) consent.Client { return view.Client }),
+	})
+}
+
+// view is the consent of the path, if it is this citizen's.
+func (room *Room) view(c *gin.Context) (consent.GrantView, error) {
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return consent.GrantView{}, err
+	}
+	session := room.Site.Session(c)
+	if !session.SignedIn() {
+		return consent.GrantView{}, consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
+	}
+	return room.Service.Grant(c.Request.Context(), session.Subject, id)
+}

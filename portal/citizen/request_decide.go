@@ -1,0 +1,92 @@
+package citizen
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// decide records the answer of the consent screen. A second press of the button
+// finds the request closed and shows the first answer.
+func (room *Room) decide(c *gin.Context) error {
+	form, err := web.Form(c, "datatypes")
+	if err != nil {
+		return err
+	}
+	r, client, err := room.request(c)
+	if err != nil {
+		return err
+	}
+	room.Site.Prefer(c, r.Language)
+	d := draft{typed: true, endsOn: form.Get("ends_on")}
+	for _, g := range form.All("datatypes") {
+		d.groups = append(d.groups, consent.DataGroup(g))
+	}
+	return room.conclude(c, r, client, d, room.answer(c, r, client, form.Get("decision"), d))
+}
+
+// answer asks the domain to record the choice.
+func (room *Room) answer(c *gin.Context, r consent.Request, client consent.Client, decision string, d draft) error {
+	if decision != "allow" && decision != "refuse" {
+		return consent.Refuse(consent.InvalidRequest, "decision", "allow or refuse")
+	}
+	page := room.Site.Page(c, "citizen.request.title")
+	answer := room.answerOf(c, r, wordsOf(page, r, client).statement(page, r))
+	answer.Allow, answer.Groups = decision == "allow", d.groups
+	if answer.Allow && d.endsOn != "" {
+		ends, err := consent.ParseDate(d.endsOn)
+		if err != nil {
+			return consent.Refuse(consent.InvalidEndDate, "ends_on", "not a date")
+		}
+		answer.EndsOn = ends
+	}
+	_, err := room.Service.Decide(c.Request.Context(), answer)
+	return err
+}
+
+// answerOf is a refusal as evidence; answer makes a consent of it.
+func (room *Room) answerOf(c *gin.Context, r consent.Request, shown consent.Statement) consent.Answer {
+	session := room.Site.Session(c)
+	return consent.Answer{
+		RequestID: r.ID, Viewer: room.Site.Viewer(c), Statement: shown, ACR: session.ACR, AuthTime: session.AuthTime,
+	}
+}
+
+// conclude shows the form again for what the citizen can mend, and the done
+// page otherwise: a form is always answered on our own site.
+func (room *Room) conclude(c *gin.Context, r consent.Request, client consent.Client, d draft, err error) error {
+	switch consent.CodeOf(err) {
+	case consent.NothingChosen, consent.InvalidEndDate, consent.InvalidRequest:
+		_ = c.Error(err)
+		return room.showForm(c, http.StatusUnprocessableEntity, r, client, d, err)
+	case consent.RequestClosed, consent.RequestOverdue:
+		err = nil
+	case consent.SignInRequired:
+		room.retry(c, err, r.ID)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+"/done")
+	return nil
+}
+
+// decline refuses before signing in.
+func (room *Room) decline(c *gin.Context) error {
+	if _, err := web.Form(c); err != nil {
+		return err
+	}
+	r, client, err := room.request(c)
+	if err != nil {
+		return err
+	}
+	room.Site.Prefer(c, r.Language)
+	page := room.Site.Page(c, "citizen.arrival.title")
+	shown := wordsOf(page, r, client).arrivalStatement(page, r)
+	_, err = room.Service.Decide(c.Request.Context(), room.answerOf(c, r, shown))
+	return room.conclude(c, r, client, draft{}, err)
+}

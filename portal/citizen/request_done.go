@@ -1,0 +1,103 @@
+package citizen
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// DonePage is templates/citizen/done.html: what was decided, and the way back.
+type DonePage struct {
+	web.Page
+	RequestID, Client, Sentence string
+	Lines                       []string
+	Change                      string // how to change one's mind; empty when there is nothing to change
+}
+
+func (room *Room) done(c *gin.Context) error {
+	r, client, err := room.request(c)
+	if err != nil {
+		return err
+	}
+	room.Site.Prefer(c, r.Language)
+	status := r.StatusAt(room.Now())
+	if status == consent.RequestPending || status == consent.RequestIdentified {
+		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID)
+		return nil
+	}
+	if status == consent.RequestGranted {
+		return room.showGranted(c, r, client)
+	}
+	key := "citizen.done.refused"
+	if status == consent.RequestExpired {
+		key = "citizen.done.expired"
+	}
+	page := room.Site.Page(c, key)
+	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
+		Page: page, RequestID: r.ID, Client: client.LegalName, Sentence: page.T(key+"_sentence", "Client", client.LegalName),
+		Lines: []string{page.T("purpose." + r.Details.Purpose + ".without")},
+	})
+}
+
+func (room *Room) showGranted(c *gin.Context, r consent.Request, client consent.Client) error {
+	view, err := room.Service.Grant(c.Request.Context(), r.Subject, r.GrantID)
+	if err != nil {
+		return err
+	}
+	page := room.Site.Page(c, "citizen.done.granted")
+	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
+		Page: page, RequestID: r.ID, Client: client.LegalName,
+		Sentence: page.T("citizen.done.granted_sentence", "Client", client.LegalName, "Data", asked(page, view.Grant.Details.Groups)),
+		Lines:    []string{duration(page, view.Grant.Details)},
+		Change:   page.T("citizen.done.granted_change"),
+	})
+}
+
+// giveBack sends the browser to the administration with the answer (RFC 6749
+// section 4.1.2, RFC 9207). The code is made now: it lives one minute.
+func (room *Room) giveBack(c *gin.Context) error {
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return err
+	}
+	answer, err := room.Service.Respond(c.Request.Context(), id, room.Site.Viewer(c))
+	if consent.CodeOf(err) == consent.SignInRequired { // not answered yet
+		c.Redirect(http.StatusSeeOther, "/requests/"+id)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	target, err := room.responseURL(answer)
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, target)
+	return nil
+}
+
+// responseURL adds the answer to the registered address, which may have a query
+// of its own.
+func (room *Room) responseURL(answer consent.Response) (string, error) {
+	u, err := url.Parse(answer.RedirectURI)
+	if err != nil {
+		return "", err
+	}
+	q := u.Query()
+	q.Set("iss", room.Issuer)
+	if answer.State != "" {
+		q.Set("state", answer.State)
+	}
+	if answer.Denied {
+		q.Set("error", "access_denied")
+		q.Set("error_description", answer.Detail)
+	} else {
+		q.Set("code", answer.Code)
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), nil
+}

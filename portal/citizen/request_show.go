@@ -1,0 +1,135 @@
+package citizen
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// ArrivalPage is templates/citizen/arrival.html: a request, nobody signed in.
+type ArrivalPage struct {
+	web.Page
+	RequestID, Sentence, SIRET, Service, Without string
+	Connect                                      Connect
+}
+
+// RequestPage is templates/citizen/request.html: the question itself.
+type RequestPage struct {
+	web.Page
+	RequestID, SIRET, Service, Client, DPO string
+	Words                                  words
+	Choices                                []Choice
+	Continuous                             bool
+	EndsOn, Min, Max, LastDay              string
+	// What kept the answer from being recorded, and where to mend it.
+	Problem, ProblemField     string
+	GroupProblem, DateProblem string
+}
+
+// Choice is one data group to tick.
+type Choice struct {
+	Group         consent.DataGroup
+	Name, Explain string
+	Checked       bool
+}
+
+// draft is what the citizen typed; the zero draft is a form not filled in yet.
+type draft struct {
+	typed  bool
+	groups []consent.DataGroup
+	endsOn string
+}
+
+func (room *Room) showRequest(c *gin.Context) error {
+	r, client, err := room.request(c)
+	if err != nil {
+		return err
+	}
+	room.Site.Prefer(c, r.Language)
+	if r.Answerable(room.Now()) != nil {
+		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+"/done")
+		return nil
+	}
+	if !room.Site.Session(c).SignedIn() {
+		return room.showArrival(c, r, client)
+	}
+	if r, err = room.Service.Identify(c.Request.Context(), r.ID, room.Site.Viewer(c)); err != nil {
+		return err
+	}
+	if r.Status == consent.RequestGranted { // an earlier consent covers it: nothing to ask
+		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+"/return")
+		return nil
+	}
+	return room.showForm(c, http.StatusOK, r, client, draft{}, nil)
+}
+
+// request is the request of the path and who asks, if this viewer may see it.
+func (room *Room) request(c *gin.Context) (consent.Request, consent.Client, error) {
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return consent.Request{}, consent.Client{}, err
+	}
+	r, err := room.Service.Request(c.Request.Context(), id, room.Site.Viewer(c))
+	if err != nil {
+		return consent.Request{}, consent.Client{}, err
+	}
+	client, err := room.Service.Client(c.Request.Context(), r.ClientID)
+	return r, client, err
+}
+
+func (room *Room) showArrival(c *gin.Context, r consent.Request, client consent.Client) error {
+	page := room.Site.Page(c, "citizen.arrival.title")
+	return room.Site.Render(c, http.StatusOK, "citizen/arrival", ArrivalPage{
+		Page: page, RequestID: r.ID, Sentence: sentence(page, r.Details, client), SIRET: string(client.SIRET), Service: client.ServiceName,
+		Without: page.T("purpose." + r.Details.Purpose + ".without"), Connect: connect(page, r.ID),
+	})
+}
+
+// showForm shows the question, with what was typed and what was wrong with it.
+func (room *Room) showForm(c *gin.Context, status int, r consent.Request, client consent.Client, d draft, problem error) error {
+	page := room.Site.Page(c, "citizen.request.title")
+	page.Back = "/requests/" + r.ID
+	today := consent.DateOf(room.Now())
+	out := RequestPage{
+		Page: page, RequestID: r.ID, SIRET: string(client.SIRET), Service: client.ServiceName, Client: client.LegalName, DPO: client.DPOContact,
+		Words: wordsOf(page, r, client), Choices: choices(page, r, d), Continuous: r.Details.Access == consent.Continuous,
+		EndsOn: r.Details.EndsOn.String(), Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn),
+	}
+	if d.typed {
+		out.EndsOn = d.endsOn
+	}
+	out.explain(problem)
+	return room.Site.Render(c, status, "citizen/request", out)
+}
+
+// choices ticks the citizen's own data at first, never other people's.
+func choices(p web.Page, r consent.Request, d draft) []Choice {
+	set, _ := consent.DataSetOf(r.Details.Type)
+	var out []Choice
+	for _, g := range r.Details.Groups {
+		checked := !set.AboutOthers(g)
+		if d.typed {
+			checked = slices.Contains(d.groups, g)
+		}
+		out = append(out, Choice{Group: g, Name: groupName(p, g), Explain: p.T("group." + string(g) + ".explain"), Checked: checked})
+	}
+	return out
+}
+
+// explain puts a problem in the summary and beside its field.
+func (p *RequestPage) explain(problem error) {
+	switch consent.CodeOf(problem) {
+	case consent.NothingChosen:
+		p.GroupProblem, p.ProblemField = p.T("citizen.request.problem_nothing"), "datatypes"
+		p.Problem = p.GroupProblem
+	case consent.InvalidEndDate:
+		p.DateProblem, p.ProblemField = p.T("citizen.request.problem_date", "Date", p.LastDay), "ends_on"
+		p.Problem = p.DateProblem
+	case consent.InvalidRequest:
+		p.Problem, p.ProblemField = p.T("citizen.request.problem_decision"), "content"
+	}
+}

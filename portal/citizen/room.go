@@ -1,0 +1,70 @@
+// Package citizen is the citizen's pages: signing in with FranceConnect, a
+// request and its answer, the home page, one consent and its withdrawal. Rules
+// are package consent's; this room shows, asks and hands over.
+package citizen
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// IdentityProvider signs citizens in.
+type IdentityProvider interface {
+	// Begin starts a sign-in: State, Nonce and CodeVerifier of the attempt are
+	// set, and the browser goes to the address.
+	Begin(ctx context.Context) (attempt consent.SignInAttempt, authorizeURL string, err error)
+	// Complete checks the callback; it fails with SignInCancelled, SignInFailed
+	// or SignInUnavailable.
+	Complete(ctx context.Context, attempt consent.SignInAttempt, callback url.Values) (consent.SignIn, error)
+	// EndSessionURL is where the browser ends the provider's session.
+	EndSessionURL(ctx context.Context, idToken, state string) (string, error)
+}
+
+// Attempts remembers sign-ins under way.
+type Attempts interface {
+	SaveSignInAttempt(ctx context.Context, a consent.SignInAttempt) error
+	TakeSignInAttempt(ctx context.Context, state string, now time.Time) (consent.SignInAttempt, error)
+}
+
+// Config of the room.
+type Config struct {
+	Service       *consent.Service
+	Site          *web.Site
+	FranceConnect IdentityProvider
+	Attempts      Attempts
+	Issuer        string // `iss` of answers to administrations (RFC 9207)
+	Now           func() time.Time
+}
+
+// Room is the citizen's pages.
+type Room struct {
+	Config
+}
+
+// New builds the room.
+func New(cfg Config) *Room { return &Room{cfg} }
+
+// Mount adds the pages.
+func (room *Room) Mount(r gin.IRouter) {
+	site := room.Site
+	site.Get(r, "/", room.start)
+	site.Get(r, "/home", room.home)
+	site.Get(r, "/sign-in", room.signIn)
+	site.Get(r, "/franceconnect/callback", room.callback)
+	site.Get(r, "/sign-out", room.signOut)
+	site.Get(r, "/signed-out", room.signedOut)
+	site.Get(r, "/requests/:id", room.showRequest)
+	site.Post(r, "/requests/:id/decision", room.decide)
+	site.Post(r, "/requests/:id/decline", room.decline)
+	site.Get(r, "/requests/:id/done", room.done)
+	site.Get(r, "/requests/:id/return", room.giveBack)
+	site.Get(r, "/consents/:id", room.showConsent)
+	site.Get(r, "/consents/:id/withdraw", room.askWithdraw)
+	site.Post(r, "/consents/:id/withdraw", room.withdraw)
+}

@@ -1,0 +1,127 @@
+package citizen
+
+import (
+	"strings"
+	"time"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// words are the sentences of a question. The page shows them and the decision
+// records them: they are made once, here.
+type words struct {
+	Sentence, Duration, Use, Retention, Rights, Without, Legal string
+	Groups                                                     []string // one line each
+}
+
+func wordsOf(p web.Page, r consent.Request, client consent.Client) words {
+	purpose := "purpose." + r.Details.Purpose
+	source := ""
+	if known, ok := consent.PurposeOf(r.Details.Purpose); ok {
+		source = known.LegalSource
+	}
+	out := words{
+		Sentence:  sentence(p, r.Details, client),
+		Duration:  duration(p, r.Details),
+		Use:       p.T(purpose+".use", "Client", client.LegalName),
+		Retention: p.T("citizen.request.retention", "Count", client.Retention[r.Details.Purpose]),
+		Rights:    p.T("citizen.request.rights_text"),
+		Without:   p.T(purpose + ".without"),
+		Legal:     p.T("citizen.request.legal", "Source", source),
+	}
+	for _, g := range r.Details.Groups {
+		out.Groups = append(out.Groups, groupName(p, g)+" – "+p.T("group."+string(g)+".explain"))
+	}
+	return out
+}
+
+// statement is the consent screen as evidence: exactly what was on it.
+func (w words) statement(p web.Page, r consent.Request) consent.Statement {
+	lines := append([]string{w.Sentence}, w.Groups...)
+	return evidence(p, r, append(lines, w.Duration, w.Use, w.Retention, w.Rights, w.Without, w.Legal))
+}
+
+// arrivalStatement is the arrival page as evidence, for those who refuse there.
+func (w words) arrivalStatement(p web.Page, r consent.Request) consent.Statement {
+	return evidence(p, r, []string{w.Sentence, w.Without})
+}
+
+func evidence(p web.Page, r consent.Request, lines []string) consent.Statement {
+	out := consent.Statement{Language: p.Lang, Version: 1, Text: strings.Join(lines, "\n")}
+	if purpose, ok := consent.PurposeOf(r.Details.Purpose); ok {
+		out.Version = purpose.Version
+	}
+	return out
+}
+
+// sentence says who asks for what and why, in one breath.
+func sentence(p web.Page, d consent.Details, client consent.Client) string {
+	return p.T("purpose."+d.Purpose+".ask", "Client", client.LegalName, "Data", asked(p, d.Groups))
+}
+
+func asked(p web.Page, groups []consent.DataGroup) string {
+	var names []string
+	for _, g := range groups {
+		names = append(names, p.T("group."+string(g)+".asked"))
+	}
+	return p.List(names)
+}
+
+func groupName(p web.Page, g consent.DataGroup) string { return p.T("group." + string(g) + ".name") }
+
+func groupNames(p web.Page, groups []consent.DataGroup) (out []string) {
+	for _, g := range groups {
+		out = append(out, groupName(p, g))
+	}
+	return out
+}
+
+func duration(p web.Page, d consent.Details) string {
+	if d.Access == consent.Once {
+		return p.T("citizen.request.once")
+	}
+	return p.T("citizen.request.continuous", "Date", p.Date(d.EndsOn))
+}
+
+// Badge is a state by word; its tone only repeats it in colour.
+type Badge struct{ Text, Tone string }
+
+func badge(p web.Page, status consent.GrantStatus) Badge {
+	tone := map[consent.GrantStatus]string{
+		consent.GrantActive: "success", consent.GrantTakenBack: "warning", consent.GrantPaused: "warning",
+	}[status]
+	if tone == "" {
+		tone = "info"
+	}
+	return Badge{Text: p.T("state." + string(status)), Tone: tone}
+}
+
+// AccessTable is the consultations, newest first.
+type AccessTable struct {
+	Caption, When, Who, What, How string
+	Rows                          []AccessRow
+}
+
+// AccessRow is one consultation in words.
+type AccessRow struct{ When, Who, What, Outcome string }
+
+func accessTable(p web.Page, accesses []consent.Access, client func(id string) consent.Client) AccessTable {
+	out := AccessTable{
+		Caption: p.T("citizen.accesses.caption"), When: p.T("citizen.accesses.when"), Who: p.T("citizen.accesses.who"),
+		What: p.T("citizen.accesses.what"), How: p.T("citizen.accesses.how"),
+	}
+	for _, a := range accesses {
+		data := p.T("citizen.accesses.data", "Data", strings.Join(groupNames(p, a.Groups), ", "), "Month", p.Month(a.Period))
+		out.Rows = append(out.Rows, AccessRow{
+			When: p.DateTime(a.OpenedAt), Who: client(a.ClientID).LegalName, What: data, Outcome: p.T("outcome." + string(a.Outcome)),
+		})
+	}
+	return out
+}
+
+// period says since when and until when.
+func period(p web.Page, g consent.Grant) string {
+	last := consent.DateOf(g.ExpiresAt.Add(-time.Second))
+	return p.T("citizen.consent.from_to", "From", p.Date(consent.DateOf(g.CreatedAt)), "To", p.Date(last))
+}

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Handler answers a request, or returns why it could not: a consent.Error that
+// an ErrorWriter turns into an answer, or a fault that shows as an incident.
+type Handler func(c *gin.Context) error
+
+// ErrorWriter turns an error into an answer for one audience.
+type ErrorWriter func(c *gin.Context, err error)
+
+// Handle runs a Handler and hands its error, or its panic, to the writer. The
+// error is logged once, by the access log.
+func Handle(h Handler, write ErrorWriter) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		err := guarded(c, h)
+		if err == nil {
+			return
+		}
+		_ = c.Error(err)
+		c.Abort()
+		if !c.Writer.Written() {
+			write(c, err)
+		}
+	}
+}
+
+// panicError keeps where it happened. The value is told by type only: it may
+// hold anything.
+type panicError struct {
+	kind  string
+	stack []byte
+}
+
+func (p *panicError) Error() string { return "panic: " + p.kind }
+
+func guarded(c *gin.Context, h Handler) (err error) {
+	defer func() {
+		switch value := recover().(type) {
+		case nil:
+		case error:
+			if errors.Is(value, http.ErrAbortHandler) {
+				panic(value)
+			}
+			err = &panicError{kind: fmt.Sprintf("%T: %v", value, value), stack: debug.Stack()}
+		default:
+			err = &panicError{kind: fmt.Sprintf("%T", value), stack: debug.Stack()}
+		}
+	}()
+	return h(c)
+}
+
+// JSON answers with JSON that nothing may keep.
+func JSON(c *gin.Context, status int, v any) {
+	c.Header("Cache-Control", "no-store")
+	c.JSON(status, v)
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+)
+
+// accessLog writes one line a request. It names the route, never the path, the
+// query, the address or anything a caller sent: those may be personal data.
+func accessLog(logger *slog.Logger, now func() time.Time) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		start := now()
+		c.Next()
+		route := c.FullPath()
+		if route == "" {
+			route = "unmatched"
+		}
+		attrs := []slog.Attr{
+			slog.String("request_id", RequestID(c)), slog.String("method", c.Request.Method), slog.String("route", route),
+			slog.Int("status", c.Writer.Status()), slog.Duration("took", now().Sub(start)),
+		}
+		level := slog.LevelInfo
+		for _, e := range c.Errors {
+			level = max(level, levelOf(e.Err))
+			attrs = append(attrs, slog.String("error", e.Err.Error()))
+			attrs = append(attrs, stackOf(e.Err)...)
+		}
+		logger.LogAttrs(c.Request.Context(), level, "request", attrs...)
+	}
+}
+
+// levelOf keeps refusals, which are ordinary, from waking anybody.
+func levelOf(err error) slog.Level {
+	switch consent.CodeOf(err) {
+	case "", consent.Unavailable:
+		return slog.LevelError
+	case consent.SignInUnavailable, consent.SignInFailed:
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
+func stackOf(err error) []slog.Attr {
+	var p *panicError
+	if !errors.As(err, &p) {
+		return nil
+	}
+	return []slog.Attr{slog.String("stack", string(p.stack))}
+}

@@ -1,0 +1,10 @@
+// Package templates holds the pages. Each file defines "main", which layout.html
+// surrounds; the page structs they read are in portal/citizen and portal/web.
+package templates
+
+import "embed"
+
+// FS holds the templates.
+//
+//go:embed *.html */*.html
+var FS embed.FS
