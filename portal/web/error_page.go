@@ -38,7 +38,7 @@ var errorAnswers = map[consent.Code]errorAnswer{
 	consent.RequestClosed:      {http.StatusConflict, "request_closed", "/"},
 	consent.SignInRequired:     {http.StatusUnauthorized, "sign_in_required", "/sign-in"},
 	consent.SignInCancelled:    {http.StatusOK, "sign_in_cancelled", "/sign-in"},
-	consent.SignInFailed:       {http.StatusBadGateway, "sign_in_failed", "/sign-in"},
+	consent.SignInFailed:       {http.StatusBadRequest, "sign_in_failed", "/sign-in"},
 	consent.SignInUnavailable:  {http.StatusServiceUnavailable, "sign_in_unavailable", "/sign-in"},
 	consent.CrossOrigin:        {http.StatusForbidden, "cross_origin", "/"},
 	consent.Unavailable:        {http.StatusServiceUnavailable, "unavailable", "/"},

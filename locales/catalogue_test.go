@@ -1,0 +1,196 @@
+package locales_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+
+	"portail.example/consent"
+	"portail.example/locales"
+	"portail.example/portal/web"
+)
+
+// pluralForms are the categories CLDR gives a language's cardinal numbers.
+var pluralForms = map[string][]string{"fr": {"many", "one", "other"}, "en": {"one", "other"}}
+
+// message is a text, or one text for each plural form.
+type message map[string]string
+
+func catalogue(t *testing.T, lang string) map[string]message {
+	t.Helper()
+	raw, err := locales.FS.ReadFile(lang + ".toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal(raw, &tree); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]message{}
+	flatten("", tree, out)
+	return out
+}
+
+func flatten(prefix string, tree map[string]any, out map[string]message) {
+	if _, plural := tree["other"].(string); plural {
+		out[prefix] = message{}
+		for form, text := range tree {
+			out[prefix][form] = text.(string)
+		}
+		return
+	}
+	for name, value := range tree {
+		key := strings.TrimPrefix(prefix+"."+name, ".")
+		switch v := value.(type) {
+		case string:
+			out[key] = message{"": v}
+		case map[string]any:
+			flatten(key, v, out)
+		}
+	}
+}
+
+func keys(c map[string]message) (out []string) {
+	for key := range c {
+		out = append(out, key)
+	}
+	slices.Sort(out)
+	return out
+}
+
+var placeholder = regexp.MustCompile(`{{\.\w+}}`)
+
+func placeholders(m message) []string {
+	var out []string
+	for _, text := range m {
+		out = append(out, placeholder.FindAllString(text, -1)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func TestEveryLanguageSaysEverything(t *testing.T) {
+	french := catalogue(t, "fr")
+	for lang, forms := range pluralForms {
+		c := catalogue(t, lang)
+		if diff := cmp.Diff(keys(french), keys(c)); diff != "" {
+			t.Errorf("%s has not the keys of French:\n%s", lang, diff)
+		}
+		for key, m := range c {
+			if diff := cmp.Diff(placeholders(french[key]), placeholders(m)); diff != "" {
+				t.Errorf("%s: %s: placeholders differ:\n%s", lang, key, diff)
+			}
+			if _, single := m[""]; !single && !cmp.Equal(forms, keysOf(m)) {
+				t.Errorf("%s: %s has the plural forms %v, not %v", lang, key, keysOf(m), forms)
+			}
+			for form, text := range m {
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s: %s %s is empty", lang, key, form)
+				}
+			}
+		}
+	}
+}
+
+func keysOf(m message) (out []string) {
+	for form := range m {
+		out = append(out, form)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// built are the keys that code puts together from the domain's closed lists.
+func built() (out []string) {
+	for _, p := range consent.Purposes() {
+		for _, part := range []string{"name", "ask", "use", "without"} {
+			out = append(out, "purpose."+p.ID+"."+part)
+		}
+	}
+	for _, set := range consent.DataSets() {
+		for _, g := range set.Groups {
+			for _, part := range []string{"name", "asked", "explain"} {
+				out = append(out, fmt.Sprintf("group.%s.%s", g, part))
+			}
+		}
+	}
+	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Refused, consent.NoFile, consent.NotIdentified, consent.Busy, consent.Failed, consent.TimedOut} {
+		out = append(out, "outcome."+string(o))
+	}
+	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantPaused, consent.GrantUsed} {
+		out = append(out, "state."+string(s), "citizen.consent."+string(s))
+	}
+	for month := 1; month <= 12; month++ {
+		out = append(out, fmt.Sprintf("common.month.%d", month))
+	}
+	for _, key := range web.ErrorKeys() {
+		out = append(out, "error."+key+".title", "error."+key+".what", "error."+key+".next")
+	}
+	return append(out, "citizen.done.refused_sentence", "citizen.done.expired_sentence", "citizen.done.refused", "citizen.done.expired")
+}
+
+var literal = regexp.MustCompile(`"((?:layout|common|citizen|error|purpose|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)
+
+// written are the keys that templates and code spell out.
+func written(t *testing.T) (out []string) {
+	t.Helper()
+	for _, root := range []string{"../templates", "../portal", "../internal/i18n"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "node_modules") || filepath.Ext(path) != ".go" && filepath.Ext(path) != ".html" {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, found := range literal.FindAllStringSubmatch(string(text), -1) {
+				if !strings.HasSuffix(found[1], ".html") {
+					out = append(out, found[1])
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func TestEveryTextIsUsedAndEveryUseHasAText(t *testing.T) {
+	used := append(written(t), built()...)
+	slices.Sort(used)
+	if diff := cmp.Diff(keys(catalogue(t, "fr")), slices.Compact(used)); diff != "" {
+		t.Errorf("in the catalogue (-), used (+):\n%s", diff)
+	}
+}
+
+func TestFrenchKeepsItsSpacesUnbroken(t *testing.T) {
+	broken := regexp.MustCompile(` [?!:;»]|« `)
+	for key, m := range catalogue(t, "fr") {
+		for _, text := range m {
+			if broken.MatchString(text) || strings.Contains(text, "'") {
+				t.Errorf("%s: %q breaks a line before a sign, or has a typewriter's apostrophe", key, text)
+			}
+		}
+	}
+}
+
+// The words that screens must not use.
+func TestWordsCitizensDoNotKnowAreNotUsed(t *testing.T) {
+	banned := regexp.MustCompile(`(?i)\b(consentement éclairé|jeton|scope|redirection|payload|token)\b`)
+	for lang := range pluralForms {
+		for key, m := range catalogue(t, lang) {
+			for _, text := range m {
+				if banned.MatchString(text) {
+					t.Errorf("%s: %s: %q", lang, key, text)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,277 @@
+package citizen_test
+
+import (
+	"context"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/portal/citizen"
+	"portail.example/portal/web"
+	"portail.example/portal/web/webtest"
+)
+
+// provider signs in whoever the test wants.
+type provider struct {
+	server *string // our own address
+	in     consent.SignIn
+	err    error
+	begin  error
+}
+
+func (p *provider) Begin(context.Context) (consent.SignInAttempt, string, error) {
+	state, _ := consent.NewSecret()
+	return consent.SignInAttempt{State: state, Nonce: "nonce"}, *p.server + "/franceconnect/callback?" + url.Values{"state": {state}, "code": {"c"}}.Encode(), p.begin
+}
+
+func (p *provider) Complete(_ context.Context, a consent.SignInAttempt, callback url.Values) (consent.SignIn, error) {
+	if a.Nonce != "nonce" || callback.Get("code") != "c" {
+		return consent.SignIn{}, consent.Refuse(consent.SignInFailed, "", "not what was begun")
+	}
+	return p.in, p.err
+}
+
+func (p *provider) EndSessionURL(_ context.Context, hint, _ string) (string, error) {
+	return *p.server + "/signed-out?hint=" + hint, nil
+}
+
+// world is the pages on a real port, with a request pushed at will.
+type world struct {
+	*consenttest.World
+	t        *testing.T
+	base     string
+	provider *provider
+	opener   opener
+}
+
+// opener stands in for the OAuth room's authorize endpoint.
+type opener struct {
+	site    *web.Site
+	service *consent.Service
+}
+
+func newWorld(t *testing.T) *world {
+	w := &world{World: consenttest.NewWorld(t), t: t, provider: &provider{in: consenttest.Angela()}}
+	w.provider.server = &w.base
+	w.provider.in.IDToken = "hint"
+	site := webtest.Site(t, w.Memory, w.Clock.Now)
+	room := citizen.New(citizen.Config{
+		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Issuer: "https://portal.example", Now: w.Clock.Now,
+	})
+	w.opener = opener{site, w.Service}
+	server := webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room, site, w.opener)
+	w.base = server.URL
+	return w
+}
+
+// open pushes a request and opens it in a browser, as the authorize endpoint does.
+func (w *world) open(b *webtest.Browser, p consent.Push) (requestPath string) {
+	w.t.Helper()
+	secret, _, err := w.Service.PushRequest(w.t.Context(), p)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	a := b.Get(w.base+"/open?"+url.Values{"client": {p.Client.ID}, "secret": {secret}}.Encode(), webtest.Stop)
+	return a.Header.Get("Location")
+}
+
+func expect(t *testing.T, what string, a webtest.Answer, status int, texts ...string) {
+	t.Helper()
+	if a.Status != status {
+		t.Errorf("%s: status %d, want %d (at %s)", what, a.Status, status, a.URL)
+	}
+	for _, text := range texts {
+		if !strings.Contains(readable(a.Body), readable(text)) {
+			t.Errorf("%s: %q is not on the page\n%s", what, text, main(a.Body))
+		}
+	}
+}
+
+// readable is a page as its reader sees it: no entity, plain spaces.
+func readable(text string) string {
+	return strings.ReplaceAll(html.UnescapeString(text), "\u00a0", " ")
+}
+
+var mainPart = regexp.MustCompile(`(?s)<main.*</main>`)
+
+func main(body string) string { return mainPart.FindString(body) }
+
+var allow = url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial", "enfants"}}
+
+// outside stops at the administration's door.
+func (w *world) outside() func(*url.URL) bool { return webtest.Within(w.base) }
+
+func TestTheWholeStory(t *testing.T) {
+	w := newWorld(t)
+	b := webtest.NewBrowser(t)
+	path := w.open(b, w.Push())
+	expect(t, "arrival", b.Get(w.base+path), 200, "Commune de Lisière-sur-Ource demande votre quotient familial (CAF ou MSA)", "21990012300015", "FranceConnect", "Continuer sans partager")
+	form := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+	expect(t, "consent screen", form, 200, "Autoriser le partage", "Refuser", "31 août 2027", "12 mois", "R. 531-52", "dpo@lisiere.example", "Vous êtes libre de refuser")
+	done := b.Post(w.base+path+"/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}, "ends_on": {"2027-01-31"}})
+	expect(t, "done", done, 200, "C’est autorisé", "31 janvier 2027", "Revenir à Commune de Lisière-sur-Ource")
+	if strings.Contains(main(done.Body), "enfants") {
+		t.Error("the group left out is on the done page")
+	}
+	back := b.Get(w.base+path+"/return", w.outside())
+	target, _ := url.Parse(back.Header.Get("Location"))
+	q := target.Query()
+	if !strings.HasPrefix(target.String(), "https://lisiere.example/callback?") || q.Get("code") == "" || q.Get("state") != "client-state" || q.Get("iss") != "https://portal.example" {
+		t.Errorf("sent back to %s", target)
+	}
+	home := b.Get(w.base + "/")
+	expect(t, "home", home, 200, "Vous êtes Angela DUBOIS.", "Commune de Lisière-sur-Ource – tarif de cantine", "En cours", "Aucune consultation")
+	consentPath := regexp.MustCompile(`/consents/[\w-]+`).FindString(home.Body)
+	expect(t, "consent", b.Get(w.base+consentPath), 200, "valable jusqu’au 31 janvier 2027", "Retirer l’autorisation")
+	expect(t, "withdraw?", b.Get(w.base+consentPath+"/withdraw"), 200, "Ce qui s’arrête tout de suite", "12 mois au plus")
+	expect(t, "withdrawn", b.Post(w.base+consentPath+"/withdraw", nil), 200, "Retirée", "Plus aucune transmission depuis le 24 novembre 2026 à 10:00:00")
+	expect(t, "home after", b.Get(w.base+"/home"), 200, "Retirée", "Aucune autorisation en cours")
+	late := b.Get(w.base+path+"/return", w.outside())
+	if !strings.Contains(late.Header.Get("Location"), "error=access_denied") {
+		t.Errorf("after the withdrawal: %s", late.Header.Get("Location"))
+	}
+}
+
+func TestTheScreenIsWhatTheDecisionRecords(t *testing.T) {
+	for _, lang := range []string{"fr", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			w := newWorld(t)
+			b := webtest.NewBrowser(t)
+			b.Header.Set("Accept-Language", lang)
+			path := w.open(b, w.Push())
+			screen := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+			b.Post(w.base+path+"/decision", allow)
+			statement := w.Memory.Decisions()[0].Statement
+			if statement.Language != lang || len(strings.Split(statement.Text, "\n")) < 8 {
+				t.Fatalf("recorded %q in %s", statement.Text, statement.Language)
+			}
+			for _, line := range strings.Split(statement.Text, "\n") {
+				for _, part := range strings.Split(line, " – ") {
+					expect(t, "screen", screen, 200, part)
+				}
+			}
+		})
+	}
+}
+
+func TestOtherPeoplesDataStartsUnticked(t *testing.T) {
+	w := newWorld(t)
+	b := webtest.NewBrowser(t)
+	path := w.open(b, w.Push())
+	body := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/")).Body
+	ticked := regexp.MustCompile(`value="(\w+)"[^>]* checked`).FindAllStringSubmatch(body, -1)
+	if len(ticked) != 1 || ticked[0][1] != "quotient_familial" {
+		t.Errorf("ticked at first: %v", ticked)
+	}
+}
+
+func TestRefusingIsAsEasyAndNeedsNoSignIn(t *testing.T) {
+	cases := map[string]func(w *world, b *webtest.Browser, path string) webtest.Answer{
+		"on arrival": func(w *world, b *webtest.Browser, path string) webtest.Answer {
+			return b.Post(w.base+path+"/decline", nil)
+		},
+		"on the screen": func(w *world, b *webtest.Browser, path string) webtest.Answer {
+			b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+			return b.Post(w.base+path+"/decision", url.Values{"decision": {"refuse"}, "datatypes": {"quotient_familial"}})
+		},
+	}
+	for name, refuse := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			b := webtest.NewBrowser(t)
+			path := w.open(b, w.Push())
+			expect(t, "done", refuse(w, b, path), 200, "Vous avez refusé", "ne reçoit rien", "apportez votre attestation")
+			target := b.Get(w.base+path+"/return", w.outside()).Header.Get("Location")
+			if !strings.Contains(target, "error=access_denied") || strings.Contains(target, "code=") {
+				t.Errorf("sent back to %s", target)
+			}
+			if d := w.Memory.Decisions(); len(d) != 1 || d[0].Allowed || d[0].Statement.Text == "" {
+				t.Errorf("recorded %+v", d)
+			}
+		})
+	}
+}
+
+func TestAFormThatCannotBeRecordedComesBackAsItWasTyped(t *testing.T) {
+	cases := map[string]struct {
+		form url.Values
+		want []string
+	}{
+		"nothing ticked": {url.Values{"decision": {"allow"}, "ends_on": {"2027-03-01"}}, []string{"Cochez au moins une donnée", `value="2027-03-01"`, `href="#datatypes"`}},
+		"too late a day": {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "ends_on": {"2030-01-01"}}, []string{"31 août 2027", `value="2030-01-01"`, `href="#ends_on"`, `value="enfants" id="datatypes-enfants" checked`}},
+		"yesterday":      {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "ends_on": {"2026-11-23"}}, []string{"Choisissez une date entre aujourd’hui"}},
+		"not a date":     {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "ends_on": {"<script>"}}, []string{"Choisissez une date", `value="<script>"`}},
+		"no button":      {url.Values{"datatypes": {"enfants"}}, []string{"Appuyez sur"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			b := webtest.NewBrowser(t)
+			path := w.open(b, w.Push())
+			b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+			expect(t, name, b.Post(w.base+path+"/decision", c.form), http.StatusUnprocessableEntity, append(c.want, "Votre choix n’a pas été enregistré")...)
+			if len(w.Memory.Decisions()) != 0 {
+				t.Error("a decision was recorded")
+			}
+		})
+	}
+}
+
+func TestTheSecondPressShowsTheFirstAnswer(t *testing.T) {
+	w := newWorld(t)
+	b := webtest.NewBrowser(t)
+	path := w.open(b, w.Push())
+	b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+	b.Post(w.base+path+"/decision", allow)
+	expect(t, "second press", b.Post(w.base+path+"/decision", url.Values{"decision": {"refuse"}}), 200, "C’est autorisé")
+	if len(w.Memory.Decisions()) != 1 {
+		t.Error("two decisions")
+	}
+}
+
+func TestAnExpiredRequestSaysSoAndTellsTheAdministration(t *testing.T) {
+	w := newWorld(t)
+	b := webtest.NewBrowser(t)
+	path := w.open(b, w.Push())
+	w.Clock.Advance(w.Service.Limits().Journey - 1e9)
+	b.Get(w.base + path) // still alive, and so is the session
+	w.Clock.Advance(1e9)
+	expect(t, "expired", b.Get(w.base+path), 200, "La demande a expiré", "recommencer")
+	if target := b.Get(w.base+path+"/return", w.outside()).Header.Get("Location"); !strings.Contains(target, "error=access_denied") {
+		t.Errorf("sent back to %s", target)
+	}
+}
+
+func TestAnEarlierConsentAnswersAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.Granted(t, w.Push())
+	b := webtest.NewBrowser(t)
+	path := w.open(b, w.Push())
+	back := b.Get(w.base+"/sign-in?request="+strings.TrimPrefix(path, "/requests/"), w.outside())
+	if !strings.Contains(back.Header.Get("Location"), "code=") {
+		t.Errorf("not sent back at once: %d %s", back.Status, back.URL)
+	}
+}
+
+// Mount adds what the OAuth room does when a request_uri is brought.
+func (o opener) Mount(r gin.IRouter) {
+	o.site.Get(r, "/open", func(c *gin.Context) error {
+		session, err := o.site.EnsureSession(c)
+		if err != nil {
+			return err
+		}
+		request, err := o.service.OpenRequest(c.Request.Context(), c.Query("client"), c.Query("secret"), session.Browser)
+		if err != nil {
+			return err
+		}
+		c.Redirect(http.StatusSeeOther, "/requests/"+request.ID)
+		return nil
+	})
+}
