@@ -74,3 +74,6 @@ func setCookie(c *gin.Context, name, value string, age int) {
 		Name: name, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 }
+
+// Languages are those pages exist in.
+func (s *Site) Languages() []string { return s.cfg.Bundle.Languages() }

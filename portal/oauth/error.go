@@ -1,0 +1,63 @@
+package oauth
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// oauthError is the JSON of RFC 6749 section 5.2.
+type oauthError struct {
+	Error       string `json:"error"`
+	Description string `json:"error_description,omitempty"`
+}
+
+type answer struct {
+	status int
+	code   string
+}
+
+// answers lists every Code these endpoints can meet. What is not listed says
+// nothing but its incident number.
+var answers = map[consent.Code]answer{
+	consent.InvalidRequest:              {http.StatusBadRequest, "invalid_request"},
+	consent.TooLarge:                    {http.StatusRequestEntityTooLarge, "invalid_request"},
+	consent.InvalidRedirectURI:          {http.StatusBadRequest, "invalid_request"},
+	consent.InvalidClient:               {http.StatusUnauthorized, "invalid_client"},
+	consent.UnauthorizedClient:          {http.StatusBadRequest, "unauthorized_client"},
+	consent.InvalidScope:                {http.StatusBadRequest, "invalid_scope"},
+	consent.InvalidAuthorizationDetails: {http.StatusBadRequest, "invalid_authorization_details"},
+	consent.UnsupportedGrantType:        {http.StatusBadRequest, "unsupported_grant_type"},
+	consent.UnsupportedResponseType:     {http.StatusBadRequest, "unsupported_response_type"},
+	consent.InvalidGrant:                {http.StatusBadRequest, "invalid_grant"},
+	consent.NotFound:                    {http.StatusNotFound, "invalid_request"},
+	consent.Unavailable:                 {http.StatusServiceUnavailable, "temporarily_unavailable"},
+}
+
+// writeError is the error writer for administrations.
+func writeError(c *gin.Context, err error) {
+	a, listed := answers[consent.CodeOf(err)]
+	if !listed {
+		web.JSON(c, http.StatusInternalServerError, oauthError{"server_error", "incident " + web.RequestID(c)})
+		return
+	}
+	if a.status == http.StatusUnauthorized && c.GetHeader("Authorization") != "" {
+		c.Header("WWW-Authenticate", `Basic realm="token", charset="UTF-8"`) // RFC 6749 section 5.2
+	}
+	if a.status == http.StatusServiceUnavailable {
+		c.Header("Retry-After", "5")
+	}
+	web.JSON(c, a.status, oauthError{a.code, describe(err)})
+}
+
+// describe names the parameter first: "redirect_uri: not registered for this client".
+func describe(err error) string {
+	field, detail := consent.FieldOf(err), consent.DetailOf(err)
+	if field == "" || detail == "" {
+		return field + detail
+	}
+	return field + ": " + detail
+}

@@ -1,0 +1,47 @@
+package oauth
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+)
+
+// metadataAge is how long clients may keep metadata and keys, in seconds.
+const metadataAge = "public, max-age=300"
+
+// metadata is RFC 8414, with the members of RFC 9126, 9207 and 9396.
+func (room *Room) metadata(c *gin.Context) error {
+	var types, scopes []string
+	for _, set := range consent.DataSets() {
+		types, scopes = append(types, set.Type), append(scopes, set.Type)
+	}
+	c.Header("Cache-Control", metadataAge)
+	c.JSON(http.StatusOK, gin.H{
+		"issuer":                                room.Issuer,
+		"authorization_endpoint":                room.Issuer + "/oauth/authorize",
+		"token_endpoint":                        room.Issuer + "/oauth/token",
+		"jwks_uri":                              room.Issuer + "/oauth/jwks",
+		"pushed_authorization_request_endpoint": room.Issuer + "/oauth/par",
+		"require_pushed_authorization_requests": true,
+		"authorization_response_iss_parameter_supported":   true,
+		"response_types_supported":                         []string{"code"},
+		"response_modes_supported":                         []string{"query"},
+		"grant_types_supported":                            []string{"authorization_code", "refresh_token"},
+		"code_challenge_methods_supported":                 []string{"S256"},
+		"token_endpoint_auth_methods_supported":            []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
+		"token_endpoint_auth_signing_alg_values_supported": assertionAlgorithms,
+		"scopes_supported":                                 scopes,
+		"authorization_details_types_supported":            types,
+		"ui_locales_supported":                             room.Site.Languages(),
+		"service_documentation":                            room.Issuer + "/",
+	})
+	return nil
+}
+
+func (room *Room) jwks(c *gin.Context) error {
+	c.Header("Cache-Control", metadataAge)
+	c.Data(http.StatusOK, "application/jwk-set+json", room.Signer.JWKS())
+	return nil
+}

@@ -1,0 +1,120 @@
+package oauth
+
+import (
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// requestURIPrefix is RFC 9126 section 2.2's.
+const requestURIPrefix = "urn:ietf:params:oauth:request_uri:"
+
+// pushed is the answer of the PAR endpoint.
+type pushed struct {
+	RequestURI string `json:"request_uri"`
+	ExpiresIn  int    `json:"expires_in"` // seconds
+}
+
+// par records a request (RFC 9126). Parameters it does not know are ignored, as
+// RFC 6749 section 3.1 demands.
+func (room *Room) par(c *gin.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	client, err := room.authenticate(c, form)
+	if err != nil {
+		return err
+	}
+	push, err := room.readPush(form, client)
+	if err != nil {
+		return err
+	}
+	secret, lifetime, err := room.Service.PushRequest(c.Request.Context(), push)
+	if err != nil {
+		return err
+	}
+	web.JSON(c, http.StatusCreated, pushed{requestURIPrefix + secret, int(lifetime.Seconds())})
+	return nil
+}
+
+func (room *Room) readPush(form web.Params, client consent.Client) (consent.Push, error) {
+	if err := checkPush(form); err != nil {
+		return consent.Push{}, err
+	}
+	details, err := readDetails(form, client)
+	return consent.Push{
+		Client: client, RedirectURI: form.Get("redirect_uri"), State: form.Get("state"), CodeChallenge: form.Get("code_challenge"), Details: details,
+		Language: room.firstLanguage(form.Get("ui_locales")), ForcePrompt: form.Get("prompt") == "consent",
+	}, err
+}
+
+// checkPush refuses what this profile does not allow, naming the parameter.
+func checkPush(form web.Params) error {
+	bad := func(name, detail string) error { return consent.Refuse(consent.InvalidRequest, name, "%s", detail) }
+	switch {
+	case form.Has("request_uri"):
+		return bad("request_uri", "not allowed here (RFC 9126 section 2.1)")
+	case form.Has("request"):
+		return bad("request", "signed requests are not supported")
+	case form.Get("response_type") == "":
+		return bad("response_type", "missing")
+	case form.Get("response_type") != "code":
+		return consent.Refuse(consent.UnsupportedResponseType, "response_type", "only code is supported")
+	case form.Has("response_mode") && form.Get("response_mode") != "query":
+		return bad("response_mode", "only query is supported")
+	case form.Get("redirect_uri") == "":
+		return bad("redirect_uri", "missing")
+	case form.Get("code_challenge_method") != "S256":
+		return bad("code_challenge_method", "S256 is required (RFC 7636)")
+	case !isChallenge(form.Get("code_challenge")):
+		return bad("code_challenge", "the base64url SHA-256 of the verifier is required (RFC 7636)")
+	case form.Has("prompt") && form.Get("prompt") != "consent":
+		return bad("prompt", "only consent is supported")
+	case form.Has("dpop_jkt"):
+		return bad("dpop_jkt", "DPoP is not supported")
+	case len(form.Get("state")) > 1024:
+		return bad("state", "more than 1024 bytes")
+	}
+	return nil
+}
+
+func isChallenge(s string) bool {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	return err == nil && len(raw) == 32
+}
+
+// readDetails reads what is asked: authorization_details, or the client's
+// registered default for scope=<type>.
+func readDetails(form web.Params, client consent.Client) (consent.Details, error) {
+	scope := form.Get("scope")
+	if !form.Has("authorization_details") {
+		if client.Default == nil || scope != client.Default.Type {
+			return consent.Details{}, consent.Refuse(consent.InvalidScope, "scope", "no default request is registered for this scope; send authorization_details")
+		}
+		return *client.Default, nil
+	}
+	details, err := consent.ParseDetails([]byte(form.Get("authorization_details")))
+	if err == nil && scope != "" && scope != details.Type {
+		err = consent.Refuse(consent.InvalidScope, "scope", "not the type of authorization_details")
+	}
+	return details, err
+}
+
+// firstLanguage is the first of ui_locales we have; the rest is a preference
+// we may ignore (OpenID Connect Core section 3.1.2.1).
+func (room *Room) firstLanguage(locales string) string {
+	for _, locale := range strings.Fields(locales) {
+		base, _, _ := strings.Cut(strings.ToLower(locale), "-")
+		if slices.Contains(room.Site.Languages(), base) {
+			return base
+		}
+	}
+	return ""
+}
