@@ -96,7 +96,7 @@ func TestAStatusListIsNotAToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := key.MintStatusList(signing.StatusListClaims{Subject: "https://p.example/oauth/status-lists/1"})
+	raw, err := key.MintStatusList(token.StatusListClaims{Subject: "https://p.example/oauth/status-lists/1"})
 	if err != nil {
 		t.Fatal(err)
 	}

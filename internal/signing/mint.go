@@ -6,30 +6,12 @@ import (
 	"portail.example/consent/token"
 )
 
-// StatusListType is the `typ` of a status list token.
-const StatusListType = "statuslist+jwt"
-
-// StatusListClaims are those of a status list token (Token Status List, section 5.1).
-type StatusListClaims struct {
-	Subject    string           `json:"sub"` // the list's own URI
-	IssuedAt   *jwt.NumericDate `json:"iat"`
-	ExpiresAt  *jwt.NumericDate `json:"exp"`
-	TTL        int64            `json:"ttl"` // seconds
-	StatusList StatusListBits   `json:"status_list"`
-}
-
-// StatusListBits is the compressed list.
-type StatusListBits struct {
-	Bits int    `json:"bits"`
-	List string `json:"lst"` // zlib, base64url
-}
-
 // Mint signs a consent token. Call it only for what was recorded.
 func (k *Key) Mint(claims token.Claims) (string, error) { return k.sign(token.Type, claims) }
 
 // MintStatusList signs a status list.
-func (k *Key) MintStatusList(claims StatusListClaims) (string, error) {
-	return k.sign(StatusListType, statusListJWT{claims})
+func (k *Key) MintStatusList(claims token.StatusListClaims) (string, error) {
+	return k.sign(token.StatusListType, statusListJWT{claims})
 }
 
 func (k *Key) sign(typ string, claims jwt.Claims) (string, error) {
@@ -38,8 +20,8 @@ func (k *Key) sign(typ string, claims jwt.Claims) (string, error) {
 	return made.SignedString(k.private)
 }
 
-// statusListJWT lends StatusListClaims the methods golang-jwt wants.
-type statusListJWT struct{ StatusListClaims }
+// statusListJWT lends token.StatusListClaims the methods golang-jwt wants.
+type statusListJWT struct{ token.StatusListClaims }
 
 func (c statusListJWT) GetExpirationTime() (*jwt.NumericDate, error) { return c.ExpiresAt, nil }
 func (c statusListJWT) GetIssuedAt() (*jwt.NumericDate, error)       { return c.IssuedAt, nil }

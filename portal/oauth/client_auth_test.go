@@ -24,7 +24,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
-	"portail.example/internal/signing"
+	"portail.example/consent/token"
 )
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
@@ -32,7 +32,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 // bit reads a status list as a stranger to our code would.
 func bit(t *testing.T, raw string, index int) bool {
 	t.Helper()
-	var claims signing.StatusListClaims
+	var claims token.StatusListClaims
 	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(raw+"..", ".")[1])
 	if err != nil {
 		t.Fatal(err)

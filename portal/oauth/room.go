@@ -13,7 +13,6 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/token"
-	"portail.example/internal/signing"
 	"portail.example/portal/web"
 )
 
@@ -28,7 +27,7 @@ type Store interface {
 // Signer signs what was recorded.
 type Signer interface {
 	Mint(token.Claims) (string, error)
-	MintStatusList(signing.StatusListClaims) (string, error)
+	MintStatusList(token.StatusListClaims) (string, error)
 	JWKS() []byte
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"portail.example/consent"
-	"portail.example/internal/signing"
+	"portail.example/consent/token"
 )
 
 // statusTTL is how long a verifier may keep a list, and how long we keep a made
@@ -63,9 +63,9 @@ func (room *Room) mintList(ctx context.Context, list int64) (string, error) {
 		return "", err
 	}
 	now := room.Now()
-	return room.Signer.MintStatusList(signing.StatusListClaims{
+	return room.Signer.MintStatusList(token.StatusListClaims{
 		Subject: room.listURI(list), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(4 * statusTTL)),
-		TTL: int64(statusTTL.Seconds()), StatusList: signing.StatusListBits{Bits: 1, List: compressed},
+		TTL: int64(statusTTL.Seconds()), StatusList: token.StatusListBits{Bits: 1, List: compressed},
 	})
 }
 
