@@ -1,0 +1,80 @@
+package apiparticulier
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+)
+
+// problem is one entry of the nomenclature of errors.
+type problem struct {
+	status    int
+	code      string
+	title     string
+	parameter string
+	retryIn   int
+}
+
+var problems = index(
+	problem{status: 401, code: "00101", title: "Jeton invalide"},
+	problem{status: 401, code: "00105", title: "Jeton révoqué"},
+	problem{status: 403, code: "00100", title: "Droits insuffisants"},
+	problem{status: 404, code: "00404", title: "Route inconnue"},
+	problem{status: 404, code: "23003", title: "Dossier allocataire absent de la CNAF"},
+	problem{status: 404, code: "10003", title: "Dossier absent de la MSA"},
+	problem{status: 404, code: "35003", title: "Aucune caisse de rattachement"},
+	problem{status: 409, code: "00015", title: "Appel identique en cours"},
+	problem{status: 422, code: "00203", title: "Paramètre recipient absent", parameter: "recipient"},
+	problem{status: 422, code: "00210", title: "SIRET du destinataire invalide", parameter: "recipient"},
+	problem{status: 422, code: "00354", title: "Mois invalide", parameter: "mois"},
+	problem{status: 422, code: "00355", title: "Période trop ancienne", parameter: "mois"},
+	problem{status: 422, code: "00356", title: "Année invalide", parameter: "annee"},
+	problem{status: 422, code: "00363", title: "Date de naissance invalide", parameter: "anneeDateNaissance"},
+	problem{status: 422, code: "00365", title: "Commune de naissance invalide", parameter: "codeCogInseeCommuneNaissance"},
+	problem{status: 422, code: "00367", title: "Prénoms invalides", parameter: "prenoms"},
+	problem{status: 422, code: "00400", title: "Pays de naissance invalide", parameter: "codeCogInseePaysNaissance"},
+	problem{status: 422, code: "00420", title: "Nom de naissance invalide", parameter: "nomNaissance"},
+	problem{status: 422, code: "00422", title: "Année de naissance absente", parameter: "anneeDateNaissance"},
+	problem{status: 422, code: "00427", title: "Sexe invalide", parameter: "sexeEtatCivil"},
+	problem{status: 422, code: "35560", title: "Identité non reconnue"},
+	problem{status: 422, code: "35565", title: "Période refusée par la caisse"},
+	problem{status: 429, code: "00429", title: "Trop de requêtes"},
+	problem{status: 502, code: "00501", title: "Erreur de réseau", retryIn: 10},
+	problem{status: 502, code: "35000", title: "Erreur de la caisse"},
+	problem{status: 502, code: "35001", title: "Caisse indisponible"},
+	problem{status: 503, code: "35020", title: "Maintenance de la caisse", retryIn: 300},
+	problem{status: 504, code: "35002", title: "La caisse n’a pas répondu"},
+	problem{status: 504, code: "37002", title: "Le fournisseur n’a pas répondu"},
+)
+
+func index(list ...problem) map[string]problem {
+	out := map[string]problem{}
+	for _, p := range list {
+		out[p.code] = p
+	}
+	return out
+}
+
+var providers = map[string]string{"00": "API Particulier", "10": "MSA", "23": "CNAF", "35": "CNAF & MSA", "37": "CNAV"}
+
+// write answers in API Particulier's error format.
+func write(w http.ResponseWriter, p problem) {
+	meta := map[string]any{"provider": providers[p.code[:2]]}
+	if p.retryIn > 0 {
+		meta["retry_in"] = p.retryIn
+	}
+	var source any
+	if p.parameter != "" {
+		source = map[string]string{"parameter": p.parameter}
+	}
+	if p.status == http.StatusTooManyRequests && w.Header().Get("Retry-After") == "" {
+		w.Header().Set("Retry-After", strconv.Itoa(max(p.retryIn, 1)))
+	}
+	send(w, p.status, map[string]any{"errors": []any{map[string]any{"code": p.code, "title": p.title, "detail": p.title + ".", "source": source, "meta": meta}}})
+}
+
+func send(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/vnd.api+json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
