@@ -2,6 +2,7 @@ package consenttest
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -20,6 +21,7 @@ type Memory struct {
 	sessions   map[consent.Hash]consent.Session
 	attempts   map[string]consent.SignInAttempt
 	assertions map[string]bool
+	outage     error
 }
 
 var _ consent.Store = (*Memory)(nil)
@@ -35,7 +37,7 @@ func NewMemory() *Memory {
 func (m *Memory) Transact(ctx context.Context, fn func(consent.Tx) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), m.outage); err != nil {
 		return err
 	}
 	draft := m.t.clone()
@@ -44,6 +46,13 @@ func (m *Memory) Transact(ctx context.Context, fn func(consent.Tx) error) error 
 	}
 	m.t = draft
 	return nil
+}
+
+// Fail makes every transaction fail from now on; nil ends it.
+func (m *Memory) Fail(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.outage = err
 }
 
 // PutClient registers an administration.

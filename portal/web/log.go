@@ -28,6 +28,7 @@ func accessLog(logger *slog.Logger, now func() time.Time) gin.HandlerFunc {
 		for _, e := range c.Errors {
 			level = max(level, levelOf(e.Err))
 			attrs = append(attrs, slog.String("error", e.Err.Error()))
+			attrs = append(attrs, upstreamOf(e.Err)...)
 			attrs = append(attrs, stackOf(e.Err)...)
 		}
 		logger.LogAttrs(c.Request.Context(), level, "request", attrs...)
@@ -36,6 +37,10 @@ func accessLog(logger *slog.Logger, now func() time.Time) gin.HandlerFunc {
 
 // levelOf keeps refusals, which are ordinary, from waking anybody.
 func levelOf(err error) slog.Level {
+	var fault *consent.ProviderFault
+	if errors.As(err, &fault) {
+		return levelOfFault(fault.Outcome)
+	}
 	switch consent.CodeOf(err) {
 	case "", consent.Unavailable:
 		return slog.LevelError
@@ -43,6 +48,23 @@ func levelOf(err error) slog.Level {
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo
+}
+
+// levelOfFault keeps a person without a file apart from a provider in trouble.
+func levelOfFault(outcome consent.Outcome) slog.Level {
+	if outcome == consent.NoFile || outcome == consent.NotIdentified {
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
+}
+
+// upstreamOf is the provider's own number for the call, which its support asks for.
+func upstreamOf(err error) []slog.Attr {
+	var fault *consent.ProviderFault
+	if !errors.As(err, &fault) {
+		return nil
+	}
+	return []slog.Attr{slog.String("upstream_request_id", fault.RequestID)}
 }
 
 func stackOf(err error) []slog.Attr {

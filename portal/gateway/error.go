@@ -1,0 +1,122 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/consent/token"
+	"portail.example/portal/web"
+)
+
+const contentType = "application/vnd.api+json; charset=utf-8"
+
+// tokenError is a token that was refused offline.
+type tokenError struct{ error }
+
+func (e *tokenError) Unwrap() error { return e.error }
+
+// problem is one answer in API Particulier's error format. Its codes are used
+// where they mean the same; ours start with 90.
+type problem struct {
+	status    int
+	code      string
+	title     string
+	challenge string // error of RFC 6750 section 3.1, when a token is at fault
+}
+
+// answers lists every Code this room can meet. What is not listed says nothing
+// but its incident number.
+var answers = map[consent.Code]problem{
+	consent.InvalidRequest:     {http.StatusBadRequest, "00401", "Requête invalide", ""},
+	consent.TooLarge:           {http.StatusBadRequest, "00401", "Requête trop longue", ""},
+	consent.InvalidPeriod:      {http.StatusUnprocessableEntity, "00355", "Période trop ancienne", ""},
+	consent.GrantWithdrawn:     {http.StatusUnauthorized, "90001", "L’usager a retiré son autorisation", "invalid_token"},
+	consent.GrantExpired:       {http.StatusUnauthorized, "90002", "L’autorisation de l’usager a pris fin", "invalid_token"},
+	consent.GrantSuspended:     {http.StatusUnauthorized, "90003", "L’habilitation de l’administration est suspendue", "invalid_token"},
+	consent.UnauthorizedClient: {http.StatusUnauthorized, "90003", "L’habilitation de l’administration est suspendue", "invalid_token"},
+	consent.GrantConsumed:      {http.StatusUnauthorized, "90004", "L’autorisation valait pour une seule consultation, déjà faite", "invalid_token"},
+	consent.TokenRevoked:       {http.StatusUnauthorized, "90005", "Le jeton de consentement est révoqué", "invalid_token"},
+	consent.RecipientMismatch:  {http.StatusForbidden, "90006", "Le destinataire n’est pas celui que l’usager a autorisé", "insufficient_scope"},
+	consent.InsufficientScope:  {http.StatusForbidden, "00100", "L’autorisation ne couvre pas ces données", "insufficient_scope"},
+	consent.Unavailable:        {http.StatusServiceUnavailable, "90503", "Service momentanément indisponible", ""},
+}
+
+// fields refine an answer by the parameter at fault.
+var fields = map[string]problem{
+	"recipient": {http.StatusUnprocessableEntity, "00210", "Le paramètre recipient n’est pas un SIRET", ""},
+	"annee":     {http.StatusUnprocessableEntity, "00356", "L’année n’est pas acceptée", ""},
+	"mois":      {http.StatusUnprocessableEntity, "00354", "Le mois n’est pas accepté", ""},
+}
+
+// writeError is the error writer for callers of the data API.
+func (room *Room) writeError(c *gin.Context, err error) {
+	var refused *tokenError
+	var fault *consent.ProviderFault
+	switch {
+	case errors.As(err, &refused):
+		room.writeTokenError(c, refused)
+	case errors.As(err, &fault):
+		room.writeFault(c, fault)
+	default:
+		writeRefusal(c, err)
+	}
+}
+
+// writeTokenError answers a token that was refused offline (RFC 6750 section 3).
+func (room *Room) writeTokenError(c *gin.Context, err *tokenError) {
+	status, header := token.Challenge(err)
+	p := problem{status: status, code: "00101", title: "Jeton invalide"}
+	switch {
+	case errors.Is(err, token.ErrExpired):
+		p.code, p.title = "00103", "Jeton expiré"
+	case status == http.StatusBadRequest:
+		p.code, p.title = "00401", "Requête invalide"
+	case status == http.StatusServiceUnavailable:
+		p = answers[consent.Unavailable]
+	}
+	setHeader(c, "WWW-Authenticate", header)
+	send(c, p, document{Detail: err.Error()})
+}
+
+func writeRefusal(c *gin.Context, err error) {
+	code, field := consent.CodeOf(err), consent.FieldOf(err)
+	p, listed := answers[code]
+	if !listed {
+		send(c, problem{status: http.StatusInternalServerError, code: "90500", title: "Erreur interne"}, document{Detail: "incident " + web.RequestID(c)})
+		return
+	}
+	if refined, ok := fields[field]; ok && p.challenge == "" {
+		p = refined
+	}
+	if p.challenge != "" {
+		c.Header("WWW-Authenticate", fmt.Sprintf(`Bearer error=%q, error_description=%q`, p.challenge, consent.DetailOf(err)))
+	}
+	if p.status == http.StatusServiceUnavailable {
+		c.Header("Retry-After", "5")
+	}
+	send(c, p, document{Detail: consent.DetailOf(err), Parameter: field, Reason: string(code)})
+}
+
+// writeFault passes the provider's own code on.
+func (room *Room) writeFault(c *gin.Context, fault *consent.ProviderFault) {
+	if fault.Status == http.StatusUnauthorized || fault.Status == http.StatusForbidden {
+		room.Logger.LogAttrs(c.Request.Context(), slog.LevelError, "API Particulier refuses our habilitation: nobody gets data until it is mended",
+			slog.String("request_id", web.RequestID(c)), slog.Int("status", fault.Status), slog.String("code", fault.Code))
+	}
+	if fault.Outcome == consent.Busy {
+		c.Header("Retry-After", strconv.Itoa(max(1, int(fault.RetryAfter.Seconds()))))
+	}
+	send(c, faultProblem(fault), document{Provider: "API Particulier", UpstreamCode: fault.Code, UpstreamStatus: fault.Status, RetryIn: int(fault.RetryAfter.Seconds())})
+}
+
+func setHeader(c *gin.Context, name, value string) {
+	if value != "" {
+		c.Header(name, value)
+	}
+}

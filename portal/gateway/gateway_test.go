@@ -1,0 +1,149 @@
+package gateway_test
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/consent/token"
+	"portail.example/internal/apiparticulier"
+	stub "portail.example/internal/sandbox/apiparticulier"
+	"portail.example/internal/signing"
+	"portail.example/portal/gateway"
+	"portail.example/portal/web/webtest"
+)
+
+const (
+	issuer   = "https://portal.example"
+	audience = issuer + "/data"
+	path     = "/data/v1/quotient-familial"
+)
+
+// world is the data API between a real token and the stand-in of API Particulier.
+type world struct {
+	*consenttest.World
+	t        *testing.T
+	base     string
+	key      *signing.Key
+	upstream *stub.Server
+	log      *strings.Builder
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	key, _, err := signing.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{World: consenttest.NewWorld(t), t: t, key: key, log: &strings.Builder{}}
+	verifier, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: audience, Keys: key, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scopes := []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
+	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}})
+	provider := httptest.NewServer(w.upstream)
+	t.Cleanup(provider.Close)
+	logger := slog.New(slog.NewTextHandler(w.log, nil))
+	room := gateway.New(gateway.Config{
+		Service: w.Service, Verifier: verifier, Logger: logger,
+		Upstream: apiparticulier.New(apiparticulier.Config{BaseURL: provider.URL, Token: "t", Timeout: time.Second}),
+	})
+	w.base = webtest.Serve(t, logger, webtest.Site(t, w.Memory, w.Clock.Now), w.Clock.Now, room).URL
+	return w
+}
+
+// issued is a consent to groups, and its token.
+func (w *world) issued(mode consent.AccessMode, groups ...consent.DataGroup) (consent.Issuance, string) {
+	w.t.Helper()
+	push := w.Push()
+	push.Details.Groups, push.Details.Access = groups, mode
+	i := w.Issued(w.t, push)
+	return i, w.mint(w.claims(i))
+}
+
+func (w *world) claims(i consent.Issuance) token.Claims {
+	return token.Claims{
+		Issuer: issuer, Subject: i.Grant.Sub, Audience: audience, ClientID: i.Grant.ClientID, Scope: "quotient_familial", GrantID: i.Grant.ID, ID: i.Token.ID,
+		IssuedAt: jwt.NewNumericDate(i.Token.IssuedAt), ExpiresAt: jwt.NewNumericDate(i.Token.ExpiresAt), AuthorizationDetails: []token.Detail{{Type: "quotient_familial"}},
+	}
+}
+
+func (w *world) mint(claims token.Claims) string {
+	w.t.Helper()
+	raw, err := w.key.Mint(claims)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return raw
+}
+
+// reply is an answer, with its error or its data.
+type reply struct {
+	status int
+	header http.Header
+	raw    string
+	Data   map[string]json.RawMessage `json:"data"`
+	Errors []struct {
+		Code, Title, Detail string
+		Source              *struct{ Parameter string }
+		Meta                map[string]any
+	} `json:"errors"`
+}
+
+func (r reply) code() string {
+	if len(r.Errors) != 1 {
+		return ""
+	}
+	return r.Errors[0].Code
+}
+
+func (w *world) get(target, bearer string, headers ...string) reply {
+	w.t.Helper()
+	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.base+target, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if bearer != "" {
+		request.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Add(headers[i], headers[i+1])
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	r := reply{status: response.StatusCode, header: response.Header, raw: string(body)}
+	if err := json.Unmarshal(body, &r); err != nil {
+		w.t.Fatalf("%v: %s", err, body)
+	}
+	if kind := response.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/vnd.api+json") || response.Header.Get("Cache-Control") != "no-store" {
+		w.t.Errorf("sent as %q, %q", kind, response.Header.Get("Cache-Control"))
+	}
+	return r
+}
+
+// last is the newest access of the world's citizen.
+func (w *world) last() consent.Access {
+	w.t.Helper()
+	list, err := w.Store.Accesses(w.t.Context(), w.Viewer.Subject, "", 1)
+	if err != nil || len(list) == 0 {
+		w.t.Fatalf("%v, %d accesses", err, len(list))
+	}
+	return list[0]
+}

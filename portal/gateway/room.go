@@ -1,0 +1,83 @@
+// Package gateway is the data API: it checks the consent token and the consent
+// behind it, asks API Particulier, and releases the granted data groups and
+// nothing else, in API Particulier's own envelope. It stores no value.
+package gateway
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/consent/token"
+	"portail.example/portal/web"
+)
+
+// Verifier trusts a consent token, or says why not.
+type Verifier interface {
+	Verify(ctx context.Context, raw string) (token.Claims, error)
+}
+
+// Upstream is who holds the data. Its refusals are *consent.ProviderFault.
+type Upstream interface {
+	QuotientFamilial(ctx context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error)
+}
+
+// Config of the room.
+type Config struct {
+	Service  *consent.Service
+	Verifier Verifier
+	Upstream Upstream
+	Logger   *slog.Logger
+}
+
+// Room is the data API.
+type Room struct{ Config }
+
+// New builds the room.
+func New(cfg Config) *Room { return &Room{cfg} }
+
+// Mount adds the endpoints.
+func (room *Room) Mount(r gin.IRouter) {
+	r.GET("/data/v1/"+consent.QuotientFamilial.Path, web.Handle(room.quotientFamilial, room.writeError))
+}
+
+// envelope is API Particulier's: existing software reads it unchanged.
+type envelope struct {
+	Data  any      `json:"data"`
+	Links struct{} `json:"links"`
+	Meta  struct{} `json:"meta"`
+}
+
+func (room *Room) quotientFamilial(c *gin.Context) error {
+	claims, err := room.bearer(c)
+	if err != nil {
+		return err
+	}
+	call, err := room.read(c, claims)
+	if err != nil {
+		return err
+	}
+	data, err := room.release(c.Request.Context(), call)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Type", contentType)
+	web.JSON(c, http.StatusOK, envelope{Data: data})
+	return nil
+}
+
+// bearer is the request's token, verified offline.
+func (room *Room) bearer(c *gin.Context) (token.Claims, error) {
+	raw, err := token.FromRequest(c.Request)
+	if err != nil {
+		return token.Claims{}, &tokenError{err}
+	}
+	claims, err := room.Verifier.Verify(c.Request.Context(), raw)
+	if err != nil {
+		return token.Claims{}, &tokenError{err}
+	}
+	return claims, nil
+}
