@@ -1,0 +1,31 @@
+package franceconnect
+
+import "net/url"
+
+// Mischief is how the stand-in misbehaves; the zero value behaves.
+type Mischief struct {
+	IDToken        func(claims map[string]any) // changes the claims before they are signed
+	Userinfo       func(claims map[string]any)
+	Callback       func(query url.Values)
+	Sign           func(kid string, payload []byte) string // signs in its own way
+	Typ            string                                  // adds this typ to what is signed
+	PlainUserinfo  bool                                    // JSON instead of a JWT
+	DiscoveryFails bool
+	KeysFail       bool
+	TokenStatus    int // answers this status
+	UserinfoStatus int
+	CallbackError  string // sends this error back instead of a code
+}
+
+// Misbehave makes the stand-in misbehave until told otherwise.
+func (s *Server) Misbehave(m Mischief) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mischief = m
+}
+
+func (s *Server) current() Mischief {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mischief
+}
