@@ -15,8 +15,11 @@ import (
 type Room interface{ Mount(r gin.IRouter) }
 
 // Mount puts the rooms and the health endpoints on the engine. ready tells
-// whether the portal can do its work; it is asked at each /readyz.
-func Mount(engine *gin.Engine, ready func(context.Context) error, rooms ...Room) {
+// whether the portal can do its work; it is asked at each /readyz. missing answers
+// what no room does.
+func Mount(engine *gin.Engine, ready func(context.Context) error, missing func(status int) gin.HandlerFunc, rooms ...Room) {
+	engine.NoRoute(missing(http.StatusNotFound))
+	engine.NoMethod(missing(http.StatusMethodNotAllowed))
 	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	engine.GET("/readyz", readyz(ready))
 	for _, room := range rooms {

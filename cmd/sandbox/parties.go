@@ -119,7 +119,7 @@ func transportClient(w *world, secret consent.Hash) consent.Client {
 	}
 }
 
-func newTownHall(w *world) (*townhall.Server, error) {
+func newTownHall(w *world) *townhall.Server {
 	return townhall.New(townhall.Config{
 		BaseURL: w.TownHallURL, Issuer: w.PortalURL, ClientID: townHallID, Key: w.Registered.TownHallKey, KeyID: townHallID,
 		SIRET: townHallSIRET, Name: "Commune de Lisière-sur-Ource", Now: w.cfg.Now,

@@ -94,7 +94,7 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	portal.Mount(engine, w.db.Ready, static, site, pages, w.oauth(site, key), data)
+	portal.Mount(engine, w.db.Ready, site.Missing, static, site, pages, w.oauth(site, key), data)
 	return engine, nil
 }
 
@@ -104,7 +104,7 @@ func (w wiring) site(static *assets.Assets) (*web.Site, error) {
 		return nil, err
 	}
 	return web.NewSite(web.SiteConfig{
-		Templates: templates.FS, Bundle: bundle, Sessions: w.db, Assets: static, BaseURL: w.cfg.URL, Demo: w.cfg.Demo, Now: w.now,
+		Templates: templates.FS, Bundle: bundle, Sessions: w.db, Assets: static, BaseURL: w.cfg.URL, Demo: w.cfg.Demo, Now: w.now, Logger: w.logger,
 	})
 }
 
@@ -113,16 +113,18 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	provider, err := franceconnect.New(franceconnect.Config{
 		Issuer: fc.Issuer, ClientID: fc.ClientID, ClientSecret: fc.ClientSecret.Value(), Scopes: fc.Scopes, ACR: fc.ACR, SigningAlg: fc.SigningAlg, PKCE: fc.PKCE,
 		RedirectURI: w.cfg.URL + "/franceconnect/callback", PostLogoutRedirectURI: w.cfg.URL + "/signed-out", Now: w.now,
+		AuthorizationEndpoint: fc.AuthorizationEndpoint, TokenEndpoint: fc.TokenEndpoint, UserinfoEndpoint: fc.UserinfoEndpoint,
+		JWKSURI: fc.JWKSURI, EndSessionEndpoint: fc.EndSessionEndpoint,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
 	}
-	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Now: w.now, Logger: w.logger}), nil
+	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Issuer: w.cfg.URL, Now: w.now}), nil
 }
 
 func (w wiring) oauth(site *web.Site, key *signing.Key) *oauth.Room {
 	return oauth.New(oauth.Config{
-		Service: w.service, Site: site, Store: w.db, Signer: key, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now, Logger: w.logger,
+		Service: w.service, Site: site, Store: w.db, Signer: key, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
 	})
 }
 
@@ -131,6 +133,6 @@ func (w wiring) gateway(key *signing.Key) (*gateway.Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	upstream := apiparticulier.New(apiparticulier.Config{BaseURL: w.cfg.APIParticulier.URL, Token: w.cfg.APIParticulier.Token.Value(), Now: w.now})
-	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: upstream, BaseURL: w.cfg.URL, Logger: w.logger}), nil
+	upstream := apiparticulier.New(apiparticulier.Config{BaseURL: w.cfg.APIParticulier.URL, Token: w.cfg.APIParticulier.Token.Value()})
+	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: upstream, Logger: w.logger}), nil
 }
