@@ -29,7 +29,7 @@ func (s *Service) answerable(ctx context.Context, tx Tx, id string, v Viewer) (R
 	if err != nil {
 		return Request{}, err
 	}
-	if err := r.OpenTo(v); err != nil {
+	if err := r.OpenTo(v, s.Now()); err != nil {
 		return Request{}, err
 	}
 	return r, r.Answerable(s.Now())

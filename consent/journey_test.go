@@ -71,23 +71,26 @@ func TestOnlyItsOwnCitizenAnswersARequest(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	r := w.Identified(t, w.Push())
 	pierre := consent.Viewer{Browser: w.Viewer.Browser, Subject: w.SignIn(t, consenttest.Pierre())}
-	for name, v := range map[string]consent.Viewer{
-		"another browser":         {Browser: "other", Subject: w.Viewer.Subject},
-		"no browser":              {Subject: w.Viewer.Subject},
-		"the next user of the PC": pierre,
-		"nobody any more":         {Browser: w.Viewer.Browser},
+	for name, c := range map[string]struct {
+		viewer consent.Viewer
+		code   consent.Code
+	}{
+		"another browser":         {consent.Viewer{Browser: "other", Subject: w.Viewer.Subject}, consent.RequestForeign},
+		"no browser":              {consent.Viewer{Subject: w.Viewer.Subject}, consent.RequestForeign},
+		"the next user of the PC": {pierre, consent.RequestForeign},
+		"nobody any more":         {consent.Viewer{Browser: w.Viewer.Browser}, consent.SignInRequired},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := w.Service.Request(t.Context(), r.ID, v)
-			refused(t, "look", err, consent.RequestForeign)
-			_, err = w.Service.Identify(t.Context(), r.ID, v)
-			refused(t, "identify", err, consent.RequestForeign)
+			_, err := w.Service.Request(t.Context(), r.ID, c.viewer)
+			refused(t, "look", err, c.code)
+			_, err = w.Service.Identify(t.Context(), r.ID, c.viewer)
+			refused(t, "identify", err, c.code)
 			a := w.Allow(r)
-			a.Viewer = v
+			a.Viewer = c.viewer
 			_, err = w.Service.Decide(t.Context(), a)
-			refused(t, "decide", err, consent.RequestForeign)
-			_, err = w.Service.Respond(t.Context(), r.ID, v)
-			refused(t, "respond", err, consent.RequestForeign)
+			refused(t, "decide", err, c.code)
+			_, err = w.Service.Respond(t.Context(), r.ID, c.viewer)
+			refused(t, "respond", err, c.code)
 		})
 	}
 	if len(w.Memory.Decisions()) != 0 {

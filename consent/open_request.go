@@ -35,5 +35,5 @@ func (s *Service) Request(ctx context.Context, id string, v Viewer) (Request, er
 	if err != nil {
 		return Request{}, err
 	}
-	return r, r.OpenTo(v)
+	return r, r.OpenTo(v, s.Now())
 }

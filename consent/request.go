@@ -55,17 +55,21 @@ type Viewer struct {
 }
 
 // OpenTo fails with RequestForeign unless the viewer's browser opened the
-// request and, once a citizen identified, that citizen is the one signed in. It
-// is what keeps a stolen link, a second browser or the next user of a shared
-// computer out.
-func (r Request) OpenTo(v Viewer) error {
-	if v.Browser == "" || r.Browser != v.Browser {
+// request and, once a citizen identified, that citizen is the one signed in; with
+// SignInRequired when nobody is signed in any more. It is what keeps a stolen
+// link, a second browser or the next user of a shared computer out. A request
+// that expired holds nothing to protect: whoever sits at that browser may send
+// the administration its answer.
+func (r Request) OpenTo(v Viewer, now time.Time) error {
+	switch {
+	case v.Browser == "" || r.Browser != v.Browser:
 		return Refuse(RequestForeign, "", "opened in another browser")
+	case r.Subject == "" || r.Subject == v.Subject || r.StatusAt(now) == RequestExpired:
+		return nil
+	case v.Subject == "":
+		return Refuse(SignInRequired, "", "the citizen's session has ended")
 	}
-	if r.Subject != "" && r.Subject != v.Subject {
-		return Refuse(RequestForeign, "", "identified by another citizen")
-	}
-	return nil
+	return Refuse(RequestForeign, "", "identified by another citizen")
 }
 
 // Answerable fails unless the request still waits for an answer at now.

@@ -25,7 +25,7 @@ func (s *Service) Respond(ctx context.Context, id string, v Viewer) (Response, e
 		if err != nil {
 			return err
 		}
-		if err := r.OpenTo(v); err != nil {
+		if err := r.OpenTo(v, s.Now()); err != nil {
 			return err
 		}
 		out = Response{RedirectURI: r.RedirectURI, State: r.State}

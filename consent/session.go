@@ -25,9 +25,17 @@ type Session struct {
 // SignedIn reports whether a citizen is behind the session.
 func (s Session) SignedIn() bool { return s.Subject != "" }
 
-// LiveAt reports whether neither the idle nor the absolute limit has passed.
-func (s Session) LiveAt(now time.Time) bool {
-	return now.Before(s.SeenAt.Add(SessionIdle)) && now.Before(s.CreatedAt.Add(SessionAbsolute))
+// At is the session as it stands at an instant; false when it is over. A citizen
+// who was idle too long is signed out, but the browser stays known: the request
+// they were reading can still be answered, after signing in again.
+func (s Session) At(now time.Time) (Session, bool) {
+	if !now.Before(s.CreatedAt.Add(SessionAbsolute)) {
+		return Session{}, false
+	}
+	if !now.Before(s.SeenAt.Add(SessionIdle)) {
+		return Session{Browser: s.Browser, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt}, true
+	}
+	return s, true
 }
 
 // SignInAttempt is a sign-in under way: what must come back unchanged.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -41,7 +42,7 @@ func run(ctx context.Context, args []string) error {
 		level = slog.LevelInfo
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
-	return demo(ctx, worldConfig{FirstPort: *port, DatabaseURL: *database, Logger: logger, Now: time.Now, Progress: os.Stdout})
+	return demo(ctx, worldConfig{FirstPort: *port, DatabaseURL: *database, Logger: logger, Now: time.Now, Progress: os.Stdout, DatabaseLog: io.Discard})
 }
 
 func demo(ctx context.Context, cfg worldConfig) error {

@@ -52,7 +52,8 @@ func newFranceConnect(w *world) (*fcstub.Server, error) {
 
 func newAPIParticulier(w *world) *apistub.Server {
 	scopes := []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
-	return apistub.New(apistub.Config{Tokens: map[string]apistub.Habilitation{apiToken: {Scopes: scopes}}, Now: w.cfg.Now})
+	habilitation := apistub.Habilitation{Scopes: scopes, PerSecond: w.cfg.UpstreamLimit}
+	return apistub.New(apistub.Config{Tokens: map[string]apistub.Habilitation{apiToken: habilitation}, Now: w.cfg.Now})
 }
 
 // portalConfig goes through the same door as an operator's environment.

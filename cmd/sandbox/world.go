@@ -26,6 +26,9 @@ type worldConfig struct {
 	Logger      *slog.Logger
 	Now         func() time.Time
 	Progress    io.Writer
+	DatabaseLog io.Writer
+	// UpstreamLimit is API Particulier's calls per second; the real one's when zero.
+	UpstreamLimit int
 }
 
 // world is everything `make demo` starts.
@@ -80,7 +83,7 @@ func (w *world) listen(context.Context) (err error) {
 func (w *world) startDatabase(ctx context.Context) (err error) {
 	w.database = w.cfg.DatabaseURL
 	if w.database == "" {
-		if w.cluster, err = cluster.Start(ctx, cluster.Options{Log: io.Discard}); err != nil {
+		if w.cluster, err = cluster.Start(ctx, cluster.Options{Log: w.cfg.DatabaseLog}); err != nil {
 			return err
 		}
 		w.database = w.cluster.URL("postgres")

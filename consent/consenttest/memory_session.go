@@ -20,11 +20,11 @@ func (m *Memory) OpenSession(_ context.Context, s consent.Session) (string, erro
 func (m *Memory) Session(_ context.Context, token string, now time.Time) (consent.Session, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s, ok := m.sessions[consent.HashOf(token)]
-	if !ok || !s.LiveAt(now) {
+	s, live := m.sessions[consent.HashOf(token)].At(now)
+	if !live {
 		return consent.Session{}, notFound()
 	}
-	if now.Sub(s.SeenAt) >= time.Minute {
+	if idle := now.Sub(s.SeenAt); idle >= time.Minute && idle < consent.SessionIdle {
 		s.SeenAt = now
 		m.sessions[consent.HashOf(token)] = s
 	}

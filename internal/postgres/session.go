@@ -35,10 +35,12 @@ func (db *DB) Session(ctx context.Context, token string, now time.Time) (consent
 	if err != nil {
 		return consent.Session{}, err
 	}
-	if !s.LiveAt(now) {
+	s, live := s.At(now)
+	if !live {
 		return consent.Session{}, consent.Refuse(consent.NotFound, "", "the session has ended")
 	}
-	if now.Sub(s.SeenAt) < seenEvery {
+	// What was idle too long is not touched: it would come back to life.
+	if idle := now.Sub(s.SeenAt); idle < seenEvery || idle >= consent.SessionIdle {
 		return s, nil
 	}
 	s.SeenAt = now

@@ -48,13 +48,16 @@ func TestASessionComesBackAsItWasOpened(t *testing.T) {
 
 func TestASessionEnds(t *testing.T) {
 	cases := map[string]struct {
-		steps []time.Duration // between uses
-		live  bool
+		steps    []time.Duration // between uses
+		live     bool            // the browser is known
+		signedIn bool
 	}{
-		"just under the idle limit": {[]time.Duration{29 * time.Minute}, true},
-		"idle":                      {[]time.Duration{30 * time.Minute}, false},
-		"used again and again":      {repeat(20*time.Minute, 23), true},
-		"absolute limit":            {repeat(20*time.Minute, 24), false},
+		"just under the idle limit": {[]time.Duration{29 * time.Minute}, true, true},
+		"idle":                      {[]time.Duration{30 * time.Minute}, true, false},
+		"idle, and then busy":       {append([]time.Duration{30 * time.Minute}, repeat(time.Minute, 9)...), true, false},
+		"used again and again":      {repeat(20*time.Minute, 23), true, true},
+		"absolute limit":            {repeat(20*time.Minute, 24), false, false},
+		"idle until the end":        {[]time.Duration{8 * time.Hour}, false, false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -63,13 +66,16 @@ func TestASessionEnds(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				now := start
+				now, got := start, consent.Session{}
 				for _, step := range c.steps {
 					now = now.Add(step)
-					_, err = s.Session(t.Context(), token, now)
+					got, err = s.Session(t.Context(), token, now)
 				}
-				if live := err == nil; live != c.live {
-					t.Errorf("live %v (%v)", live, err)
+				if live := err == nil; live != c.live || got.SignedIn() != c.signedIn || (live && got.Browser != fullSession().Browser) {
+					t.Errorf("live %v (%v), signed in %v", live, err, got.SignedIn())
+				}
+				if !c.signedIn && (got.IDToken != "" || got.ACR != "") {
+					t.Error("something of the citizen is left")
 				}
 			})
 		})

@@ -64,9 +64,6 @@ func (room *Room) conclude(c *gin.Context, r consent.Request, client consent.Cli
 		return room.showForm(c, http.StatusUnprocessableEntity, r, client, d, err)
 	case consent.RequestClosed, consent.RequestOverdue:
 		err = nil
-	case consent.SignInRequired:
-		room.retry(c, err, r.ID)
-		return nil
 	}
 	if err != nil {
 		return err

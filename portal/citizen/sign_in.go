@@ -93,6 +93,18 @@ func (room *Room) takeAttempt(c *gin.Context) (consent.SignInAttempt, error) {
 	return attempt, nil
 }
 
+// resume leads a citizen whose session ended back to the request they were at.
+func (room *Room) resume(h web.Handler) web.Handler {
+	return func(c *gin.Context) error {
+		err := h(c)
+		if consent.CodeOf(err) != consent.SignInRequired {
+			return err
+		}
+		room.retry(c, err, c.Param("id"))
+		return nil
+	}
+}
+
 // retry tells what happened and leads to another try at the same journey.
 func (room *Room) retry(c *gin.Context, err error, requestID string) {
 	_ = c.Error(err)

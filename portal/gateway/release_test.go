@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"portail.example/consent"
 	stub "portail.example/internal/sandbox/apiparticulier"
@@ -58,6 +59,7 @@ func TestAOnceConsentReleasesOnce(t *testing.T) {
 	_, bearer := w.issued(consent.Once, consent.GroupQuotientFamilial)
 	w.upstream.Misbehave(stub.Mischief{Code: "35002", Times: 1})
 	for i, want := range []int{504, 200, 401} {
+		w.Clock.Advance(time.Second)
 		if r := w.get(path, bearer); r.status != want {
 			t.Errorf("call %d: %d, want %d: %s", i+1, r.status, want, r.raw)
 		}

@@ -30,11 +30,12 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	query := r.URL.Query()
-	if v.state == "" || query.Get("state") != v.state || query.Get("iss") != s.cfg.Issuer {
+	verifier, ours := v.pending[query.Get("state")]
+	if !ours || query.Get("iss") != s.cfg.Issuer {
 		s.render(w, "outcome", page{Title: "Recommencez depuis le début", Message: "Cette page ne correspond pas à une demande en cours.", Again: true, Exchanges: v.exchanges})
 		return
 	}
-	v.state = ""
+	delete(v.pending, query.Get("state"))
 	if code := query.Get("error"); code != "" {
 		s.note(v, "retour du portail", http.StatusSeeOther, code)
 		s.render(w, "outcome", page{
@@ -43,7 +44,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request) {
 		})
 		return
 	}
-	if err := s.redeem(r.Context(), v, query.Get("code")); err != nil {
+	if err := s.redeem(r.Context(), v, query.Get("code"), verifier); err != nil {
 		s.sorry(w, v, err)
 		return
 	}

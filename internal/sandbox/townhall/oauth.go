@@ -41,22 +41,23 @@ func (s *Server) push(ctx context.Context, v *visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v.state, v.verifier = rand.Text(), rand.Text()+rand.Text()
-	challenge := sha256.Sum256([]byte(v.verifier))
+	state, verifier := rand.Text(), rand.Text()+rand.Text()
+	v.pending[state] = verifier
+	challenge := sha256.Sum256([]byte(verifier))
 	var pushed struct {
 		RequestURI string `json:"request_uri"`
 	}
 	err = s.post(ctx, v, "/oauth/par", url.Values{
-		"response_type": {"code"}, "redirect_uri": {s.cfg.BaseURL + "/callback"}, "state": {v.state}, "authorization_details": {string(details)},
+		"response_type": {"code"}, "redirect_uri": {s.cfg.BaseURL + "/callback"}, "state": {state}, "authorization_details": {string(details)},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"},
 	}, &pushed)
 	return s.cfg.Issuer + "/oauth/authorize?" + url.Values{"client_id": {s.cfg.ClientID}, "request_uri": {pushed.RequestURI}}.Encode(), err
 }
 
 // redeem exchanges a code.
-func (s *Server) redeem(ctx context.Context, v *visit, code string) error {
+func (s *Server) redeem(ctx context.Context, v *visit, code, verifier string) error {
 	return s.post(ctx, v, "/oauth/token", url.Values{
-		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {s.cfg.BaseURL + "/callback"}, "code_verifier": {v.verifier},
+		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {s.cfg.BaseURL + "/callback"}, "code_verifier": {verifier},
 	}, &v.tokens)
 }
 

@@ -39,8 +39,7 @@ type Server struct {
 // visit is one family's browser.
 type visit struct {
 	mu        sync.Mutex
-	state     string
-	verifier  string
+	pending   map[string]string // state → PKCE verifier, one for each tab
 	tokens    tokens
 	exchanges []Exchange
 }
@@ -78,7 +77,7 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request) *visit {
 		return s.sessions[cookie.Value]
 	}
 	id := rand.Text()
-	s.sessions[id] = &visit{}
+	s.sessions[id] = &visit{pending: map[string]string{}}
 	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return s.sessions[id]
 }
