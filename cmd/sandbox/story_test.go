@@ -144,3 +144,14 @@ func TestTwoTabsDoNotMix(t *testing.T) {
 	j.expect("first tab", j.click(allowed, "/return"), 200, "Tranche C")
 	j.expect("second tab", j.click(refused, "/return"), 200, "Vous n’avez pas partagé")
 }
+
+func TestTheWayBackOutlivesTheSession(t *testing.T) {
+	j := newJourney(t)
+	done := j.submit(j.identify(j.arrive(), "sophie"), "/decision", everything())
+	j.clock.Advance(time.Hour)
+	ended := j.click(done, "/return")
+	j.expect("an hour later", ended, 401, "Identifiez-vous")
+	again := j.click(j.click(j.click(ended, "/sign-in?request="), "citizen=sophie"), "/confirm")
+	j.expect("signed in again", again, 200, "C’est autorisé")
+	j.expect("town hall", j.click(again, "/return"), 200, "Tranche C")
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"portail.example/consent/consenttest"
+	"portail.example/portal/web/webtest"
+)
+
+// The transports authority is a second administration, with the simplest client
+// there is: HTTP Basic and the registered default request.
+const integratorCallback = "http://localhost:9999/callback"
+
+// post calls a back-channel endpoint as the transports authority.
+func (j *journey) post(path string, form url.Values) (int, map[string]any) {
+	j.t.Helper()
+	request, err := http.NewRequestWithContext(j.t.Context(), http.MethodPost, j.PortalURL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.SetBasicAuth(transportID, j.Registered.TransportSecret)
+	return j.do(request)
+}
+
+// get calls the data API with a token.
+func (j *journey) get(path, bearer string) (int, map[string]any) {
+	j.t.Helper()
+	request, err := http.NewRequestWithContext(j.t.Context(), http.MethodGet, j.PortalURL+path, nil)
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+bearer)
+	return j.do(request)
+}
+
+func (j *journey) do(request *http.Request) (int, map[string]any) {
+	j.t.Helper()
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		j.t.Error(err)
+		return 0, nil
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		j.t.Error(err)
+	}
+	body := map[string]any{}
+	if err := json.Unmarshal(raw, &body); err != nil {
+		j.t.Errorf("%s answered %d with something else than JSON: %s", request.URL.Path, response.StatusCode, raw)
+	}
+	return response.StatusCode, body
+}
+
+// errorCode is the data API's code of a refusal.
+func errorCode(body map[string]any) string {
+	list, _ := body["errors"].([]any)
+	if len(list) == 0 {
+		return ""
+	}
+	first, _ := list[0].(map[string]any)
+	code, _ := first["code"].(string)
+	return code
+}
+
+// pushed is where the browser goes after a push by the transports authority.
+func (j *journey) pushed() string {
+	j.t.Helper()
+	status, body := j.post("/oauth/par", url.Values{
+		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "scope": {"quotient_familial"}, "state": {"s"},
+		"code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
+	})
+	if status != http.StatusCreated {
+		j.t.Fatalf("push: %d %v", status, body)
+	}
+	return j.PortalURL + "/oauth/authorize?" + url.Values{"client_id": {transportID}, "request_uri": {body["request_uri"].(string)}}.Encode()
+}
+
+// code lives the story up to the transports authority's callback.
+func (j *journey) code(citizen string) string {
+	j.t.Helper()
+	done := j.submit(j.identify(j.b.Get(j.pushed()), citizen), "/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}})
+	back := j.b.Get(j.find(hrefs, done, "/return"), webtest.Stop)
+	target, err := url.Parse(back.Header.Get("Location"))
+	if err != nil || target.Query().Get("code") == "" {
+		j.t.Fatalf("no code: %d", back.Status)
+	}
+	return target.Query().Get("code")
+}
+
+func redemption(code string) url.Values {
+	return url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {integratorCallback}, "code_verifier": {consenttest.Verifier}}
+}
+
+// token is a consent token for the transports authority.
+func (j *journey) token(citizen string) (access, refresh string) {
+	j.t.Helper()
+	status, body := j.post("/oauth/token", redemption(j.code(citizen)))
+	if status != http.StatusOK {
+		j.t.Fatalf("redeem: %d %v", status, body)
+	}
+	return body["access_token"].(string), body["refresh_token"].(string)
+}
+
+func TestCurlIsEnough(t *testing.T) {
+	j := newJourney(t)
+	access, _ := j.token("marge")
+	status, body := j.get("/data/v1/quotient-familial?annee=2026&mois=9", access)
+	data, _ := body["data"].(map[string]any)
+	if status != http.StatusOK || len(data) != 1 || data["quotient_familial"].(map[string]any)["valeur"] != 300.0 {
+		t.Errorf("%d %v", status, body)
+	}
+}
