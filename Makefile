@@ -31,7 +31,7 @@ assets: ## fetch the design system by lockfile, once
 
 .PHONY: peers
 peers: ## fetch the npm programs that tests run against, once
-	@sh cmd/sandbox/peers/install.sh
+	@sh internal/sandbox/peers/install.sh
 
 .PHONY: image
 image: ## container image (needs a container engine)
@@ -48,7 +48,7 @@ screenshots: need-test assets peers ## every page of the story as PNG in screens
 
 .PHONY: clean
 clean: ## remove what was built or fetched
-	rm -rf $(BUILD) screenshots portal/assets/node_modules portal/assets/dist/* cmd/sandbox/peers/node_modules
+	rm -rf $(BUILD) screenshots portal/assets/node_modules portal/assets/dist/* internal/sandbox/peers/node_modules internal/sandbox/peers/runtime/node_modules
 
 .PHONY: need-build need-demo need-test
 need-build need-demo need-test:
