@@ -172,3 +172,12 @@ func (j *journey) expect(what string, page webtest.Answer, status int, texts ...
 		}
 	}
 }
+
+func contains(text string, parts ...string) bool {
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// The story in a real browser, in both languages, on a small phone and on a desk:
+// every page is in the design system and has no accessibility violation.
+func TestBrowserStory(t *testing.T) {
+	for _, language := range []string{"fr", "en"} {
+		for _, width := range []int64{320, 1280} {
+			t.Run(fmt.Sprintf("%s %d", language, width), func(t *testing.T) {
+				b := newChromium(newJourney(t, onTheRealClock), language, width)
+				b.shareAndWithdraw()
+				b.refuse()
+				b.goWrong()
+			})
+		}
+	}
+}
+
+func (b *chromium) shareAndWithdraw() {
+	b.t.Helper()
+	b.open(b.TownHallURL)
+	b.check("01-town-hall")
+	b.press(`a[href="/start"]`)
+	b.check("02-arrival")
+	b.press(`a[href*="/sign-in"]`)
+	b.check("03-franceconnect")
+	b.press(`a[href*="citizen=jeanne"]`)
+	b.check("04-franceconnect-information")
+	b.press(`a[href*="/confirm"]`)
+	b.check("05-request")
+	b.tick(`input[value="quotient_familial"]`) // now nothing is ticked
+	b.press(`button[value="allow"]`)
+	b.check("06-request-problem")
+	b.tick(`input[value="quotient_familial"]`)
+	b.tick(`input[value="enfants"]`)
+	b.press(`button[value="allow"]`)
+	b.check("07-done")
+	b.press(`a[href*="/return"]`)
+	b.check("08-tariff")
+	b.open(b.PortalURL + "/home")
+	b.check("09-home")
+	b.press(`a[href*="/consents/"]`)
+	b.check("10-consent")
+	b.press(`a[href*="/withdraw"]`)
+	b.check("11-withdraw")
+	b.press(`button[type="submit"]`)
+	b.check("12-withdrawn")
+	b.open(b.TownHallURL + "/tariff")
+	b.check("13-no-longer")
+	b.open(b.PortalURL + "/home")
+	b.check("14-home-after")
+	b.press(`a[href="/sign-out"]`)
+	b.check("15-signed-out")
+}
+
+func (b *chromium) refuse() {
+	b.t.Helper()
+	b.open(b.TownHallURL)
+	b.press(`a[href="/start"]`)
+	b.press(`form[action*="/decline"] button`)
+	b.check("20-refused")
+	b.press(`a[href*="/return"]`)
+	b.check("21-town-hall-refused")
+}
+
+func (b *chromium) goWrong() {
+	b.t.Helper()
+	b.open(b.PortalURL)
+	b.check("30-start")
+	b.press(`a[href*="/sign-in"]`)
+	b.press(`a[href*="/abort"]`)
+	b.check("31-cancelled")
+	b.press(`a[href*="/sign-in"]`)
+	b.press(`a[href*="citizen=lou"]`)
+	b.check("32-franceconnect-error")
+	b.press(`a[href*="/return"]`)
+	b.check("33-franceconnect-failed")
+	for name, path := range map[string]string{
+		"34-missing": "/nowhere", "35-unknown-client": "/oauth/authorize?client_id=nobody&request_uri=x",
+		"36-foreign": "/requests/AAAAAAAAAAAAAAAAAAAAAA", "37-stale-callback": "/franceconnect/callback?state=x&code=y",
+	} {
+		b.open(b.PortalURL + path)
+		b.check(name)
+	}
+}
+
+// Empty lists say what will appear, and the language switch works on each page.
+func TestBrowserLanguageSwitch(t *testing.T) {
+	b := newChromium(newJourney(t, onTheRealClock), "fr", 320)
+	b.open(b.PortalURL + "/home")
+	b.press(`a[href*="/sign-in"]`)
+	b.press(`a[href*="citizen=camille"]`)
+	b.press(`a[href*="/confirm"]`)
+	b.check("40-empty-home")
+	b.press(`a[href*="to=en"]`)
+	b.language = "en"
+	b.check("41-empty-home")
+}
+
+// The whole of it without a pointer: Tab, Space and Enter, with the focus always
+// somewhere a person can see.
+func TestBrowserByKeyboard(t *testing.T) {
+	b := newChromium(newJourney(t, onTheRealClock), "fr", 1280)
+	b.open(b.TownHallURL)
+	for _, selector := range []string{`a[href="/start"]`, `a[href*="/sign-in"]`, `a[href*="citizen=sophie"]`, `a[href*="/confirm"]`} {
+		b.tabTo(selector)
+		b.enter()
+	}
+	b.tabTo(`input[value="enfants"]`)
+	b.do(chromedp.KeyEvent(" "))
+	b.tabTo(`button[value="allow"]`)
+	b.enter()
+	b.tabTo(`a[href*="/return"]`)
+	b.enter()
+	if text := ask[string](b, "document.querySelector('main').innerText"); !contains(text, "Tranche C", "LEA") {
+		t.Errorf("ended on %s", text)
+	}
+}
+
+// tabTo moves the focus forward until it is on the element.
+func (b *chromium) tabTo(selector string) {
+	b.t.Helper()
+	for range 60 {
+		b.do(chromedp.KeyEvent(kb.Tab))
+		if ask[bool](b, fmt.Sprintf("document.activeElement.matches(%q)", selector)) {
+			if !ask[bool](b, focusIsVisible) {
+				b.t.Errorf("the focus on %s cannot be seen", selector)
+			}
+			return
+		}
+	}
+	b.t.Fatalf("Tab never reaches %s", selector)
+}
+
+// focusIsVisible: an outline on the element, or on the label that stands for it.
+const focusIsVisible = `[document.activeElement, ...(document.activeElement.labels ?? [])].some((e) =>
+  [getComputedStyle(e), getComputedStyle(e, '::before')].some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0))`
+
+func (b *chromium) enter() {
+	b.t.Helper()
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		b.t.Fatal(err)
+	}
+}
