@@ -126,7 +126,7 @@ func TestFranceConnectSaysNo(t *testing.T) {
 	refused := j.click(j.click(cancelled, "/sign-in"), "citizen=lou")
 	j.expect("refused there", refused, 400, "Y600006")
 	back := j.click(refused, "/return")
-	if back.Status != 503 || !strings.Contains(back.Body, "/sign-in?request=") {
+	if back.Status != 400 || !strings.Contains(back.Body, "/sign-in?request=") {
 		t.Errorf("back: %d %s", back.Status, readable(back.Body))
 	}
 	j.expect("and yet", j.identify(back, "angela"), 200, "Autoriser le partage")

@@ -61,8 +61,10 @@ func callbackError(name string) error {
 	switch name {
 	case "access_denied":
 		return consent.Refuse(consent.SignInCancelled, "", "the citizen came back without identifying")
-	case "server_error", "temporarily_unavailable":
+	case "temporarily_unavailable":
 		return consent.Refuse(consent.SignInUnavailable, "", "%s", name)
+	case "server_error": // the way back from FranceConnect's own error pages
+		return failed("error", "FranceConnect could not identify the citizen")
 	case "invalid_scope", "invalid_request", "invalid_acr", "invalid_idp_hint", "unsupported_response_type", "unauthorized_client", "login_required":
 		return failed("error", name)
 	}

@@ -111,7 +111,8 @@ func TestAnswersThatAreNotBelieved(t *testing.T) {
 		"token endpoint broken":          {stub.Mischief{TokenStatus: 503}, away},
 		"keys do not answer":             {stub.Mischief{KeysFail: true}, away},
 		"comes back without identifying": {stub.Mischief{CallbackError: "access_denied"}, consent.SignInCancelled},
-		"link of an error page":          {stub.Mischief{CallbackError: "server_error"}, away},
+		"link of an error page":          {stub.Mischief{CallbackError: "server_error"}, failed},
+		"temporarily away":               {stub.Mischief{CallbackError: "temporarily_unavailable"}, away},
 		"a mistake of ours":              {stub.Mischief{CallbackError: "invalid_scope"}, failed},
 		"an unknown error":               {stub.Mischief{CallbackError: "<script>"}, failed},
 	}

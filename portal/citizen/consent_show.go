@@ -15,7 +15,7 @@ type ConsentPage struct {
 	ID, Sentence, Period, Retention, Without string
 	State                                    Badge
 	Groups                                   []string
-	Accesses                                 AccessTable
+	Accesses                                 []AccessRow
 	Live                                     bool
 }
 
@@ -33,7 +33,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Groups:   groupNames(page, g.Details.Groups), Period: period(page, g),
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
-		Accesses:  accessTable(page, view.Accesses, func(string) consent.Client { return view.Client }),
+		Accesses:  accessRows(page, view.Accesses, func(string) consent.Client { return view.Client }),
 	})
 }
 

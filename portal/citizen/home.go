@@ -17,7 +17,7 @@ type HomePage struct {
 	Waiting  []WaitingItem
 	Active   []ConsentItem
 	Ended    []ConsentItem
-	Accesses AccessTable
+	Accesses []AccessRow
 }
 
 // WaitingItem is a request that waits for an answer.
@@ -66,7 +66,7 @@ func (p *HomePage) fill(room *Room, home consent.Home) {
 			p.Ended = append(p.Ended, item)
 		}
 	}
-	p.Accesses = accessTable(p.Page, home.Accesses, client)
+	p.Accesses = accessRows(p.Page, home.Accesses, client)
 }
 
 // fullName is the first given name and the name in use.

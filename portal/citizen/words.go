@@ -97,23 +97,15 @@ func badge(p web.Page, status consent.GrantStatus) Badge {
 	return Badge{Text: p.T("state." + string(status)), Tone: tone}
 }
 
-// AccessTable is the consultations, newest first.
-type AccessTable struct {
-	Caption, When, Who, What, How string
-	Rows                          []AccessRow
-}
-
 // AccessRow is one consultation in words.
 type AccessRow struct{ When, Who, What, Outcome string }
 
-func accessTable(p web.Page, accesses []consent.Access, client func(id string) consent.Client) AccessTable {
-	out := AccessTable{
-		Caption: p.T("citizen.accesses.caption"), When: p.T("citizen.accesses.when"), Who: p.T("citizen.accesses.who"),
-		What: p.T("citizen.accesses.what"), How: p.T("citizen.accesses.how"),
-	}
+// accessRows are consultations, newest first.
+func accessRows(p web.Page, accesses []consent.Access, client func(id string) consent.Client) []AccessRow {
+	var out []AccessRow
 	for _, a := range accesses {
 		data := p.T("citizen.accesses.data", "Data", strings.Join(groupNames(p, a.Groups), ", "), "Month", p.Month(a.Period))
-		out.Rows = append(out.Rows, AccessRow{
+		out = append(out, AccessRow{
 			When: p.DateTime(a.OpenedAt), Who: client(a.ClientID).LegalName, What: data, Outcome: p.T("outcome." + string(a.Outcome)),
 		})
 	}
