@@ -1,0 +1,99 @@
+package consenttest
+
+import (
+	"testing"
+
+	"portail.example/consent"
+)
+
+func subjects(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	renamed := Angela()
+	renamed.Identity.PreferredName = "MERCIER"
+	if again := w.SignIn(t, renamed); again != w.Viewer.Subject {
+		t.Errorf("found again as %q instead of %q", again, w.Viewer.Subject)
+	}
+	got, err := s.Identity(background, w.Viewer.Subject)
+	must(t, err)
+	same(t, got, renamed.Identity)
+	other := Angela()
+	other.Issuer = "https://other.example"
+	for _, in := range []consent.SignIn{Pierre(), other} {
+		if w.SignIn(t, in) == w.Viewer.Subject {
+			t.Error("two people share one subject")
+		}
+	}
+}
+
+func pairwise(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	var first, again, elsewhere string
+	inTx(t, s, func(tx consent.Tx) (err error) {
+		if first, err = tx.PairwiseSub(background, w.Viewer.Subject, TownHall().ID); err != nil {
+			return err
+		}
+		if again, err = tx.PairwiseSub(background, w.Viewer.Subject, TownHall().ID); err != nil {
+			return err
+		}
+		elsewhere, err = tx.PairwiseSub(background, w.Viewer.Subject, Transports().ID)
+		return err
+	})
+	if first == "" || first != again || first == elsewhere || first == string(w.Viewer.Subject) {
+		t.Errorf("subs: %q, again %q, elsewhere %q", first, again, elsewhere)
+	}
+}
+
+func grantRoundTrip(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	g, r := w.Granted(t, w.Push())
+	want := consent.Grant{
+		ID: g.ID, Subject: w.Viewer.Subject, ClientID: w.Client.ID, Sub: g.Sub, RequestID: r.ID, Details: r.Details, Status: consent.GrantActive,
+		ACR: "eidas1", AuthTime: Start, CreatedAt: Start, ExpiresAt: r.Details.EndsOn.End(),
+	}
+	same(t, g, want)
+	_, err := s.Grant(background, "somebody-else", g.ID)
+	isNotFound(t, "another's grant", err)
+	withdrawn, err := w.Service.Withdraw(background, w.Viewer.Subject, g.ID)
+	must(t, err)
+	stored, err := s.Grant(background, w.Viewer.Subject, g.ID)
+	must(t, err)
+	same(t, stored, withdrawn)
+}
+
+func lists(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	first := w.Issued(t, w.Push())
+	w.Clock.Advance(1e9)
+	second := w.Issued(t, w.Push())
+	for _, issued := range []consent.Issuance{first, second} {
+		w.Clock.Advance(1e9)
+		_, err := w.Service.AuthorizeAccess(background, w.Call(issued))
+		must(t, err)
+	}
+	open := w.Identified(t, func() consent.Push { p := w.Push(); p.ForcePrompt = true; return p }())
+	grants, err := s.Grants(background, w.Viewer.Subject)
+	must(t, err)
+	same(t, []string{grants[0].ID, grants[1].ID}, []string{second.Grant.ID, first.Grant.ID})
+	requests, err := s.OpenRequests(background, w.Viewer.Subject)
+	must(t, err)
+	if len(requests) != 1 || requests[0].ID != open.ID {
+		t.Errorf("open requests: %v", requests)
+	}
+	for limit, want := range map[int]int{1: 1, 10: 2} {
+		got, err := s.Accesses(background, w.Viewer.Subject, "", limit)
+		must(t, err)
+		if len(got) != want || got[0].GrantID != second.Grant.ID {
+			t.Errorf("limit %d: %d accesses, the first of %s", limit, len(got), got[0].GrantID)
+		}
+	}
+	ofFirst, err := s.Accesses(background, w.Viewer.Subject, first.Grant.ID, 10)
+	must(t, err)
+	if len(ofFirst) != 1 {
+		t.Errorf("%d accesses of the first grant", len(ofFirst))
+	}
+	others, err := s.Grants(background, w.SignIn(t, Pierre()))
+	must(t, err)
+	if len(others) != 0 {
+		t.Error("another citizen sees these grants")
+	}
+}
