@@ -12,9 +12,10 @@ COPY . .
 COPY --from=assets /src/portal/assets/dist ./portal/assets/dist
 RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /out/ ./cmd/portal ./cmd/consentctl
 
-FROM gcr.io/distroless/static-debian12:nonroot
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/portal /out/consentctl /
-USER nonroot
+USER 65532:65532
 EXPOSE 8080
 ENTRYPOINT ["/portal"]
 CMD ["serve"]

@@ -43,6 +43,7 @@ const (
 	GrantExpired      Code = "grant_expired"       // its end date has passed
 	GrantSuspended    Code = "grant_suspended"     // the habilitation behind it is suspended
 	GrantConsumed     Code = "grant_consumed"      // a once grant that already released its data
+	InvalidToken      Code = "invalid_token"       // a consent token refused before the consent is looked at
 	TokenRevoked      Code = "token_revoked"       // the code or a refresh token of its family was replayed
 	RecipientMismatch Code = "recipient_mismatch"  // not the administration the consent names
 	InsufficientScope Code = "insufficient_scope"  // the consent does not cover this data set

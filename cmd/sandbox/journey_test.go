@@ -78,7 +78,12 @@ func scan(t *testing.T, log string) {
 	if !strings.Contains(log, `"route"`) {
 		t.Error("the log is empty: the scan proves nothing")
 	}
-	words := []string{"eyJ", "Bearer ", "refresh_token=", fcClientSecret, apiToken, "code=", "state="}
+	for _, secret := range []string{"eyJ", "Bearer ", "refresh_token=", fcClientSecret, apiToken, "code=", "state="} {
+		if strings.Contains(log, secret) {
+			t.Errorf("%q is in the log", secret)
+		}
+	}
+	var words []string
 	for _, c := range fcstub.Citizens() {
 		words = append(words, c.FamilyName, c.Birthdate)
 		words = append(words, c.GivenNames...)

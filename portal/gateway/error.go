@@ -19,7 +19,7 @@ const contentType = "application/vnd.api+json; charset=utf-8"
 // tokenError is a token that was refused offline.
 type tokenError struct{ error }
 
-func (e *tokenError) Unwrap() error { return e.error }
+func (e *tokenError) Unwrap() []error { return []error{consent.InvalidToken, e.error} }
 
 // problem is one answer in API Particulier's error format. Its codes are used
 // where they mean the same; ours start with 90.

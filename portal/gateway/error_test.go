@@ -164,6 +164,9 @@ func TestTokensThatOpenNothing(t *testing.T) {
 	if len(w.upstream.Calls()) != 0 {
 		t.Error("upstream was called")
 	}
+	if strings.Contains(w.log.String(), "level=ERROR") {
+		t.Error("anybody can wake the operator")
+	}
 }
 
 func TestASuspendedAdministrationGetsNothing(t *testing.T) {

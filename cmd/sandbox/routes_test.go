@@ -1,0 +1,59 @@
+package main
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/portal/web/webtest"
+)
+
+// Every address of the portal. A new one is added here on purpose, or not at all.
+var routes = strings.Fields(`
+	GET/ GET/home GET/sign-in GET/sign-out GET/signed-out GET/franceconnect/callback GET/language
+	GET/requests/:id POST/requests/:id/decision POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
+	GET/consents/:id GET/consents/:id/withdraw POST/consents/:id/withdraw
+	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token GET/oauth/status-lists/:id
+	GET/data/v1/quotient-familial
+	GET/healthz GET/readyz GET/assets/:name`)
+
+func TestRoutes(t *testing.T) {
+	j := newJourney(t)
+	var served []string
+	fingerprint := regexp.MustCompile(`/assets/\w+/`)
+	for _, route := range j.Portal.Handler.(*gin.Engine).Routes() {
+		if route.Method == http.MethodHead { // like its GET
+			continue
+		}
+		served = append(served, route.Method+fingerprint.ReplaceAllString(route.Path, "/assets/"))
+		path := strings.NewReplacer(":id", "AAAAAAAAAAAAAAAAAAAAAA", ":name", "x").Replace(route.Path)
+		if route.Method == http.MethodGet {
+			checkHeaders(t, path, j.b.Get(j.PortalURL+path, webtest.Stop).Header)
+		}
+		if route.Method == http.MethodPost && !strings.HasPrefix(path, "/oauth/") {
+			thief := j.b.Clone()
+			thief.Header.Set("Sec-Fetch-Site", "cross-site")
+			if answer := thief.Post(j.PortalURL+path, nil); answer.Status != http.StatusForbidden {
+				t.Errorf("%s from another site: %d", path, answer.Status)
+			}
+		}
+	}
+	slices.Sort(served)
+	want := slices.Sorted(slices.Values(routes))
+	if !slices.Equal(served, want) {
+		t.Errorf("served %v\nwant %v", served, want)
+	}
+}
+
+// checkHeaders: the same protection everywhere, on errors too.
+func checkHeaders(t *testing.T, path string, header http.Header) {
+	t.Helper()
+	policy := header.Get("Content-Security-Policy")
+	if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || header.Get("X-Content-Type-Options") != "nosniff" || header.Get("Referrer-Policy") != "same-origin" {
+		t.Errorf("%s: %v", path, header)
+	}
+}
