@@ -102,7 +102,7 @@ func (s *Service) take(ctx context.Context, tx Tx, g Grant, a Access) error {
 // recordRefusal keeps the attempt when it was a refusal, and passes a fault on.
 func (s *Service) recordRefusal(ctx context.Context, tx Tx, a Access, refusal error) error {
 	switch CodeOf(refusal) {
-	case GrantWithdrawn, GrantExpired, GrantSuspended, GrantConsumed:
+	case GrantWithdrawn, GrantRelinquished, GrantExpired, GrantSuspended, GrantConsumed:
 	default:
 		return refusal
 	}

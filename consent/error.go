@@ -40,6 +40,7 @@ const (
 	RequestForeign    Code = "request_foreign"     // opened in another browser, or by another citizen
 	RequestClosed     Code = "request_closed"      // already answered
 	GrantWithdrawn    Code = "grant_withdrawn"     // the citizen took the consent back
+	GrantRelinquished Code = "grant_relinquished"  // the administration gave the consent up
 	GrantExpired      Code = "grant_expired"       // its end date has passed
 	GrantSuspended    Code = "grant_suspended"     // the habilitation behind it is suspended
 	GrantConsumed     Code = "grant_consumed"      // a once grant that already released its data

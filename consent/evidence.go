@@ -30,6 +30,8 @@ const (
 	EntryAccess    EntryKind = "access"
 	EntryOutcome   EntryKind = "outcome"
 	EntryWithdrawn EntryKind = "withdrawal"
+	// EntryRelinquished is the administration giving a consent up.
+	EntryRelinquished EntryKind = "relinquishment"
 )
 
 // Event is news for an administration (RFC 8417), written to the outbox in the

@@ -10,6 +10,7 @@ const (
 	GrantActive    GrantStatus = "active"
 	GrantEnded     GrantStatus = "expired" // computed, see StatusAt
 	GrantTakenBack GrantStatus = "withdrawn"
+	GrantGivenUp   GrantStatus = "relinquished" // by the administration
 	GrantPaused    GrantStatus = "suspended"
 	GrantUsed      GrantStatus = "consumed" // computed: a once grant that released
 )
@@ -29,7 +30,8 @@ type Grant struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time // first instant at which it is no longer live
 	// ConsumedBy is the access that used a once grant up.
-	ConsumedBy  string
+	ConsumedBy string
+	// WithdrawnAt is when the citizen withdrew it, or the administration gave it up.
 	WithdrawnAt time.Time
 }
 
@@ -53,6 +55,8 @@ func (g Grant) Live(now time.Time) error {
 		return nil
 	case GrantTakenBack:
 		return Refuse(GrantWithdrawn, "", "the citizen withdrew this consent")
+	case GrantGivenUp:
+		return Refuse(GrantRelinquished, "", "the administration gave this consent up")
 	case GrantPaused:
 		return Refuse(GrantSuspended, "", "this consent is suspended")
 	case GrantUsed:

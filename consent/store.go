@@ -30,6 +30,8 @@ type Reader interface {
 	Grant(ctx context.Context, subject SubjectID, id string) (Grant, error)
 	// Grants are the citizen's consents, newest first.
 	Grants(ctx context.Context, subject SubjectID) ([]Grant, error)
+	// Standing is an issued token with its consent and its client's state.
+	Standing(ctx context.Context, grantID, tokenID string) (Standing, error)
 	// Accesses are the citizen's accesses, newest first, at most limit; of one
 	// grant when grantID is not empty.
 	Accesses(ctx context.Context, subject SubjectID, grantID string, limit int) ([]Access, error)
@@ -75,6 +77,8 @@ type GrantTx interface {
 	LockGrant(ctx context.Context, id string) (Grant, error)
 	// WithdrawGrant moves active or suspended to withdrawn.
 	WithdrawGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
+	// RelinquishGrant moves active or suspended to relinquished.
+	RelinquishGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
 	// ConsumeGrant marks a once grant used by the access; false when another
 	// access did before.
 	ConsumeGrant(ctx context.Context, subject SubjectID, id, accessID string) (bool, error)

@@ -227,6 +227,18 @@ func (v *view) Grants(_ context.Context, subject consent.SubjectID) ([]consent.G
 	return out, nil
 }
 
+func (v *view) Standing(_ context.Context, grantID, tokenID string) (consent.Standing, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	t, err := find(v.t.tokens, tokenID)
+	if err != nil || t.GrantID != grantID {
+		return consent.Standing{}, notFound()
+	}
+	t.Revoked = v.t.families[t.Family].revoked
+	g := v.t.grants[t.GrantID]
+	return consent.Standing{Token: t, Grant: g, Suspended: v.t.clients[g.ClientID].Suspended}, nil
+}
+
 func (v *view) Accesses(_ context.Context, subject consent.SubjectID, grantID string, limit int) ([]consent.Access, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -100,8 +100,14 @@ func (x *memoryTx) changeGrant(subject consent.SubjectID, id string, when func(c
 
 func (x *memoryTx) WithdrawGrant(_ context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
 	return x.changeGrant(subject, id,
-		func(g consent.Grant) bool { return g.Status != consent.GrantTakenBack },
+		func(g consent.Grant) bool { return g.Status == consent.GrantActive || g.Status == consent.GrantPaused },
 		func(g *consent.Grant) { g.Status, g.WithdrawnAt = consent.GrantTakenBack, at }), nil
+}
+
+func (x *memoryTx) RelinquishGrant(_ context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
+	return x.changeGrant(subject, id,
+		func(g consent.Grant) bool { return g.Status == consent.GrantActive || g.Status == consent.GrantPaused },
+		func(g *consent.Grant) { g.Status, g.WithdrawnAt = consent.GrantGivenUp, at }), nil
 }
 
 func (x *memoryTx) ConsumeGrant(_ context.Context, subject consent.SubjectID, id, accessID string) (bool, error) {

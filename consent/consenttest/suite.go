@@ -27,6 +27,8 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"lists are the citizen's own, newest first", lists},
 		{"one-time things happen once", oneTime},
 		{"an access closes once", accessOnce},
+		{"a token stands as its family, consent and client do", standing},
+		{"an administration gives a consent up once", relinquishOnce},
 		{"a failed transaction leaves nothing", rollback},
 		{"concurrent redemptions of one code give one token", concurrentRedemption},
 		{"concurrent uses of a once grant release once", concurrentOnce},

@@ -97,3 +97,28 @@ func lists(t *testing.T, s StoreWithClients) {
 		t.Error("another citizen sees these grants")
 	}
 }
+
+func standing(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	issued := w.Issued(t, w.Push())
+	look := func() consent.Standing {
+		got, err := s.Standing(background, issued.Grant.ID, issued.Token.ID)
+		must(t, err)
+		return got
+	}
+	same(t, look(), consent.Standing{Token: issued.Token, Grant: issued.Grant})
+	inTx(t, s, func(tx consent.Tx) error {
+		_, err := tx.RevokeFamily(background, issued.Token.Subject, issued.Token.Family, Start)
+		return err
+	})
+	suspended := TownHall()
+	suspended.Suspended = true
+	must(t, s.PutClient(background, suspended))
+	if got := look(); !got.Token.Revoked || !got.Suspended {
+		t.Errorf("revoked %v, suspended %v", got.Token.Revoked, got.Suspended)
+	}
+	_, err := s.Standing(background, issued.Grant.ID, "unknown")
+	isNotFound(t, "token", err)
+	_, err = s.Standing(background, "unknown", issued.Token.ID)
+	isNotFound(t, "consent", err)
+}

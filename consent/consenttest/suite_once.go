@@ -53,6 +53,30 @@ func oneTime(t *testing.T, s StoreWithClients) {
 	})
 }
 
+func relinquishOnce(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	g, _ := w.Granted(t, w.Push())
+	for i, want := range []bool{true, false} {
+		inTx(t, s, func(tx consent.Tx) error {
+			got, err := tx.RelinquishGrant(background, g.Subject, g.ID, Start)
+			if got != want {
+				t.Errorf("time %d: %v", i+1, got)
+			}
+			return err
+		})
+	}
+	inTx(t, s, func(tx consent.Tx) error {
+		if withdrawn, _ := tx.WithdrawGrant(background, g.Subject, g.ID, Start); withdrawn {
+			t.Error("what was given up was withdrawn as well")
+		}
+		stored, err := tx.Grant(background, g.Subject, g.ID)
+		if stored.Status != consent.GrantGivenUp || !stored.WithdrawnAt.Equal(Start) {
+			t.Errorf("stored as %s at %s", stored.Status, stored.WithdrawnAt)
+		}
+		return err
+	})
+}
+
 func accessOnce(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	open, err := w.Service.AuthorizeAccess(background, w.Call(w.Issued(t, w.Push())))

@@ -22,14 +22,17 @@ func (r reader) Grants(ctx context.Context, subject consent.SubjectID) ([]consen
 	return many(ctx, r, scanGrant, `SELECT `+grantColumns+` FROM consent_grant WHERE subject_id = $1 ORDER BY created_at DESC, id`, subject)
 }
 
-func scanGrant(row pgx.CollectableRow) (g consent.Grant, err error) {
+func scanGrant(row pgx.CollectableRow) (consent.Grant, error) { return scanGrantWith(row) }
+
+// scanGrantWith also scans the columns that follow a grant's.
+func scanGrantWith(row pgx.CollectableRow, more ...any) (g consent.Grant, err error) {
 	var names []string
 	var location string
 	var endsOn, authTime, withdrawn *time.Time
 	var consumedBy *string
 	d := &g.Details
-	err = row.Scan(&g.ID, &g.Subject, &g.ClientID, &g.Sub, &g.RequestID, &d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
-		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn)
+	err = row.Scan(append([]any{&g.ID, &g.Subject, &g.ClientID, &g.Sub, &g.RequestID, &d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
+		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn}, more...)...)
 	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
 	g.AuthTime, g.WithdrawnAt, g.ConsumedBy = utc(authTime), utc(withdrawn), orZero(consumedBy)
 	g.CreatedAt, g.ExpiresAt = g.CreatedAt.UTC(), g.ExpiresAt.UTC()
@@ -52,6 +55,11 @@ func (t *tx) LockGrant(ctx context.Context, id string) (consent.Grant, error) {
 
 func (t *tx) WithdrawGrant(ctx context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
 	return t.changed(ctx, `UPDATE consent_grant SET status = 'withdrawn', withdrawn_at = $3
+		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended')`, subject, id, at)
+}
+
+func (t *tx) RelinquishGrant(ctx context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
+	return t.changed(ctx, `UPDATE consent_grant SET status = 'relinquished', withdrawn_at = $3
 		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended')`, subject, id, at)
 }
 

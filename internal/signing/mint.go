@@ -1,6 +1,8 @@
 package signing
 
 import (
+	"encoding/json"
+
 	"github.com/golang-jwt/jwt/v5"
 
 	"portail.example/consent/token"
@@ -11,7 +13,17 @@ func (k *Key) Mint(claims token.Claims) (string, error) { return k.sign(token.Ty
 
 // MintStatusList signs a status list.
 func (k *Key) MintStatusList(claims token.StatusListClaims) (string, error) {
-	return k.sign(token.StatusListType, statusListJWT{claims})
+	return k.sign(token.StatusListType, payload{claims})
+}
+
+// MintIntrospection signs the answer to an introspection (RFC 9701).
+func (k *Key) MintIntrospection(claims token.IntrospectionClaims) (string, error) {
+	return k.sign(token.IntrospectionType, payload{claims})
+}
+
+// MintManagement signs a token for the grant management API.
+func (k *Key) MintManagement(claims token.ManagementClaims) (string, error) {
+	return k.sign(token.Type, payload{claims})
 }
 
 func (k *Key) sign(typ string, claims jwt.Claims) (string, error) {
@@ -20,12 +32,16 @@ func (k *Key) sign(typ string, claims jwt.Claims) (string, error) {
 	return made.SignedString(k.private)
 }
 
-// statusListJWT lends token.StatusListClaims the methods golang-jwt wants.
-type statusListJWT struct{ token.StatusListClaims }
+// payload lends any struct the methods that golang-jwt wants and signing does not
+// need.
+type payload struct{ claims any }
 
-func (c statusListJWT) GetExpirationTime() (*jwt.NumericDate, error) { return c.ExpiresAt, nil }
-func (c statusListJWT) GetIssuedAt() (*jwt.NumericDate, error)       { return c.IssuedAt, nil }
-func (statusListJWT) GetNotBefore() (*jwt.NumericDate, error)        { return nil, nil }
-func (statusListJWT) GetIssuer() (string, error)                     { return "", nil }
-func (c statusListJWT) GetSubject() (string, error)                  { return c.Subject, nil }
-func (statusListJWT) GetAudience() (jwt.ClaimStrings, error)         { return nil, nil }
+// MarshalJSON is the struct's own.
+func (p payload) MarshalJSON() ([]byte, error) { return json.Marshal(p.claims) }
+
+func (payload) GetExpirationTime() (*jwt.NumericDate, error) { return nil, nil }
+func (payload) GetIssuedAt() (*jwt.NumericDate, error)       { return nil, nil }
+func (payload) GetNotBefore() (*jwt.NumericDate, error)      { return nil, nil }
+func (payload) GetIssuer() (string, error)                   { return "", nil }
+func (payload) GetSubject() (string, error)                  { return "", nil }
+func (payload) GetAudience() (jwt.ClaimStrings, error)       { return nil, nil }

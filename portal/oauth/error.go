@@ -32,6 +32,8 @@ var answers = map[consent.Code]answer{
 	consent.InvalidAuthorizationDetails: {http.StatusBadRequest, "invalid_authorization_details"},
 	consent.UnsupportedGrantType:        {http.StatusBadRequest, "unsupported_grant_type"},
 	consent.UnsupportedResponseType:     {http.StatusBadRequest, "unsupported_response_type"},
+	consent.InvalidToken:                {http.StatusUnauthorized, "invalid_token"},
+	consent.InsufficientScope:           {http.StatusForbidden, "insufficient_scope"},
 	consent.InvalidGrant:                {http.StatusBadRequest, "invalid_grant"},
 	consent.NotFound:                    {http.StatusNotFound, "invalid_request"},
 	consent.Unavailable:                 {http.StatusServiceUnavailable, "temporarily_unavailable"},
@@ -44,13 +46,22 @@ func writeError(c *gin.Context, err error) {
 		web.JSON(c, http.StatusInternalServerError, oauthError{"server_error", "incident " + web.RequestID(c)})
 		return
 	}
-	if a.status == http.StatusUnauthorized && c.GetHeader("Authorization") != "" {
-		c.Header("WWW-Authenticate", `Basic realm="token", charset="UTF-8"`) // RFC 6749 section 5.2
-	}
+	challenge(c, a)
 	if a.status == http.StatusServiceUnavailable {
 		c.Header("Retry-After", "5")
 	}
 	web.JSON(c, a.status, oauthError{a.code, describe(err)})
+}
+
+// challenge says how to authenticate: RFC 6750 section 3 where a token is
+// presented, RFC 6749 section 5.2 where a client is.
+func challenge(c *gin.Context, a answer) {
+	switch {
+	case a.code == "invalid_token" || a.code == "insufficient_scope":
+		c.Header("WWW-Authenticate", `Bearer error="`+a.code+`"`)
+	case a.status == http.StatusUnauthorized && c.GetHeader("Authorization") != "":
+		c.Header("WWW-Authenticate", `Basic realm="token", charset="UTF-8"`)
+	}
 }
 
 // describe names the parameter first: "redirect_uri: not registered for this client".

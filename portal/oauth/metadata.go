@@ -17,25 +17,35 @@ func (room *Room) metadata(c *gin.Context) error {
 	for _, set := range consent.DataSets() {
 		types, scopes = append(types, set.Type), append(scopes, set.Type)
 	}
+	scopes = append(scopes, queryScope, revokeScope)
 	c.Header("Cache-Control", metadataAge)
 	c.JSON(http.StatusOK, gin.H{
-		"issuer":                                room.Issuer,
-		"authorization_endpoint":                room.Issuer + "/oauth/authorize",
-		"token_endpoint":                        room.Issuer + "/oauth/token",
-		"jwks_uri":                              room.Issuer + "/oauth/jwks",
-		"pushed_authorization_request_endpoint": room.Issuer + "/oauth/par",
-		"require_pushed_authorization_requests": true,
-		"authorization_response_iss_parameter_supported":   true,
-		"response_types_supported":                         []string{"code"},
-		"response_modes_supported":                         []string{"query"},
-		"grant_types_supported":                            []string{"authorization_code", "refresh_token"},
-		"code_challenge_methods_supported":                 []string{"S256"},
-		"token_endpoint_auth_methods_supported":            []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
-		"token_endpoint_auth_signing_alg_values_supported": assertionAlgorithms,
-		"scopes_supported":                                 scopes,
-		"authorization_details_types_supported":            types,
-		"ui_locales_supported":                             room.Site.Languages(),
-		"service_documentation":                            room.Issuer + "/",
+		"issuer":                                                   room.Issuer,
+		"authorization_endpoint":                                   room.Issuer + "/oauth/authorize",
+		"token_endpoint":                                           room.Issuer + "/oauth/token",
+		"jwks_uri":                                                 room.Issuer + "/oauth/jwks",
+		"pushed_authorization_request_endpoint":                    room.Issuer + "/oauth/par",
+		"revocation_endpoint":                                      room.Issuer + "/oauth/revoke",
+		"introspection_endpoint":                                   room.Issuer + "/oauth/introspect",
+		"grant_management_endpoint":                                room.grantsURL(),
+		"grant_management_actions_supported":                       []string{"query", "revoke"},
+		"introspection_signing_alg_values_supported":               []string{"ES256"},
+		"revocation_endpoint_auth_methods_supported":               []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
+		"introspection_endpoint_auth_methods_supported":            []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
+		"revocation_endpoint_auth_signing_alg_values_supported":    assertionAlgorithms,
+		"introspection_endpoint_auth_signing_alg_values_supported": assertionAlgorithms,
+		"require_pushed_authorization_requests":                    true,
+		"authorization_response_iss_parameter_supported":           true,
+		"response_types_supported":                                 []string{"code"},
+		"response_modes_supported":                                 []string{"query"},
+		"grant_types_supported":                                    []string{"authorization_code", "refresh_token", "client_credentials"},
+		"code_challenge_methods_supported":                         []string{"S256"},
+		"token_endpoint_auth_methods_supported":                    []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
+		"token_endpoint_auth_signing_alg_values_supported":         assertionAlgorithms,
+		"scopes_supported":                                         scopes,
+		"authorization_details_types_supported":                    types,
+		"ui_locales_supported":                                     room.Site.Languages(),
+		"service_documentation":                                    room.Issuer + "/",
 	})
 	return nil
 }

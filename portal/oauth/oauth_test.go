@@ -33,9 +33,13 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := &world{World: consenttest.NewWorld(t), t: t, key: key}
+	verifier, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: issuer + "/data", Keys: key, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := oauth.New(oauth.Config{
-		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
+		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Keys: key, Verifier: verifier, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
 	})
 	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room).URL
 	return w
@@ -117,7 +121,7 @@ func TestMetadataNamesEndpointsThatExist(t *testing.T) {
 	if m.status != 200 || m.text("issuer") != issuer || m.body["require_pushed_authorization_requests"] != true || m.body["authorization_response_iss_parameter_supported"] != true {
 		t.Fatalf("%d %s", m.status, m.raw)
 	}
-	for _, name := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri", "pushed_authorization_request_endpoint"} {
+	for _, name := range []string{"authorization_endpoint", "token_endpoint", "jwks_uri", "pushed_authorization_request_endpoint", "revocation_endpoint", "introspection_endpoint"} {
 		path, ours := strings.CutPrefix(m.text(name), issuer)
 		if !ours {
 			t.Errorf("%s is %s", name, m.text(name))

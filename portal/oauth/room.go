@@ -1,6 +1,7 @@
 // Package oauth is what administrations' OAuth clients speak to: metadata (RFC
 // 8414), keys (RFC 7517), pushed requests (RFC 9126), authorize, token (RFC
-// 6749), status lists. Rules are package consent's; this room authenticates
+// 6749), revocation (RFC 7009), introspection (RFC 7662, 9701), grants, status
+// lists. Rules are package consent's; this room authenticates
 // clients, reads parameters and writes the standards' answers.
 package oauth
 
@@ -28,6 +29,8 @@ type Store interface {
 type Signer interface {
 	Mint(token.Claims) (string, error)
 	MintStatusList(token.StatusListClaims) (string, error)
+	MintIntrospection(token.IntrospectionClaims) (string, error)
+	MintManagement(token.ManagementClaims) (string, error)
 	JWKS() []byte
 }
 
@@ -37,6 +40,8 @@ type Config struct {
 	Site     *web.Site
 	Store    Store
 	Signer   Signer
+	Keys     token.KeySet // the public half of Signer
+	Verifier Verifier
 	Issuer   string
 	Audience string // of consent tokens: the data API
 	Now      func() time.Time
@@ -58,6 +63,10 @@ func (room *Room) Mount(r gin.IRouter) {
 	endpoint(http.MethodGet, "/oauth/jwks", room.jwks)
 	endpoint(http.MethodPost, "/oauth/par", room.par)
 	endpoint(http.MethodPost, "/oauth/token", room.token)
+	endpoint(http.MethodPost, "/oauth/revoke", room.revoke)
+	endpoint(http.MethodPost, "/oauth/introspect", room.introspect)
+	endpoint(http.MethodGet, "/oauth/grants/:id", room.showGrant)
+	endpoint(http.MethodDelete, "/oauth/grants/:id", room.giveUpGrant)
 	endpoint(http.MethodGet, "/oauth/status-lists/:id", room.statusList)
 	room.Site.Get(r, "/oauth/authorize", room.authorize)
 }

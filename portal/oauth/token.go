@@ -20,8 +20,8 @@ type tokenResponse struct {
 	ExpiresIn            int            `json:"expires_in"` // seconds
 	Scope                string         `json:"scope"`
 	RefreshToken         string         `json:"refresh_token,omitempty"`
-	AuthorizationDetails []token.Detail `json:"authorization_details"`
-	GrantID              string         `json:"grant_id"`
+	AuthorizationDetails []token.Detail `json:"authorization_details,omitempty"`
+	GrantID              string         `json:"grant_id,omitempty"`
 }
 
 func (room *Room) token(c *gin.Context) error {
@@ -32,6 +32,9 @@ func (room *Room) token(c *gin.Context) error {
 	client, err := room.authenticate(c, form)
 	if err != nil {
 		return err
+	}
+	if form.Get("grant_type") == "client_credentials" {
+		return room.clientToken(c, form, client)
 	}
 	issued, err := room.issue(c, form, client)
 	if err != nil {
@@ -66,7 +69,7 @@ func (room *Room) issue(c *gin.Context, form web.Params, client consent.Client) 
 	case "":
 		return consent.Issuance{}, required(form, "grant_type")
 	}
-	return consent.Issuance{}, consent.Refuse(consent.UnsupportedGrantType, "grant_type", "authorization_code or refresh_token")
+	return consent.Issuance{}, consent.Refuse(consent.UnsupportedGrantType, "grant_type", "authorization_code, refresh_token or client_credentials")
 }
 
 func required(form web.Params, names ...string) error {

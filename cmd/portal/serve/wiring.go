@@ -90,11 +90,11 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := w.gateway(key)
+	verifier, err := token.NewVerifier(token.Config{Issuer: w.cfg.URL, Audience: w.cfg.audience(), Keys: key, Now: w.now})
 	if err != nil {
 		return nil, err
 	}
-	portal.Mount(engine, w.db.Ready, site.Missing, static, site, pages, w.oauth(site, key), data)
+	portal.Mount(engine, w.db.Ready, site.Missing, static, site, pages, w.oauth(site, key, verifier), w.gateway(verifier))
 	return engine, nil
 }
 
@@ -122,17 +122,13 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Issuer: w.cfg.URL, Now: w.now}), nil
 }
 
-func (w wiring) oauth(site *web.Site, key *signing.Key) *oauth.Room {
+func (w wiring) oauth(site *web.Site, key *signing.Key, verifier *token.Verifier) *oauth.Room {
 	return oauth.New(oauth.Config{
-		Service: w.service, Site: site, Store: w.db, Signer: key, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
+		Service: w.service, Site: site, Store: w.db, Signer: key, Keys: key, Verifier: verifier, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
 	})
 }
 
-func (w wiring) gateway(key *signing.Key) (*gateway.Room, error) {
-	verifier, err := token.NewVerifier(token.Config{Issuer: w.cfg.URL, Audience: w.cfg.audience(), Keys: key, Now: w.now})
-	if err != nil {
-		return nil, err
-	}
+func (w wiring) gateway(verifier *token.Verifier) *gateway.Room {
 	upstream := apiparticulier.New(apiparticulier.Config{BaseURL: w.cfg.APIParticulier.URL, Token: w.cfg.APIParticulier.Token.Value()})
-	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: upstream, Logger: w.logger}), nil
+	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: upstream, Logger: w.logger})
 }

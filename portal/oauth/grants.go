@@ -1,0 +1,133 @@
+package oauth
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/golang-jwt/jwt/v5"
+
+	"portail.example/consent"
+	"portail.example/consent/token"
+	"portail.example/portal/web"
+)
+
+// The scopes of Grant Management for OAuth 2.0.
+const (
+	queryScope  = "grant_management_query"
+	revokeScope = "grant_management_revoke"
+	// managementLife is short: the token is for one errand.
+	managementLife = time.Minute
+)
+
+// clientToken is the client credentials grant (RFC 6749 section 4.4), for grant
+// management only: no data is ever a client's own.
+func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Client) error {
+	scopes := strings.Fields(form.Get("scope"))
+	for _, scope := range scopes {
+		if scope != queryScope && scope != revokeScope {
+			return consent.Refuse(consent.InvalidScope, "scope", "client_credentials is for %s and %s", queryScope, revokeScope)
+		}
+	}
+	if len(scopes) == 0 {
+		return consent.Refuse(consent.InvalidScope, "scope", "missing")
+	}
+	now := room.Now()
+	raw, err := room.Signer.MintManagement(token.ManagementClaims{
+		Issuer: room.Issuer, Subject: client.ID, Audience: room.grantsURL(), ClientID: client.ID, Scope: strings.Join(scopes, " "),
+		ID: consent.NewID(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(managementLife)),
+	})
+	if err != nil {
+		return err
+	}
+	web.JSON(c, http.StatusOK, tokenResponse{AccessToken: raw, TokenType: "Bearer", ExpiresIn: int(managementLife.Seconds()), Scope: strings.Join(scopes, " ")})
+	return nil
+}
+
+func (room *Room) grantsURL() string { return room.Issuer + "/oauth/grants" }
+
+// manager is the client behind a management token with the scope.
+func (room *Room) manager(c *gin.Context, scope string) (consent.Client, error) {
+	raw, err := token.FromRequest(c.Request)
+	if err != nil {
+		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "a management token is expected", Err: err}
+	}
+	var claims struct {
+		jwt.RegisteredClaims
+		Scope string `json:"scope"`
+	}
+	parser := jwt.NewParser(
+		jwt.WithValidMethods([]string{"ES256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
+		jwt.WithIssuer(room.Issuer), jwt.WithAudience(room.grantsURL()), jwt.WithTimeFunc(room.Now),
+	)
+	parsed, err := parser.ParseWithClaims(raw, &claims, room.ownKey(c))
+	if err != nil || parsed.Header["typ"] != token.Type || parsed.Header["crit"] != nil {
+		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "the management token is not good", Err: err}
+	}
+	if !slices.Contains(strings.Fields(claims.Scope), scope) {
+		return consent.Client{}, consent.Refuse(consent.InsufficientScope, "scope", "%s is needed", scope)
+	}
+	return room.Service.Client(c.Request.Context(), claims.Subject)
+}
+
+// ownKey finds our public key by the token's kid.
+func (room *Room) ownKey(c *gin.Context) jwt.Keyfunc {
+	return func(t *jwt.Token) (any, error) {
+		kid, _ := t.Header["kid"].(string)
+		return room.Keys.Key(c.Request.Context(), kid)
+	}
+}
+
+// clientGrant is a consent as its administration reads it.
+type clientGrant struct {
+	GrantID              string              `json:"grant_id"`
+	Status               consent.GrantStatus `json:"status"`
+	Scopes               []grantScope        `json:"scopes"`
+	AuthorizationDetails []token.Detail      `json:"authorization_details"`
+	Subject              string              `json:"sub"`
+	CreatedAt            time.Time           `json:"created_at"`
+	ExpiresAt            time.Time           `json:"expires_at"`
+}
+
+type grantScope struct {
+	Scope string `json:"scope"`
+}
+
+func (room *Room) showGrant(c *gin.Context) error {
+	client, err := room.manager(c, queryScope)
+	if err != nil {
+		return err
+	}
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return err
+	}
+	g, err := room.Service.ClientGrant(c.Request.Context(), client, id)
+	if err != nil {
+		return err
+	}
+	web.JSON(c, http.StatusOK, clientGrant{
+		GrantID: g.ID, Status: g.StatusAt(room.Now()), Scopes: []grantScope{{g.Details.Type}}, AuthorizationDetails: []token.Detail{detail(g.Details)},
+		Subject: g.Sub, CreatedAt: g.CreatedAt.Truncate(time.Second), ExpiresAt: g.ExpiresAt,
+	})
+	return nil
+}
+
+func (room *Room) giveUpGrant(c *gin.Context) error {
+	client, err := room.manager(c, revokeScope)
+	if err != nil {
+		return err
+	}
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return err
+	}
+	if err := room.Service.RelinquishGrant(c.Request.Context(), client, id); err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Status(http.StatusNoContent)
+	return nil
+}
