@@ -66,7 +66,7 @@ func TestAWithdrawalStopsTheNextAccessAndTheCitizenSeesTheAttempt(t *testing.T) 
 	}
 	_, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
 	refused(t, "access", err, consent.GrantWithdrawn)
-	_, err = w.Service.Refresh(t.Context(), w.Client, issued.RefreshToken)
+	_, err = w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: issued.RefreshToken})
 	refused(t, "refresh", err, consent.InvalidGrant)
 	if got := accesses(t, w); len(got) != 1 || got[0].Outcome != consent.Refused {
 		t.Errorf("the attempt was not recorded: %v", got)

@@ -40,6 +40,8 @@ type Client struct {
 	// Default is what scope=<type> stands for; nil when the client must always
 	// send authorization_details.
 	Default *Details
+	// RequireDPoP refuses tokens that are not bound to a key (RFC 9449).
+	RequireDPoP bool
 	// Suspended stops every request, token and access of the client.
 	Suspended bool
 }
@@ -49,6 +51,14 @@ func (c Client) Registered(purpose string) bool { _, ok := c.Retention[purpose];
 
 // HasRedirectURI matches exactly, as RFC 9700 section 4.1.3 demands.
 func (c Client) HasRedirectURI(uri string) bool { return slices.Contains(c.RedirectURIs, uri) }
+
+// Bound fails with InvalidRequest when the client must prove a key and did not.
+func (c Client) Bound(jkt string) error {
+	if c.RequireDPoP && jkt == "" {
+		return Refuse(InvalidRequest, "DPoP", "this client is registered for tokens bound to a key")
+	}
+	return nil
+}
 
 // Usable fails with UnauthorizedClient when the client is suspended.
 func (c Client) Usable() error {

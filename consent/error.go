@@ -44,6 +44,8 @@ const (
 	GrantExpired      Code = "grant_expired"       // its end date has passed
 	GrantSuspended    Code = "grant_suspended"     // the habilitation behind it is suspended
 	GrantConsumed     Code = "grant_consumed"      // a once grant that already released its data
+	InvalidProof      Code = "invalid_dpop_proof"  // RFC 9449 section 5
+	ProofNonce        Code = "use_dpop_nonce"      // RFC 9449 section 8
 	InvalidToken      Code = "invalid_token"       // a consent token refused before the consent is looked at
 	TokenRevoked      Code = "token_revoked"       // the code or a refresh token of its family was replayed
 	RecipientMismatch Code = "recipient_mismatch"  // not the administration the consent names

@@ -11,6 +11,7 @@ type AuthorizationCode struct {
 	ClientID      string
 	RedirectURI   string
 	CodeChallenge string
+	JKT           string // key the redeemer must prove; empty when none was announced
 	ExpiresAt     time.Time
 	// Family is the token family its redemption started; empty until used.
 	Family string
@@ -25,7 +26,12 @@ type RefreshToken struct {
 	Subject   SubjectID
 	ClientID  string
 	ExpiresAt time.Time
-	Used      bool
+	// JKT is the key that was proved when it was given; empty without DPoP.
+	JKT  string
+	Used bool
+	// UsedAt is when, and Superseded tells that a later one of the family was used.
+	UsedAt     time.Time
+	Superseded bool
 	// FamilyRevoked tells that a code or refresh token of the family was replayed.
 	FamilyRevoked bool
 }
@@ -65,4 +71,5 @@ type Issuance struct {
 	Token        AccessToken
 	Grant        Grant
 	RefreshToken string // empty for once grants
+	JKT          string // key the token is bound to; empty without DPoP
 }

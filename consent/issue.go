@@ -4,7 +4,7 @@ import "context"
 
 // issue records one consent token of a family, its ledger line and, for a
 // continuous consent, the next refresh token.
-func (s *Service) issue(ctx context.Context, tx Tx, g Grant, family string) (Issuance, error) {
+func (s *Service) issue(ctx context.Context, tx Tx, g Grant, family, jkt string) (Issuance, error) {
 	now := s.Now()
 	expires := now.Add(s.limits.Token)
 	if g.ExpiresAt.Before(expires) {
@@ -21,18 +21,18 @@ func (s *Service) issue(ctx context.Context, tx Tx, g Grant, family string) (Iss
 	if err := tx.AppendLedger(ctx, entry); err != nil {
 		return Issuance{}, err
 	}
-	out := Issuance{Token: token, Grant: g}
+	out := Issuance{Token: token, Grant: g, JKT: jkt}
 	if g.Details.Access == Once {
 		return out, nil
 	}
-	out.RefreshToken, err = s.issueRefresh(ctx, tx, g, family)
+	out.RefreshToken, err = s.issueRefresh(ctx, tx, g, family, jkt)
 	return out, err
 }
 
-func (s *Service) issueRefresh(ctx context.Context, tx Tx, g Grant, family string) (string, error) {
+func (s *Service) issueRefresh(ctx context.Context, tx Tx, g Grant, family, jkt string) (string, error) {
 	secret, hash := NewSecret()
 	return secret, tx.InsertRefreshToken(ctx, RefreshToken{
-		Hash: hash, Family: family, GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, ExpiresAt: g.ExpiresAt,
+		Hash: hash, Family: family, GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, ExpiresAt: g.ExpiresAt, JKT: jkt,
 	})
 }
 

@@ -11,6 +11,7 @@ type Push struct {
 	RedirectURI   string
 	State         string
 	CodeChallenge string
+	JKT           string
 	Details       Details
 	Language      string
 	ForcePrompt   bool
@@ -31,7 +32,7 @@ func (s *Service) PushRequest(ctx context.Context, p Push) (secret string, lifet
 	secret, hash := NewSecret()
 	r := Request{
 		ID: NewID(), URIHash: hash, URIExpiresAt: now.Add(s.limits.RequestURI), ExpiresAt: now.Add(s.limits.Journey), CreatedAt: now,
-		ClientID: p.Client.ID, Details: details, RedirectURI: p.RedirectURI, State: p.State, CodeChallenge: p.CodeChallenge,
+		ClientID: p.Client.ID, Details: details, RedirectURI: p.RedirectURI, State: p.State, CodeChallenge: p.CodeChallenge, JKT: p.JKT,
 		Language: p.Language, ForcePrompt: p.ForcePrompt, Status: RequestPending,
 	}
 	err = s.store.Transact(ctx, func(tx Tx) error { return tx.InsertRequest(ctx, r) })

@@ -13,6 +13,7 @@ type Redemption struct {
 	Code         string
 	RedirectURI  string
 	CodeVerifier string
+	JKT          string // key proved by DPoP, "" without
 }
 
 // RedeemCode turns a code into a recorded token, once. The record commits before
@@ -38,7 +39,7 @@ func (s *Service) RedeemCode(ctx context.Context, in Redemption) (Issuance, erro
 		if !s.Now().Before(code.ExpiresAt) {
 			return Refuse(InvalidGrant, "code", "this code has expired")
 		}
-		out, err = s.startFamily(ctx, tx, code)
+		out, err = s.startFamily(ctx, tx, code, in.JKT)
 		return err
 	})
 	if err == nil && replayed {
@@ -62,10 +63,13 @@ func (in Redemption) matches(code AuthorizationCode) error {
 	if subtle.ConstantTimeCompare([]byte(challenge), []byte(code.CodeChallenge)) != 1 {
 		return Refuse(InvalidGrant, "code_verifier", "does not match the challenge")
 	}
-	return nil
+	if code.JKT != "" && code.JKT != in.JKT {
+		return Refuse(InvalidGrant, "code", "bound to another key")
+	}
+	return in.Client.Bound(in.JKT)
 }
 
-func (s *Service) startFamily(ctx context.Context, tx Tx, code AuthorizationCode) (Issuance, error) {
+func (s *Service) startFamily(ctx context.Context, tx Tx, code AuthorizationCode, jkt string) (Issuance, error) {
 	g, err := s.liveGrant(ctx, tx, code.GrantID)
 	if err != nil {
 		return Issuance{}, err
@@ -81,7 +85,7 @@ func (s *Service) startFamily(ctx context.Context, tx Tx, code AuthorizationCode
 	if !used {
 		return Issuance{}, Refuse(InvalidGrant, "code", "this code was already used")
 	}
-	return s.issue(ctx, tx, g, family)
+	return s.issue(ctx, tx, g, family, jkt)
 }
 
 // liveGrant locks the grant of a code or refresh token; a grant that is no

@@ -28,6 +28,7 @@ type Request struct {
 	RedirectURI   string
 	State         string // the client's, echoed untouched
 	CodeChallenge string // S256
+	JKT           string // key the code will be bound to (RFC 9449 section 10); may be empty
 	Language      string // first known ui_locales, "" for the browser's
 	ForcePrompt   bool   // prompt=consent: ask even if a grant covers it
 	Status        RequestStatus

@@ -65,6 +65,6 @@ func (s *Service) handOver(ctx context.Context, tx Tx, r Request, out *Response)
 	out.Code = secret
 	return tx.InsertCode(ctx, AuthorizationCode{
 		Hash: hash, RequestID: r.ID, GrantID: g.ID, Subject: g.Subject, ClientID: r.ClientID,
-		RedirectURI: r.RedirectURI, CodeChallenge: r.CodeChallenge, ExpiresAt: now.Add(s.limits.Code),
+		RedirectURI: r.RedirectURI, CodeChallenge: r.CodeChallenge, JKT: r.JKT, ExpiresAt: now.Add(s.limits.Code),
 	})
 }

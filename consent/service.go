@@ -11,6 +11,7 @@ type Limits struct {
 	Journey    time.Duration // from the push to the citizen's answer; default 30 min
 	Code       time.Duration // default 60 s, the most FAPI 2.0 section 5.3.2.1 allows
 	Token      time.Duration // default 5 min, 15 at most
+	Grace      time.Duration // for a refresh whose answer was lost; default 60 s
 }
 
 // MaxTokenLifetime bounds Limits.Token: what an offline verifier may trust
@@ -27,6 +28,7 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.Journey, 30*time.Minute)
 	orDefault(&l.Code, time.Minute)
 	orDefault(&l.Token, 5*time.Minute)
+	orDefault(&l.Grace, time.Minute)
 	return l
 }
 

@@ -101,7 +101,7 @@ type TokenTx interface {
 	// LockRefreshToken finds a refresh token and keeps others from using it.
 	LockRefreshToken(ctx context.Context, hash Hash) (RefreshToken, error)
 	// UseRefreshToken marks it used; false when it was used before.
-	UseRefreshToken(ctx context.Context, t RefreshToken) (bool, error)
+	UseRefreshToken(ctx context.Context, t RefreshToken, now time.Time) (bool, error)
 	// InsertAccessToken records a consent token at a random free place of
 	// t.Status.List and returns it with that place.
 	InsertAccessToken(ctx context.Context, t AccessToken) (AccessToken, error)

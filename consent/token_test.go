@@ -48,7 +48,7 @@ func TestAReplayedCodeKillsWhatItGave(t *testing.T) {
 	refused(t, "replay", err, consent.InvalidGrant)
 	_, err = w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
 	refused(t, "the token of the first use", err, consent.TokenRevoked)
-	_, err = w.Service.Refresh(t.Context(), w.Client, issued.RefreshToken)
+	_, err = w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: issued.RefreshToken})
 	refused(t, "its refresh token", err, consent.InvalidGrant)
 	if g, err := w.Store.Grant(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil || g.Live(w.Clock.Now()) != nil {
 		t.Errorf("the citizen's consent died too: %v %v", g.Status, err)
@@ -58,15 +58,15 @@ func TestAReplayedCodeKillsWhatItGave(t *testing.T) {
 func TestRefreshRotatesAndReuseKillsTheFamily(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	first := w.Issued(t, w.Push())
-	_, err := w.Service.Refresh(t.Context(), consenttest.Transports(), first.RefreshToken)
+	_, err := w.Service.Refresh(t.Context(), consent.Renewal{Client: consenttest.Transports(), RefreshToken: first.RefreshToken})
 	refused(t, "another client", err, consent.InvalidGrant)
-	second, err := w.Service.Refresh(t.Context(), w.Client, first.RefreshToken)
+	second, err := w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: first.RefreshToken})
 	if err != nil || second.RefreshToken == first.RefreshToken || second.Token.ID == first.Token.ID {
 		t.Fatalf("%v: the tokens did not change", err)
 	}
-	_, err = w.Service.Refresh(t.Context(), w.Client, first.RefreshToken)
+	_, err = w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: first.RefreshToken})
 	refused(t, "reuse", err, consent.InvalidGrant)
-	_, err = w.Service.Refresh(t.Context(), w.Client, second.RefreshToken)
+	_, err = w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: second.RefreshToken})
 	refused(t, "the successor", err, consent.InvalidGrant)
 	_, err = w.Service.AuthorizeAccess(t.Context(), w.Call(second))
 	refused(t, "the successor's token", err, consent.TokenRevoked)
@@ -86,7 +86,7 @@ func TestNoTokenOutlivesItsConsent(t *testing.T) {
 		t.Errorf("token until %s, consent until %s", issued.Token.ExpiresAt, issued.Grant.ExpiresAt)
 	}
 	w.Clock.Advance(2 * time.Minute)
-	_, err := w.Service.Refresh(t.Context(), w.Client, issued.RefreshToken)
+	_, err := w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: issued.RefreshToken})
 	refused(t, "refresh after the end", err, consent.InvalidGrant)
 	_, err = w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
 	refused(t, "access after the end", err, consent.GrantExpired)

@@ -27,6 +27,7 @@ type administration struct {
 	AuthMethod   consent.AuthMethod  `json:"auth_method"`
 	JWKS         json.RawMessage     `json:"jwks"`
 	Default      *consent.Details    `json:"default_request"`
+	RequireDPoP  bool                `json:"dpop_bound_access_tokens"`
 	Suspended    bool                `json:"suspended"`
 }
 
@@ -58,7 +59,7 @@ func (a administration) client() consent.Client {
 	return consent.Client{
 		ID: a.ID, SIRET: a.SIRET, LegalName: a.LegalName, ServiceName: a.ServiceName, Habilitation: a.Habilitation,
 		DPOContact: a.DPOContact, Website: a.Website, Groups: a.Groups, Retention: a.Retention, RedirectURIs: a.RedirectURIs,
-		AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, Suspended: a.Suspended,
+		AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, RequireDPoP: a.RequireDPoP, Suspended: a.Suspended,
 	}
 }
 

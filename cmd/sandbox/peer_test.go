@@ -3,6 +3,7 @@ package main
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +36,13 @@ func withKey(j *journey) map[string]any {
 	return map[string]any{"client_id": townHallID, "key": key}
 }
 
+// withDPoP also binds every token to a key.
+func withDPoP(j *journey) map[string]any {
+	config := withKey(j)
+	config["dpop"] = true
+	return config
+}
+
 func withSecret(j *journey) map[string]any {
 	return map[string]any{"client_id": transportID, "secret": j.Registered.TransportSecret}
 }
@@ -48,6 +56,9 @@ type result struct {
 		Payload     map[string]any
 		Header      map[string]any
 		Rotated     bool
+		Active      bool
+		TokenType   string           `json:"token_type"`
+		Confirm     map[string]any   `json:"cnf"`
 		AccessToken string           `json:"access_token"`
 		Details     []map[string]any `json:"authorization_details"`
 	}
@@ -93,6 +104,7 @@ func TestOpenIDClientAsTheAdministration(t *testing.T) {
 		groups      []any
 	}{
 		"private_key_jwt and authorization_details": {withKey, administration.details, []any{"quotient_familial", "enfants"}},
+		"DPoP with nonces":                          {withDPoP, administration.details, []any{"quotient_familial", "enfants"}},
 		"client_secret_basic and scope":             {withSecret, func(administration) map[string]any { return map[string]any{"scope": "quotient_familial"} }, []any{"quotient_familial"}},
 	}
 	for name, c := range cases {
@@ -111,6 +123,9 @@ func TestOpenIDClientAsTheAdministration(t *testing.T) {
 			}
 			if data := a.must("data", nil); data.OK.Status != 200 || len(data.OK.Body["data"].(map[string]any)) != len(c.groups) {
 				t.Errorf("data %d", data.OK.Status)
+			}
+			if told := a.must("introspect", nil); !told.OK.Active {
+				t.Error("introspection says the token is not active")
 			}
 			if renewed := a.must("refresh", nil); !renewed.OK.Rotated || renewed.OK.AccessToken == tokens.OK.AccessToken {
 				t.Error("the refresh token was not rotated, or the token is the same")
@@ -149,5 +164,24 @@ func TestOpenIDClientUnderstandsOurRefusals(t *testing.T) {
 	a.must("redeem", map[string]any{"callback": callback})
 	if answer := a.ask("redeem", map[string]any{"callback": callback}); answer.Error != "invalid_grant" {
 		t.Errorf("the code again: %s", answer.Error)
+	}
+}
+
+// A stolen token opens nothing without the key it is bound to.
+func TestABoundTokenIsNoUseToAThief(t *testing.T) {
+	a := newAdministration(t, withDPoP)
+	pushed := a.must("push", map[string]any{"parameters": a.details()})
+	done := a.submit(a.identify(a.b.Get(pushed.OK.URL), "jeanne"), "/decision", everything())
+	tokens := a.must("redeem", map[string]any{"callback": a.callback(done)})
+	claims := a.must("introspect", nil)
+	if !strings.EqualFold(tokens.OK.TokenType, "dpop") || claims.OK.Confirm["jkt"] == nil {
+		t.Errorf("%s, bound to %v", tokens.OK.TokenType, claims.OK.Confirm)
+	}
+	if stolen := a.must("bearer", nil); stolen.OK.Status != 401 {
+		t.Errorf("as a bearer token: %d", stolen.OK.Status)
+	}
+	a.must("revoke", nil)
+	if told := a.must("introspect", nil); told.OK.Active {
+		t.Error("active after revocation")
 	}
 }

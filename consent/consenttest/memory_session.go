@@ -71,10 +71,21 @@ func (m *Memory) TakeSignInAttempt(_ context.Context, state string, now time.Tim
 func (m *Memory) UseAssertion(_ context.Context, clientID, jti string, _ time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	key := clientID + "\n" + jti
-	if m.assertions[key] {
+	if !m.once(clientID + "\n" + jti) {
 		return consent.Refuse(consent.InvalidClient, "client_assertion", "this jti was already used")
 	}
-	m.assertions[key] = true
 	return nil
+}
+
+// UseOnce remembers a DPoP proof.
+func (m *Memory) UseOnce(_ context.Context, id string, _ time.Time) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.once(" dpop\n" + id), m.outage
+}
+
+func (m *Memory) once(key string) bool {
+	seen := m.assertions[key]
+	m.assertions[key] = true
+	return !seen
 }

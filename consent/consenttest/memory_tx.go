@@ -165,15 +165,18 @@ func (x *memoryTx) InsertRefreshToken(_ context.Context, t consent.RefreshToken)
 func (x *memoryTx) LockRefreshToken(_ context.Context, hash consent.Hash) (consent.RefreshToken, error) {
 	t, err := find(x.t.refreshes, hash)
 	t.FamilyRevoked = x.t.families[t.Family].revoked
+	for _, later := range x.t.refreshes {
+		t.Superseded = t.Superseded || later.Family == t.Family && t.Used && later.UsedAt.After(t.UsedAt)
+	}
 	return t, err
 }
 
-func (x *memoryTx) UseRefreshToken(_ context.Context, t consent.RefreshToken) (bool, error) {
+func (x *memoryTx) UseRefreshToken(_ context.Context, t consent.RefreshToken, now time.Time) (bool, error) {
 	stored, ok := x.t.refreshes[t.Hash]
 	if !ok || stored.Used {
 		return false, nil
 	}
-	stored.Used = true
+	stored.Used, stored.UsedAt = true, now
 	x.t.refreshes[t.Hash] = stored
 	return true, nil
 }

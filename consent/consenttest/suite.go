@@ -93,6 +93,7 @@ func clientRoundTrip(t *testing.T, s StoreWithClients) {
 		same(t, got, want)
 	}
 	changed := TownHall()
+	changed.RequireDPoP = true
 	changed.Suspended, changed.RedirectURIs = true, []string{"https://new.example/callback"}
 	must(t, s.PutClient(background, changed))
 	got, err := s.Client(background, changed.ID)
@@ -103,7 +104,7 @@ func clientRoundTrip(t *testing.T, s StoreWithClients) {
 func requestRoundTrip(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	p := w.Push()
-	p.Language, p.ForcePrompt = "en", true
+	p.Language, p.ForcePrompt, p.JKT = "en", true, Challenge
 	secret, _, err := w.Service.PushRequest(background, p)
 	must(t, err)
 	byURI, err := s.RequestByURI(background, consent.HashOf(secret))
@@ -113,7 +114,7 @@ func requestRoundTrip(t *testing.T, s StoreWithClients) {
 	same(t, byID, byURI)
 	want := consent.Request{
 		ID: byURI.ID, URIHash: consent.HashOf(secret), URIExpiresAt: Start.Add(w.Service.Limits().RequestURI), ExpiresAt: Start.Add(w.Service.Limits().Journey),
-		CreatedAt: Start, ClientID: w.Client.ID, RedirectURI: p.RedirectURI, State: p.State, CodeChallenge: Challenge, Language: "en", ForcePrompt: true,
+		CreatedAt: Start, ClientID: w.Client.ID, RedirectURI: p.RedirectURI, State: p.State, CodeChallenge: Challenge, JKT: Challenge, Language: "en", ForcePrompt: true,
 		Status: consent.RequestPending, Details: Canteen(),
 	}
 	want.Details.Locations, want.Details.EndsOn = []string{Location}, consent.Date{Year: 2027, Month: 8, Day: 31}

@@ -32,7 +32,7 @@ func oneTime(t *testing.T, s StoreWithClients) {
 	once("code", func(tx consent.Tx) (bool, error) {
 		return tx.UseCode(background, consent.AuthorizationCode{Hash: consent.HashOf(code)}, "family")
 	})
-	once("refresh token", func(tx consent.Tx) (bool, error) { return tx.UseRefreshToken(background, refresh) })
+	once("refresh token", func(tx consent.Tx) (bool, error) { return tx.UseRefreshToken(background, refresh, Start) })
 	once("family revoked", func(tx consent.Tx) (bool, error) { return tx.RevokeFamily(background, g.Subject, "family", Start) })
 	once("once grant", func(tx consent.Tx) (bool, error) { return tx.ConsumeGrant(background, g.Subject, g.ID, "access") })
 	inTx(t, s, func(tx consent.Tx) error { return tx.UnconsumeGrant(background, g.Subject, g.ID, "another access") })

@@ -11,29 +11,51 @@ var (
 	ErrNoToken     = errors.New("token: no bearer token in the Authorization header")
 	ErrManyTokens  = errors.New("token: more than one Authorization header")
 	ErrTokenInURL  = errors.New("token: tokens are not accepted in the URL")
-	ErrWrongScheme = errors.New("token: the Authorization header is not Bearer")
+	ErrWrongScheme = errors.New("token: the scheme of the Authorization header does not fit the token")
 	// ErrScope means that the token is good and does not allow this.
 	ErrScope = errors.New("token: this data was not granted")
 )
 
-// FromRequest reads the token of a request. Only the Authorization header counts:
-// a token in a URL ends in logs (RFC 9700 section 4.3.2).
+// FromRequest reads the bearer token of a request. Only the Authorization header
+// counts: a token in a URL ends in logs (RFC 9700 section 4.3.2).
 func FromRequest(r *http.Request) (string, error) {
+	sent, err := present(r)
+	if err == nil && sent.dpop {
+		err = ErrWrongScheme
+	}
+	return sent.token, err
+}
+
+// presented is how a request carries its token.
+type presented struct {
+	token, proof string
+	dpop         bool
+}
+
+func present(r *http.Request) (presented, error) {
 	if r.URL.Query().Has("access_token") {
-		return "", ErrTokenInURL
+		return presented{}, ErrTokenInURL
 	}
 	values := r.Header.Values("Authorization")
 	switch {
 	case len(values) == 0:
-		return "", ErrNoToken
+		return presented{}, ErrNoToken
 	case len(values) > 1:
-		return "", ErrManyTokens
+		return presented{}, ErrManyTokens
 	}
 	scheme, raw, found := strings.Cut(values[0], " ")
-	if !found || !strings.EqualFold(scheme, "Bearer") || strings.ContainsAny(raw, " ,") || raw == "" {
-		return "", ErrWrongScheme
+	sent := presented{token: raw, dpop: strings.EqualFold(scheme, "DPoP")}
+	if !found || raw == "" || strings.ContainsAny(raw, " ,") || (!sent.dpop && !strings.EqualFold(scheme, "Bearer")) {
+		return presented{}, ErrWrongScheme
 	}
-	return raw, nil
+	proofs := r.Header.Values("DPoP")
+	if sent.dpop && len(proofs) != 1 {
+		return presented{}, ErrProof
+	}
+	if sent.dpop {
+		sent.proof = proofs[0]
+	}
+	return sent, nil
 }
 
 // Challenge is the status and the WWW-Authenticate header that answer an error
@@ -46,13 +68,26 @@ func Challenge(err error) (status int, header string) {
 		return http.StatusBadRequest, challenge("invalid_request", err)
 	case errors.Is(err, ErrScope):
 		return http.StatusForbidden, challenge("insufficient_scope", err)
-	case errors.Is(err, ErrKeys):
+	case errors.Is(err, ErrKeys), errors.Is(err, ErrProofStore):
 		return http.StatusServiceUnavailable, ""
+	case errors.Is(err, ErrProofNonce):
+		return http.StatusUnauthorized, `DPoP error="use_dpop_nonce", algs="` + ProofAlgorithm + `"`
+	case errors.Is(err, ErrProof), errors.Is(err, ErrProofReplayed), errors.Is(err, ErrProofKey), errors.Is(err, ErrProofRequired):
+		return http.StatusUnauthorized, dpopChallenge(err)
 	}
 	return http.StatusUnauthorized, challenge("invalid_token", err)
 }
 
 func challenge(code string, err error) string {
-	text := strings.TrimPrefix(err.Error(), "token: ")
-	return `Bearer error="` + code + `", error_description="` + text + `"`
+	return `Bearer error="` + code + `", error_description="` + describe(err) + `"`
 }
+
+func dpopChallenge(err error) string {
+	code := "invalid_dpop_proof"
+	if errors.Is(err, ErrProofRequired) || errors.Is(err, ErrProofKey) {
+		code = "invalid_token"
+	}
+	return `DPoP error="` + code + `", error_description="` + describe(err) + `", algs="` + ProofAlgorithm + `"`
+}
+
+func describe(err error) string { return strings.TrimPrefix(err.Error(), "token: ") }

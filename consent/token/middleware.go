@@ -27,11 +27,7 @@ func (v *Verifier) Middleware(typ, datatype string, next http.Handler) http.Hand
 }
 
 func (v *Verifier) check(r *http.Request, typ, datatype string) (Claims, error) {
-	raw, err := FromRequest(r)
-	if err != nil {
-		return Claims{}, err
-	}
-	claims, err := v.Verify(r.Context(), raw)
+	claims, err := v.VerifyRequest(r)
 	if err != nil {
 		return Claims{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -46,6 +47,8 @@ type Config struct {
 	Keys     KeySet
 	Now      func() time.Time // time.Now when nil
 	Leeway   time.Duration    // clock skew forgiven, MaxLeeway at most
+	// Proofs checks DPoP proofs; without it, tokens bound to a key are refused.
+	Proofs *Proofs
 }
 
 // Verifier checks consent tokens for one audience. It is safe for concurrent use.
@@ -77,6 +80,57 @@ func NewVerifier(cfg Config) (*Verifier, error) {
 // Verify returns the claims of a bearer token, or one of this package's errors.
 // Algorithm and type come from here, never from the token.
 func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
+	claims, err := v.verify(ctx, raw)
+	if err == nil && claims.Confirmation != nil {
+		err = ErrProofRequired
+	}
+	if err != nil {
+		return Claims{}, err
+	}
+	return claims, nil
+}
+
+// Inspect returns the claims of a token, bound to a key or not, to whoever does
+// not grant anything on the strength of it.
+func (v *Verifier) Inspect(ctx context.Context, raw string) (Claims, error) {
+	return v.verify(ctx, raw)
+}
+
+// VerifyRequest returns the claims of the token that a request presents, as a
+// bearer token or, when it is bound to a key, with its DPoP proof (RFC 9449
+// section 7).
+func (v *Verifier) VerifyRequest(r *http.Request) (Claims, error) {
+	sent, err := present(r)
+	if err != nil {
+		return Claims{}, err
+	}
+	if !sent.dpop {
+		return v.Verify(r.Context(), sent.token)
+	}
+	claims, err := v.verify(r.Context(), sent.token)
+	if err != nil {
+		return Claims{}, err
+	}
+	if err := v.prove(r, sent, claims); err != nil {
+		return Claims{}, err
+	}
+	return claims, nil
+}
+
+// prove checks that the sender holds the key the token is bound to.
+func (v *Verifier) prove(r *http.Request, sent presented, claims Claims) error {
+	if claims.Confirmation == nil || v.cfg.Proofs == nil {
+		return ErrWrongScheme
+	}
+	jkt, err := v.cfg.Proofs.Verify(r.Context(), sent.proof, r.Method, r.URL.EscapedPath(), sent.token)
+	if err == nil && jkt != claims.Confirmation.JKT {
+		err = ErrProofKey
+	}
+	return err
+}
+
+// verify is everything but the proof of possession.
+func (v *Verifier) verify(ctx context.Context, raw string) (Claims, error) {
 	if len(raw) > maxSize {
 		return Claims{}, ErrMalformed
 	}
@@ -116,8 +170,8 @@ func (c Claims) complete() error {
 			return fmt.Errorf("%w: %s", ErrMissingClaim, name)
 		}
 	}
-	if c.Confirmation != nil {
-		return ErrProofRequired
+	if c.Confirmation != nil && c.Confirmation.JKT == "" {
+		return fmt.Errorf("%w: cnf.jkt", ErrMissingClaim)
 	}
 	return nil
 }

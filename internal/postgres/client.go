@@ -9,7 +9,7 @@ import (
 )
 
 const clientColumns = `id, siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended`
+	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop`
 
 // Client finds a registered administration.
 func (r reader) Client(ctx context.Context, id string) (consent.Client, error) {
@@ -20,7 +20,7 @@ func scanClient(row pgx.CollectableRow) (c consent.Client, err error) {
 	var names []string
 	var jwks *[]byte
 	err = row.Scan(&c.ID, &c.SIRET, &c.LegalName, &c.ServiceName, &c.Habilitation, &c.DPOContact, &c.Website, &names, &c.Retention,
-		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &jwks, &c.Default, &c.Suspended)
+		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &jwks, &c.Default, &c.Suspended, &c.RequireDPoP)
 	c.Groups, c.JWKS = groupsOf(names), orZero(jwks)
 	return c, err
 }
@@ -33,12 +33,12 @@ func (db *DB) PutClient(ctx context.Context, c consent.Client) error {
 		jwks = &text
 	}
 	return db.exec(ctx, `
-		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET (siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended)
+			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop)
 		= ROW(EXCLUDED.siret, EXCLUDED.legal_name, EXCLUDED.service_name, EXCLUDED.habilitation, EXCLUDED.dpo_contact, EXCLUDED.website,
 			EXCLUDED.data_groups, EXCLUDED.retention, EXCLUDED.redirect_uris, EXCLUDED.auth_method, EXCLUDED.secret_hash, EXCLUDED.jwks,
-			EXCLUDED.default_request, EXCLUDED.suspended)`,
+			EXCLUDED.default_request, EXCLUDED.suspended, EXCLUDED.require_dpop)`,
 		c.ID, c.SIRET, c.LegalName, c.ServiceName, c.Habilitation, c.DPOContact, c.Website, groups(c.Groups), c.Retention,
-		c.RedirectURIs, c.AuthMethod, c.SecretHash, jwks, c.Default, c.Suspended)
+		c.RedirectURIs, c.AuthMethod, c.SecretHash, jwks, c.Default, c.Suspended, c.RequireDPoP)
 }

@@ -11,7 +11,7 @@ import (
 
 const requestColumns = `id, uri_hash, uri_expires_at, expires_at, created_at, client_id,
 	data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
-	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id`
+	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id, jkt`
 
 // Request finds a request by its identifier.
 func (r reader) Request(ctx context.Context, id string) (consent.Request, error) {
@@ -40,7 +40,7 @@ func scanRequest(row pgx.CollectableRow) (r consent.Request, err error) {
 	d := &r.Details
 	err = row.Scan(&r.ID, &hash, &r.URIExpiresAt, &r.ExpiresAt, &r.CreatedAt, &r.ClientID,
 		&d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
-		&r.RedirectURI, &r.State, &r.CodeChallenge, &r.Language, &r.ForcePrompt, &r.Status, &browser, &subject, &grant)
+		&r.RedirectURI, &r.State, &r.CodeChallenge, &r.Language, &r.ForcePrompt, &r.Status, &browser, &subject, &grant, &r.JKT)
 	copy(r.URIHash[:], hash)
 	r.URIExpiresAt, r.ExpiresAt, r.CreatedAt = r.URIExpiresAt.UTC(), r.ExpiresAt.UTC(), r.CreatedAt.UTC()
 	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
@@ -59,10 +59,10 @@ func locationOf(d consent.Details) string {
 func (t *tx) InsertRequest(ctx context.Context, r consent.Request) error {
 	d := r.Details
 	return t.exec(ctx, `INSERT INTO request (`+requestColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		r.ID, r.URIHash[:], r.URIExpiresAt, r.ExpiresAt, r.CreatedAt, r.ClientID,
 		d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
-		r.RedirectURI, r.State, r.CodeChallenge, r.Language, r.ForcePrompt, r.Status, orNull(r.Browser), orNull(r.Subject), orNull(r.GrantID))
+		r.RedirectURI, r.State, r.CodeChallenge, r.Language, r.ForcePrompt, r.Status, orNull(r.Browser), orNull(r.Subject), orNull(r.GrantID), r.JKT)
 }
 
 func (t *tx) BindRequest(ctx context.Context, id string, browser consent.BrowserID) (bool, error) {

@@ -43,11 +43,24 @@ func scanAttempt(row pgx.CollectableRow) (a consent.SignInAttempt, err error) {
 // UseAssertion remembers a client assertion's jti until it expires; it fails
 // with InvalidClient when it was seen before (RFC 7523 section 3).
 func (db *DB) UseAssertion(ctx context.Context, clientID, jti string, expires time.Time) error {
-	hash := consent.HashOf(jti)
-	fresh, err := db.changed(ctx, `
-		INSERT INTO client_assertion (client_id, jti_hash, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, clientID, hash[:], expires)
+	fresh, err := db.once(ctx, clientID, jti, expires)
 	if err == nil && !fresh {
 		err = consent.Refuse(consent.InvalidClient, "client_assertion", "this jti was already used")
 	}
 	return err
+}
+
+// proofOwner keeps DPoP proofs apart from client assertions; no client has it.
+const proofOwner = " dpop"
+
+// UseOnce remembers a DPoP proof until it expires; false when it was seen before
+// (RFC 9449 section 11.1).
+func (db *DB) UseOnce(ctx context.Context, id string, expires time.Time) (bool, error) {
+	return db.once(ctx, proofOwner, id, expires)
+}
+
+func (db *DB) once(ctx context.Context, owner, id string, expires time.Time) (bool, error) {
+	hash := consent.HashOf(id)
+	return db.changed(ctx, `
+		INSERT INTO client_assertion (client_id, jti_hash, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, owner, hash[:], expires)
 }

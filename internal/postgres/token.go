@@ -13,21 +13,21 @@ import (
 
 func (t *tx) InsertCode(ctx context.Context, c consent.AuthorizationCode) error {
 	return t.exec(ctx, `
-		INSERT INTO authorization_code (hash, request_id, grant_id, subject_id, client_id, redirect_uri, code_challenge, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		c.Hash[:], c.RequestID, c.GrantID, c.Subject, c.ClientID, c.RedirectURI, c.CodeChallenge, c.ExpiresAt)
+		INSERT INTO authorization_code (hash, request_id, grant_id, subject_id, client_id, redirect_uri, code_challenge, expires_at, jkt)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		c.Hash[:], c.RequestID, c.GrantID, c.Subject, c.ClientID, c.RedirectURI, c.CodeChallenge, c.ExpiresAt, c.JKT)
 }
 
 func (t *tx) LockCode(ctx context.Context, hash consent.Hash) (consent.AuthorizationCode, error) {
 	return one(ctx, t.reader, scanCode, `
-		SELECT hash, request_id, grant_id, subject_id, client_id, redirect_uri, code_challenge, expires_at, family
+		SELECT hash, request_id, grant_id, subject_id, client_id, redirect_uri, code_challenge, expires_at, family, jkt
 		FROM authorization_code WHERE hash = $1 FOR UPDATE`, hash[:])
 }
 
 func scanCode(row pgx.CollectableRow) (c consent.AuthorizationCode, err error) {
 	var hash []byte
 	var family *string
-	err = row.Scan(&hash, &c.RequestID, &c.GrantID, &c.Subject, &c.ClientID, &c.RedirectURI, &c.CodeChallenge, &c.ExpiresAt, &family)
+	err = row.Scan(&hash, &c.RequestID, &c.GrantID, &c.Subject, &c.ClientID, &c.RedirectURI, &c.CodeChallenge, &c.ExpiresAt, &family, &c.JKT)
 	copy(c.Hash[:], hash)
 	c.ExpiresAt, c.Family = c.ExpiresAt.UTC(), orZero(family)
 	return c, err
@@ -47,27 +47,29 @@ func (t *tx) RevokeFamily(ctx context.Context, subject consent.SubjectID, id str
 }
 
 func (t *tx) InsertRefreshToken(ctx context.Context, r consent.RefreshToken) error {
-	return t.exec(ctx, `INSERT INTO refresh_token (hash, subject_id, family, grant_id, client_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		r.Hash[:], r.Subject, r.Family, r.GrantID, r.ClientID, r.ExpiresAt)
+	return t.exec(ctx, `INSERT INTO refresh_token (hash, subject_id, family, grant_id, client_id, expires_at, jkt) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		r.Hash[:], r.Subject, r.Family, r.GrantID, r.ClientID, r.ExpiresAt, r.JKT)
 }
 
 func (t *tx) LockRefreshToken(ctx context.Context, hash consent.Hash) (consent.RefreshToken, error) {
 	return one(ctx, t.reader, scanRefreshToken, `
-		SELECT r.hash, r.subject_id, r.family, r.grant_id, r.client_id, r.expires_at, r.used, f.revoked_at IS NOT NULL
+		SELECT r.hash, r.subject_id, r.family, r.grant_id, r.client_id, r.expires_at, r.used, f.revoked_at IS NOT NULL, r.jkt, r.used_at,
+			EXISTS (SELECT FROM refresh_token later WHERE later.subject_id = r.subject_id AND later.family = r.family AND later.used_at > r.used_at)
 		FROM refresh_token r JOIN token_family f ON f.subject_id = r.subject_id AND f.id = r.family
-		WHERE r.hash = $1 FOR UPDATE`, hash[:])
+		WHERE r.hash = $1 FOR UPDATE OF r, f`, hash[:])
 }
 
 func scanRefreshToken(row pgx.CollectableRow) (r consent.RefreshToken, err error) {
 	var hash []byte
-	err = row.Scan(&hash, &r.Subject, &r.Family, &r.GrantID, &r.ClientID, &r.ExpiresAt, &r.Used, &r.FamilyRevoked)
+	var usedAt *time.Time
+	err = row.Scan(&hash, &r.Subject, &r.Family, &r.GrantID, &r.ClientID, &r.ExpiresAt, &r.Used, &r.FamilyRevoked, &r.JKT, &usedAt, &r.Superseded)
 	copy(r.Hash[:], hash)
-	r.ExpiresAt = r.ExpiresAt.UTC()
+	r.ExpiresAt, r.UsedAt = r.ExpiresAt.UTC(), utc(usedAt)
 	return r, err
 }
 
-func (t *tx) UseRefreshToken(ctx context.Context, r consent.RefreshToken) (bool, error) {
-	return t.changed(ctx, `UPDATE refresh_token SET used = true WHERE hash = $1 AND NOT used`, r.Hash[:])
+func (t *tx) UseRefreshToken(ctx context.Context, r consent.RefreshToken, now time.Time) (bool, error) {
+	return t.changed(ctx, `UPDATE refresh_token SET used = true, used_at = $2 WHERE hash = $1 AND NOT used`, r.Hash[:], now)
 }
 
 // placeAttempts is far more than a list that is half full needs.

@@ -72,17 +72,17 @@ func (room *Room) writeError(c *gin.Context, err error) {
 // writeTokenError answers a token that was refused offline (RFC 6750 section 3).
 func (room *Room) writeTokenError(c *gin.Context, err *tokenError) {
 	status, header := token.Challenge(err)
-	p := problem{status: status, code: "00101", title: "Jeton invalide"}
+	p, detail := problem{status: status, code: "00101", title: "Jeton invalide"}, err.Error()
 	switch {
 	case errors.Is(err, token.ErrExpired):
 		p.code, p.title = "00103", "Jeton expiré"
 	case status == http.StatusBadRequest:
 		p.code, p.title = "00401", "Requête invalide"
 	case status == http.StatusServiceUnavailable:
-		p = answers[consent.Unavailable]
+		p, detail = answers[consent.Unavailable], ""
 	}
 	setHeader(c, "WWW-Authenticate", header)
-	send(c, p, document{Detail: err.Error()})
+	send(c, p, document{Detail: detail})
 }
 
 func writeRefusal(c *gin.Context, err error) {

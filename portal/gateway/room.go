@@ -15,9 +15,9 @@ import (
 	"portail.example/portal/web"
 )
 
-// Verifier trusts a consent token, or says why not.
+// Verifier trusts the consent token of a request, or says why not.
 type Verifier interface {
-	Verify(ctx context.Context, raw string) (token.Claims, error)
+	VerifyRequest(r *http.Request) (token.Claims, error)
 }
 
 // Upstream is who holds the data. Its refusals are *consent.ProviderFault.
@@ -69,13 +69,10 @@ func (room *Room) quotientFamilial(c *gin.Context) error {
 	return nil
 }
 
-// bearer is the request's token, verified offline.
+// bearer is the request's token, verified offline, with its proof when it is
+// bound to a key.
 func (room *Room) bearer(c *gin.Context) (token.Claims, error) {
-	raw, err := token.FromRequest(c.Request)
-	if err != nil {
-		return token.Claims{}, &tokenError{err}
-	}
-	claims, err := room.Verifier.Verify(c.Request.Context(), raw)
+	claims, err := room.Verifier.VerifyRequest(c.Request)
 	if err != nil {
 		return token.Claims{}, &tokenError{err}
 	}

@@ -32,6 +32,8 @@ var answers = map[consent.Code]answer{
 	consent.InvalidAuthorizationDetails: {http.StatusBadRequest, "invalid_authorization_details"},
 	consent.UnsupportedGrantType:        {http.StatusBadRequest, "unsupported_grant_type"},
 	consent.UnsupportedResponseType:     {http.StatusBadRequest, "unsupported_response_type"},
+	consent.InvalidProof:                {http.StatusBadRequest, "invalid_dpop_proof"},
+	consent.ProofNonce:                  {http.StatusBadRequest, "use_dpop_nonce"},
 	consent.InvalidToken:                {http.StatusUnauthorized, "invalid_token"},
 	consent.InsufficientScope:           {http.StatusForbidden, "insufficient_scope"},
 	consent.InvalidGrant:                {http.StatusBadRequest, "invalid_grant"},

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
+	"portail.example/consent/token"
 )
 
 // metadataAge is how long clients may keep metadata and keys, in seconds.
@@ -42,6 +43,7 @@ func (room *Room) metadata(c *gin.Context) error {
 		"code_challenge_methods_supported":                         []string{"S256"},
 		"token_endpoint_auth_methods_supported":                    []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
 		"token_endpoint_auth_signing_alg_values_supported":         assertionAlgorithms,
+		"dpop_signing_alg_values_supported":                        []string{token.ProofAlgorithm},
 		"scopes_supported":                                         scopes,
 		"authorization_details_types_supported":                    types,
 		"ui_locales_supported":                                     room.Site.Languages(),

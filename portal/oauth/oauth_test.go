@@ -13,6 +13,7 @@ import (
 	"portail.example/consent/token"
 	"portail.example/internal/signing"
 	"portail.example/portal/oauth"
+	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
 )
 
@@ -24,6 +25,8 @@ type world struct {
 	t    *testing.T
 	base string
 	key  *signing.Key
+	// nonces are the server's own.
+	nonces *web.Nonces
 }
 
 func newWorld(t *testing.T) *world {
@@ -33,13 +36,19 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := &world{World: consenttest.NewWorld(t), t: t, key: key}
+	nonces := web.NewNonces([]byte("0123456789abcdef0123456789abcdef"), w.Clock.Now)
+	proofs, err := token.NewProofs(token.ProofConfig{BaseURL: issuer, Once: w.Memory.UseOnce, Nonce: nonces.Fresh, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.nonces = nonces
 	verifier, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: issuer + "/data", Keys: key, Now: w.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := oauth.New(oauth.Config{
-		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Keys: key, Verifier: verifier, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
+		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Keys: key, Verifier: verifier, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
 	})
 	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room).URL
 	return w

@@ -36,6 +36,13 @@ func (room *Room) par(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	proved, err := room.proof(c)
+	if err != nil {
+		return err
+	}
+	if push.JKT, err = announced(proved, form.Get("dpop_jkt")); err != nil {
+		return err
+	}
 	secret, lifetime, err := room.Service.PushRequest(c.Request.Context(), push)
 	if err != nil {
 		return err
@@ -77,8 +84,6 @@ func checkPush(form web.Params) error {
 		return bad("code_challenge", "the base64url SHA-256 of the verifier is required (RFC 7636)")
 	case form.Has("prompt") && form.Get("prompt") != "consent":
 		return bad("prompt", "only consent is supported")
-	case form.Has("dpop_jkt"):
-		return bad("dpop_jkt", "DPoP is not supported")
 	case len(form.Get("state")) > 1024:
 		return bad("state", "more than 1024 bytes")
 	}

@@ -20,9 +20,10 @@ type presented struct {
 	dead bool
 }
 
-// Verifier trusts a consent token, or says why not.
+// Verifier trusts a consent token, or says why not. Whether a bound token's
+// holder proves its key is not asked here: the client that asks proved itself.
 type Verifier interface {
-	Verify(ctx context.Context, raw string) (token.Claims, error)
+	Inspect(ctx context.Context, raw string) (token.Claims, error)
 }
 
 // readPresented authenticates the client and reads the token parameter. The hint
@@ -43,6 +44,6 @@ func (room *Room) readPresented(c *gin.Context) (consent.Client, presented, erro
 	if !strings.Contains(raw, ".") {
 		return client, presented{refresh: raw}, nil
 	}
-	claims, err := room.Verifier.Verify(c.Request.Context(), raw)
+	claims, err := room.Verifier.Inspect(c.Request.Context(), raw)
 	return client, presented{claims: claims, dead: err != nil}, nil
 }

@@ -42,6 +42,7 @@ type Config struct {
 	Signer   Signer
 	Keys     token.KeySet // the public half of Signer
 	Verifier Verifier
+	Proofs   Proofs
 	Issuer   string
 	Audience string // of consent tokens: the data API
 	Now      func() time.Time

@@ -36,7 +36,11 @@ func (room *Room) token(c *gin.Context) error {
 	if form.Get("grant_type") == "client_credentials" {
 		return room.clientToken(c, form, client)
 	}
-	issued, err := room.issue(c, form, client)
+	jkt, err := room.proof(c)
+	if err != nil {
+		return err
+	}
+	issued, err := room.issue(c, form, client, jkt)
 	if err != nil {
 		return err
 	}
@@ -46,26 +50,26 @@ func (room *Room) token(c *gin.Context) error {
 		return err
 	}
 	web.JSON(c, http.StatusOK, tokenResponse{
-		AccessToken: raw, TokenType: "Bearer", ExpiresIn: int(issued.Token.ExpiresAt.Sub(issued.Token.IssuedAt).Seconds()), Scope: claims.Scope,
+		AccessToken: raw, TokenType: tokenType(claims), ExpiresIn: int(issued.Token.ExpiresAt.Sub(issued.Token.IssuedAt).Seconds()), Scope: claims.Scope,
 		RefreshToken: issued.RefreshToken, AuthorizationDetails: claims.AuthorizationDetails, GrantID: claims.GrantID,
 	})
 	return nil
 }
 
-func (room *Room) issue(c *gin.Context, form web.Params, client consent.Client) (consent.Issuance, error) {
+func (room *Room) issue(c *gin.Context, form web.Params, client consent.Client, jkt string) (consent.Issuance, error) {
 	switch form.Get("grant_type") {
 	case "authorization_code":
 		if err := required(form, "code", "redirect_uri", "code_verifier"); err != nil {
 			return consent.Issuance{}, err
 		}
 		return room.Service.RedeemCode(c.Request.Context(), consent.Redemption{
-			Client: client, Code: form.Get("code"), RedirectURI: form.Get("redirect_uri"), CodeVerifier: form.Get("code_verifier"),
+			Client: client, Code: form.Get("code"), RedirectURI: form.Get("redirect_uri"), CodeVerifier: form.Get("code_verifier"), JKT: jkt,
 		})
 	case "refresh_token":
 		if err := required(form, "refresh_token"); err != nil {
 			return consent.Issuance{}, err
 		}
-		return room.Service.Refresh(c.Request.Context(), client, form.Get("refresh_token"))
+		return room.Service.Refresh(c.Request.Context(), consent.Renewal{Client: client, RefreshToken: form.Get("refresh_token"), JKT: jkt})
 	case "":
 		return consent.Issuance{}, required(form, "grant_type")
 	}
@@ -90,10 +94,21 @@ func (room *Room) claims(issued consent.Issuance) token.Claims {
 		AuthorizationDetails: []token.Detail{detail(g.Details)},
 		Status:               &token.Status{List: token.StatusList{Index: t.Status.Index, URI: room.listURI(t.Status.List)}},
 	}
+	if issued.JKT != "" {
+		out.Confirmation = &token.Confirmation{JKT: issued.JKT}
+	}
 	if !g.AuthTime.IsZero() {
 		out.AuthTime = jwt.NewNumericDate(g.AuthTime.Truncate(time.Second))
 	}
 	return out
+}
+
+// tokenType tells how the token is to be presented (RFC 9449 section 5).
+func tokenType(claims token.Claims) string {
+	if claims.Confirmation != nil {
+		return "DPoP"
+	}
+	return "Bearer"
 }
 
 func detail(d consent.Details) token.Detail {

@@ -2,6 +2,8 @@ package serve
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -90,12 +92,33 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := token.NewVerifier(token.Config{Issuer: w.cfg.URL, Audience: w.cfg.audience(), Keys: key, Now: w.now})
+	nonces, err := w.nonces()
 	if err != nil {
 		return nil, err
 	}
-	portal.Mount(engine, w.db.Ready, site.Missing, static, site, pages, w.oauth(site, key, verifier), w.gateway(verifier))
+	engine.Use(nonces.Offer)
+	verifier, proofs, err := w.trust(key, nonces)
+	if err != nil {
+		return nil, err
+	}
+	portal.Mount(engine, w.db.Ready, site.Missing, static, site, pages, w.oauth(site, key, verifier, proofs), w.gateway(verifier))
 	return engine, nil
+}
+
+// nonces are derived from the master key: the same in every instance.
+func (w wiring) nonces() (*web.Nonces, error) {
+	key, err := hkdf.Key(sha256.New, w.cfg.master(), nil, "dpop nonces", 32)
+	return web.NewNonces(key, w.now), err
+}
+
+// trust is what decides whether a token, and a proof, is ours.
+func (w wiring) trust(key *signing.Key, nonces *web.Nonces) (*token.Verifier, *token.Proofs, error) {
+	proofs, err := token.NewProofs(token.ProofConfig{BaseURL: w.cfg.URL, Once: w.db.UseOnce, Nonce: nonces.Fresh, Now: w.now})
+	if err != nil {
+		return nil, nil, err
+	}
+	verifier, err := token.NewVerifier(token.Config{Issuer: w.cfg.URL, Audience: w.cfg.audience(), Keys: key, Now: w.now, Proofs: proofs})
+	return verifier, proofs, err
 }
 
 func (w wiring) site(static *assets.Assets) (*web.Site, error) {
@@ -122,9 +145,9 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Issuer: w.cfg.URL, Now: w.now}), nil
 }
 
-func (w wiring) oauth(site *web.Site, key *signing.Key, verifier *token.Verifier) *oauth.Room {
+func (w wiring) oauth(site *web.Site, key *signing.Key, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
 	return oauth.New(oauth.Config{
-		Service: w.service, Site: site, Store: w.db, Signer: key, Keys: key, Verifier: verifier, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
+		Service: w.service, Site: site, Store: w.db, Signer: key, Keys: key, Verifier: verifier, Proofs: proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
 	})
 }
 

@@ -14,6 +14,8 @@ const server = await client.discovery(new URL(config.issuer), config.client_id, 
   execute: [client.allowInsecureRequests],
 });
 
+const options = config.dpop ? { DPoP: client.getDPoPHandle(server, await client.randomDPoPKeyPair('ES256')) } : undefined;
+
 let verifier;
 let state;
 let tokens;
@@ -28,21 +30,32 @@ await answer({
       code_challenge_method: 'S256',
       state,
       ...parameters,
-    });
+    }, options);
     return { url: url.href };
   },
   async redeem({ callback }) {
-    tokens = await client.authorizationCodeGrant(server, new URL(callback), { pkceCodeVerifier: verifier, expectedState: state });
+    tokens = await client.authorizationCodeGrant(server, new URL(callback), { pkceCodeVerifier: verifier, expectedState: state }, undefined, options);
     return tokens;
   },
   async refresh() {
     const { refresh_token: previous } = tokens;
-    tokens = await client.refreshTokenGrant(server, previous);
+    tokens = await client.refreshTokenGrant(server, previous, undefined, options);
     return { rotated: tokens.refresh_token !== previous, ...tokens };
   },
   async data() {
-    const response = await client.fetchProtectedResource(server, tokens.access_token, new URL(config.resource), 'GET');
+    const response = await client.fetchProtectedResource(server, tokens.access_token, new URL(config.resource), 'GET', undefined, undefined, options);
     return { status: response.status, body: await response.json() };
+  },
+  async bearer() { // a thief has the token and not the key
+    const response = await fetch(config.resource, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+    return { status: response.status };
+  },
+  async introspect() {
+    return client.tokenIntrospection(server, tokens.access_token);
+  },
+  async revoke() {
+    await client.tokenRevocation(server, tokens.refresh_token);
+    return {};
   },
   async verify() {
     const keys = createRemoteJWKSet(new URL(server.serverMetadata().jwks_uri));
