@@ -68,7 +68,7 @@ func Challenge(err error) (status int, header string) {
 		return http.StatusBadRequest, challenge("invalid_request", err)
 	case errors.Is(err, ErrScope):
 		return http.StatusForbidden, challenge("insufficient_scope", err)
-	case errors.Is(err, ErrKeys), errors.Is(err, ErrProofStore):
+	case errors.Is(err, ErrKeys), errors.Is(err, ErrProofStore), errors.Is(err, ErrStatus):
 		return http.StatusServiceUnavailable, ""
 	case errors.Is(err, ErrProofNonce):
 		return http.StatusUnauthorized, `DPoP error="use_dpop_nonce", algs="` + ProofAlgorithm + `"`

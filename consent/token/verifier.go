@@ -49,6 +49,9 @@ type Config struct {
 	Leeway   time.Duration    // clock skew forgiven, MaxLeeway at most
 	// Proofs checks DPoP proofs; without it, tokens bound to a key are refused.
 	Proofs *Proofs
+	// Status reads status lists; without it a withdrawal is seen when the token
+	// expires.
+	Status *StatusLists
 }
 
 // Verifier checks consent tokens for one audience. It is safe for concurrent use.
@@ -135,19 +138,33 @@ func (v *Verifier) verify(ctx context.Context, raw string) (Claims, error) {
 		return Claims{}, ErrMalformed
 	}
 	var claims Claims
-	parsed, err := v.parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) { return v.key(ctx, t) })
+	parsed, err := v.parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) { return headerKey(ctx, t, Type, v.keys) })
 	if err != nil {
 		return Claims{}, classify(parsed, err)
 	}
 	if err := claims.complete(); err != nil {
 		return Claims{}, err
 	}
+	if err := v.alive(ctx, claims); err != nil {
+		return Claims{}, err
+	}
 	return claims, nil
 }
 
-// key checks the header before anything is trusted.
-func (v *Verifier) key(ctx context.Context, t *jwt.Token) (any, error) {
-	if typ, _ := t.Header["typ"].(string); typ != Type {
+// alive looks the token up in its status list, when the verifier reads them.
+func (v *Verifier) alive(ctx context.Context, claims Claims) error {
+	if v.cfg.Status == nil {
+		return nil
+	}
+	if claims.Status == nil {
+		return fmt.Errorf("%w: status", ErrMissingClaim)
+	}
+	return v.cfg.Status.Check(ctx, claims.Status.List)
+}
+
+// headerKey checks a header before anything is trusted.
+func headerKey(ctx context.Context, t *jwt.Token, want string, keys KeySet) (any, error) {
+	if typ, _ := t.Header["typ"].(string); typ != want {
 		return nil, ErrType
 	}
 	if _, present := t.Header["crit"]; present { // RFC 7515 section 4.1.11; golang-jwt ignores it
@@ -157,7 +174,7 @@ func (v *Verifier) key(ctx context.Context, t *jwt.Token) (any, error) {
 	if kid == "" {
 		return nil, ErrUnknownKey
 	}
-	return v.keys.Key(ctx, kid)
+	return keys.Key(ctx, kid)
 }
 
 // complete refuses tokens without what RFC 9068 section 2.2 and ours require.
