@@ -16,12 +16,16 @@ type Room interface{ Mount(r gin.IRouter) }
 
 // Mount puts the rooms and the health endpoints on the engine. ready tells
 // whether the portal can do its work; it is asked at each /readyz. missing answers
-// what no room does.
-func Mount(engine *gin.Engine, ready func(context.Context) error, missing func(status int) gin.HandlerFunc, rooms ...Room) {
+// what no room does. openapi describes the JSON endpoints of all of them.
+func Mount(engine *gin.Engine, ready func(context.Context) error, missing func(status int) gin.HandlerFunc, openapi []byte, rooms ...Room) {
 	engine.NoRoute(missing(http.StatusNotFound))
 	engine.NoMethod(missing(http.StatusMethodNotAllowed))
 	engine.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	engine.GET("/readyz", readyz(ready))
+	engine.GET("/openapi.json", func(c *gin.Context) {
+		c.Header("Cache-Control", "public, max-age=300")
+		c.Data(http.StatusOK, "application/json", openapi)
+	})
 	for _, room := range rooms {
 		room.Mount(engine)
 	}

@@ -41,7 +41,7 @@ func (j *journey) get(path, bearer string) (int, map[string]any) {
 
 func (j *journey) do(request *http.Request) (int, map[string]any) {
 	j.t.Helper()
-	response, err := http.DefaultClient.Do(request)
+	response, err := j.client.Do(request)
 	if err != nil {
 		j.t.Error(err)
 		return 0, nil

@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -24,7 +25,9 @@ type journey struct {
 	t     *testing.T
 	clock *consenttest.Clock
 	b     *webtest.Browser
-	log   *logBuffer
+	// client is a program's.
+	client *http.Client
+	log    *logBuffer
 }
 
 // logBuffer is everything the world writes, for the scan at the end.
@@ -49,7 +52,7 @@ func (l *logBuffer) String() string {
 // when the test ends.
 func newJourney(t *testing.T, change ...func(*worldConfig)) *journey {
 	t.Helper()
-	j := &journey{t: t, clock: consenttest.NewClock(), log: &logBuffer{}, b: webtest.NewBrowser(t)}
+	j := &journey{t: t, clock: consenttest.NewClock(), log: &logBuffer{}, b: webtest.NewBrowser(t), client: http.DefaultClient}
 	cfg := worldConfig{
 		Logger: slog.New(slog.NewJSONHandler(j.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now:    j.clock.Now, Progress: io.Discard, DatabaseLog: j.log, UpstreamLimit: 1000,

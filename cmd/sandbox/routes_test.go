@@ -20,7 +20,7 @@ var routes = strings.Fields(`
 	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token POST/oauth/revoke POST/oauth/introspect
 	GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
 	GET/data/v1/quotient-familial
-	GET/healthz GET/readyz GET/assets/:name`)
+	GET/healthz GET/readyz GET/openapi.json GET/assets/:name`)
 
 func TestRoutes(t *testing.T) {
 	j := newJourney(t)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 	"strconv"
@@ -33,6 +34,13 @@ func (room *Room) statusList(c *gin.Context) error {
 		return err
 	}
 	c.Header("Cache-Control", "public, max-age="+strconv.Itoa(int(statusTTL.Seconds())))
+	sum := sha256.Sum256([]byte(raw))
+	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	c.Header("ETag", tag)
+	if c.GetHeader("If-None-Match") == tag {
+		c.Status(http.StatusNotModified)
+		return nil
+	}
 	c.Data(http.StatusOK, "application/statuslist+jwt", []byte(raw))
 	return nil
 }

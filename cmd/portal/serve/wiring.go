@@ -12,6 +12,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/token"
+	"portail.example/docs"
 	"portail.example/internal/apiparticulier"
 	"portail.example/internal/franceconnect"
 	"portail.example/internal/i18n"
@@ -101,7 +102,7 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	portal.Mount(engine, w.db.Ready, site.Missing, static, site, pages, w.oauth(site, key, verifier, proofs), w.gateway(verifier))
+	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, static, site, pages, w.oauth(site, key, verifier, proofs), w.gateway(verifier))
 	return engine, nil
 }
 
