@@ -155,8 +155,14 @@ func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := fullSession()
-	old.SeenAt = start.Add(-time.Hour)
+	old.CreatedAt = start.Add(-8*time.Hour - time.Second)
 	if _, err := db.OpenSession(t.Context(), old); err != nil {
+		t.Fatal(err)
+	}
+	idle := fullSession()
+	idle.CreatedAt, idle.SeenAt = start.Add(-2*time.Hour), start.Add(-time.Hour)
+	idleToken, err := db.OpenSession(t.Context(), idle)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, expires := range []time.Time{start.Add(-time.Minute), start.Add(time.Minute)} {
@@ -170,10 +176,13 @@ func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
 	if err := db.Sweep(t.Context(), start); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"session", "client_assertion", "sign_in_attempt"} {
-		if got := column(t, plain(t, url), `SELECT count(*)::text FROM `+table)[0]; got != "1" {
-			t.Errorf("%s: %s rows left, want 1", table, got)
+	for table, want := range map[string]string{"session": "2", "client_assertion": "1", "sign_in_attempt": "1", "session WHERE subject_id IS NOT NULL": "1"} {
+		if got := column(t, plain(t, url), `SELECT count(*)::text FROM `+table)[0]; got != want {
+			t.Errorf("%s: %s rows left, want %s", table, got, want)
 		}
+	}
+	if s, err := db.Session(t.Context(), idleToken, start); err != nil || s.Browser != idle.Browser || s.SignedIn() {
+		t.Errorf("an idle browser: %v, signed in %v", err, s.SignedIn())
 	}
 	if _, err := db.Session(t.Context(), live, start); err != nil {
 		t.Errorf("a live session was swept: %v", err)

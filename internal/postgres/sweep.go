@@ -11,14 +11,16 @@ import (
 // replay still revokes what its first use gave.
 const codeMemory = 24 * time.Hour
 
-// Sweep deletes what has expired and proves nothing. Expiry is computed at each
+// Sweep deletes what has expired and proves nothing, and forgets who was idle too
+// long: their browser stays known until the absolute limit. Expiry is computed at each
 // check; this only gives the room back.
 func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 	steps := []struct {
 		sql    string
 		before time.Time
 	}{
-		{`DELETE FROM session WHERE seen_at < $1`, now.Add(-consent.SessionIdle)},
+		{`UPDATE session SET subject_id = NULL, acr = '', auth_time = NULL, signed_in_at = NULL, id_token = NULL
+			WHERE seen_at < $1 AND subject_id IS NOT NULL`, now.Add(-consent.SessionIdle)},
 		{`DELETE FROM session WHERE created_at < $1`, now.Add(-consent.SessionAbsolute)},
 		{`DELETE FROM sign_in_attempt WHERE expires_at < $1`, now},
 		{`DELETE FROM client_assertion WHERE expires_at < $1`, now},
