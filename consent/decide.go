@@ -96,6 +96,9 @@ func (a Answer) narrow(asked Details, today Date) (Details, error) {
 		return Details{}, Refuse(NothingChosen, "datatypes", "every data group was left out")
 	}
 	asked.Groups = kept
+	if asked.Access == Continuous && today.After(asked.EndsOn) { // it crossed midnight
+		return Details{}, Refuse(RequestOverdue, "expires_at", "the end that was asked has passed")
+	}
 	if a.EndsOn.IsZero() || asked.Access == Once {
 		return asked, nil
 	}

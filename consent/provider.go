@@ -25,18 +25,20 @@ type ProviderFault struct {
 	Outcome Outcome
 	Status  int    // HTTP status upstream, 0 when there was none
 	Code    string // five characters, "" when there was none
-	Title   string
-	Detail  string
 	// RetryAfter is how long to wait, when the provider said so.
 	RetryAfter time.Duration
 	RequestID  string
-	Err        error
+	Err        error // never quotes the call, whose address holds the identity
 }
 
-// Error gives codes only: provider texts may quote parameters.
+// Error gives codes and our own words only: provider texts may quote parameters.
 func (f *ProviderFault) Error() string {
-	return fmt.Sprintf("provider: %s (status %d, code %q)", f.Outcome, f.Status, f.Code)
+	text := fmt.Sprintf("provider: %s (status %d, code %q)", f.Outcome, f.Status, f.Code)
+	if f.Err != nil {
+		text += ": " + f.Err.Error()
+	}
+	return text
 }
 
-// Unwrap gives the transport's error, when there is one.
+// Unwrap gives what was wrong with the answer, when there was one at all.
 func (f *ProviderFault) Unwrap() error { return f.Err }

@@ -49,6 +49,9 @@ func (s *Service) rotate(ctx context.Context, tx Tx, t RefreshToken, in Renewal)
 	if t.FamilyRevoked {
 		return Issuance{}, Refuse(InvalidGrant, "refresh_token", "revoked")
 	}
+	if t.JKT != "" && t.JKT != in.JKT {
+		return Issuance{}, Refuse(InvalidGrant, "refresh_token", "given to another key")
+	}
 	if err := in.Client.Bound(in.JKT); err != nil {
 		return Issuance{}, err
 	}

@@ -19,43 +19,42 @@ var (
 // FromRequest reads the bearer token of a request. Only the Authorization header
 // counts: a token in a URL ends in logs (RFC 9700 section 4.3.2).
 func FromRequest(r *http.Request) (string, error) {
-	sent, err := present(r)
-	if err == nil && sent.dpop {
+	sent, err := Present(r)
+	if err == nil && sent.Proof != "" {
 		err = ErrWrongScheme
 	}
-	return sent.token, err
+	return sent.Token, err
 }
 
-// presented is how a request carries its token.
-type presented struct {
-	token, proof string
-	dpop         bool
-}
+// Presented is how a request carries its token: with a DPoP proof, or as a bearer
+// token when Proof is empty.
+type Presented struct{ Token, Proof string }
 
-func present(r *http.Request) (presented, error) {
+// Present reads both, and trusts neither.
+func Present(r *http.Request) (Presented, error) {
 	if r.URL.Query().Has("access_token") {
-		return presented{}, ErrTokenInURL
+		return Presented{}, ErrTokenInURL
 	}
 	values := r.Header.Values("Authorization")
 	switch {
 	case len(values) == 0:
-		return presented{}, ErrNoToken
+		return Presented{}, ErrNoToken
 	case len(values) > 1:
-		return presented{}, ErrManyTokens
+		return Presented{}, ErrManyTokens
 	}
 	scheme, raw, found := strings.Cut(values[0], " ")
-	sent := presented{token: raw, dpop: strings.EqualFold(scheme, "DPoP")}
-	if !found || raw == "" || strings.ContainsAny(raw, " ,") || (!sent.dpop && !strings.EqualFold(scheme, "Bearer")) {
-		return presented{}, ErrWrongScheme
+	bound := strings.EqualFold(scheme, "DPoP")
+	if !found || raw == "" || strings.ContainsAny(raw, " ,") || (!bound && !strings.EqualFold(scheme, "Bearer")) {
+		return Presented{}, ErrWrongScheme
+	}
+	if !bound {
+		return Presented{Token: raw}, nil
 	}
 	proofs := r.Header.Values("DPoP")
-	if sent.dpop && len(proofs) != 1 {
-		return presented{}, ErrProof
+	if len(proofs) != 1 || proofs[0] == "" {
+		return Presented{}, ErrProof
 	}
-	if sent.dpop {
-		sent.proof = proofs[0]
-	}
-	return sent, nil
+	return Presented{Token: raw, Proof: proofs[0]}, nil
 }
 
 // Challenge is the status and the WWW-Authenticate header that answer an error

@@ -14,4 +14,6 @@ type ManagementClaims struct {
 	ID        string           `json:"jti"`
 	IssuedAt  *jwt.NumericDate `json:"iat"`
 	ExpiresAt *jwt.NumericDate `json:"exp"`
+	// Confirmation binds the token to a key its holder must prove.
+	Confirmation *Confirmation `json:"cnf,omitempty"`
 }

@@ -103,14 +103,14 @@ func (v *Verifier) Inspect(ctx context.Context, raw string) (Claims, error) {
 // bearer token or, when it is bound to a key, with its DPoP proof (RFC 9449
 // section 7).
 func (v *Verifier) VerifyRequest(r *http.Request) (Claims, error) {
-	sent, err := present(r)
+	sent, err := Present(r)
 	if err != nil {
 		return Claims{}, err
 	}
-	if !sent.dpop {
-		return v.Verify(r.Context(), sent.token)
+	if sent.Proof == "" {
+		return v.Verify(r.Context(), sent.Token)
 	}
-	claims, err := v.verify(r.Context(), sent.token)
+	claims, err := v.verify(r.Context(), sent.Token)
 	if err != nil {
 		return Claims{}, err
 	}
@@ -121,11 +121,11 @@ func (v *Verifier) VerifyRequest(r *http.Request) (Claims, error) {
 }
 
 // prove checks that the sender holds the key the token is bound to.
-func (v *Verifier) prove(r *http.Request, sent presented, claims Claims) error {
+func (v *Verifier) prove(r *http.Request, sent Presented, claims Claims) error {
 	if claims.Confirmation == nil || v.cfg.Proofs == nil {
 		return ErrWrongScheme
 	}
-	jkt, err := v.cfg.Proofs.Verify(r.Context(), sent.proof, r.Method, r.URL.EscapedPath(), sent.token)
+	jkt, err := v.cfg.Proofs.Verify(r.Context(), sent.Proof, r.Method, r.URL.EscapedPath(), sent.Token)
 	if err == nil && jkt != claims.Confirmation.JKT {
 		err = ErrProofKey
 	}

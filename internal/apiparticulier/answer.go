@@ -38,7 +38,8 @@ func read(response *http.Response) (consent.ProviderAnswer, error) {
 	return parse(id, body)
 }
 
-// envelope is the provider's answer; every key of data may be missing.
+// envelope is the provider's answer; every key of data may be missing, but an
+// amount comes with its month.
 type envelope struct {
 	Data map[consent.DataGroup]json.RawMessage `json:"data"`
 }
@@ -56,7 +57,7 @@ func parse(id string, body []byte) (consent.ProviderAnswer, error) {
 	answer := consent.ProviderAnswer{Data: e.Data, RequestID: id}
 	if raw, ok := e.Data[consent.GroupQuotientFamilial]; ok {
 		var m month
-		if json.Unmarshal(raw, &m) != nil {
+		if json.Unmarshal(raw, &m) != nil || m.Year == 0 || m.Month < time.January || m.Month > time.December {
 			return consent.ProviderAnswer{}, unusable(id, errFormat)
 		}
 		answer.Period = consent.Period(m)

@@ -29,10 +29,8 @@ var ours = map[string]bool{"00203": true, "00210": true, "00212": true}
 // document is the provider's error format.
 type document struct {
 	Errors []struct {
-		Code   string `json:"code"`
-		Title  string `json:"title"`
-		Detail string `json:"detail"`
-		Meta   struct {
+		Code string `json:"code"`
+		Meta struct {
 			RetryIn json.Number `json:"retry_in"`
 		} `json:"meta"`
 	} `json:"errors"`
@@ -44,7 +42,7 @@ func refusal(response *http.Response, body []byte) *consent.ProviderFault {
 	var doc document
 	if json.Unmarshal(body, &doc) == nil && len(doc.Errors) > 0 {
 		first := doc.Errors[0]
-		fault.Code, fault.Title, fault.Detail = code(first.Code), first.Title, first.Detail
+		fault.Code = code(first.Code)
 		fault.RetryAfter = seconds(first.Meta.RetryIn.String())
 	}
 	fault.RetryAfter = max(fault.RetryAfter, seconds(response.Header.Get("Retry-After")))

@@ -9,7 +9,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -41,8 +41,7 @@ type Provider struct {
 	cfg    Config
 	client *http.Client
 
-	mu    sync.Mutex
-	known *endpoints
+	known atomic.Pointer[endpoints]
 }
 
 // endpoints is what discovery, or the configuration, tells.
@@ -71,19 +70,19 @@ func New(cfg Config) (*Provider, error) {
 }
 
 // ready is the endpoints, discovered at first need, so that the portal starts
-// while FranceConnect is down. It fails with SignInUnavailable.
+// while FranceConnect is down. Nobody waits for anybody else's attempt: while
+// FranceConnect hangs, each caller gives up after its own ten seconds. It fails
+// with SignInUnavailable.
 func (p *Provider) ready(ctx context.Context) (*endpoints, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.known != nil {
-		return p.known, nil
+	if known := p.known.Load(); known != nil {
+		return known, nil
 	}
 	found, err := p.discover(oidc.ClientContext(ctx, p.client))
 	if err != nil {
 		return nil, &consent.Error{Code: consent.SignInUnavailable, Detail: "discovery failed", Err: err}
 	}
-	p.known = found
-	return found, nil
+	p.known.CompareAndSwap(nil, found) // one key set for all
+	return p.known.Load(), nil
 }
 
 func (p *Provider) discover(ctx context.Context) (*endpoints, error) {

@@ -106,13 +106,13 @@ func scanAccessToken(row pgx.CollectableRow) (a consent.AccessToken, err error) 
 }
 
 // RevokedPlaces are the places of a status list whose tokens allow nothing any
-// more, whatever the reason: replay, withdrawal, suspension.
+// more, whatever the reason: replay, withdrawal, a single use made, suspension.
 func (db *DB) RevokedPlaces(ctx context.Context, list int64) ([]int, error) {
 	return many(ctx, db.reader, pgx.RowTo[int], `
 		SELECT a.status_index FROM access_token a
 		JOIN token_family f ON f.subject_id = a.subject_id AND f.id = a.family
 		JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id
 		JOIN client c ON c.id = g.client_id
-		WHERE a.status_list = $1 AND (f.revoked_at IS NOT NULL OR g.status <> 'active' OR c.suspended)
+		WHERE a.status_list = $1 AND (f.revoked_at IS NOT NULL OR g.status <> 'active' OR g.consumed_by IS NOT NULL OR c.suspended)
 		ORDER BY a.status_index`, list)
 }

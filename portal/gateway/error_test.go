@@ -54,7 +54,8 @@ func TestUpstreamFaults(t *testing.T) {
 			if a := w.last(); a.Outcome != c.outcome || a.ClosedAt.IsZero() {
 				t.Errorf("recorded as %s", a.Outcome)
 			}
-			if alert := strings.Contains(w.log.String(), "refuses our habilitation"); alert != strings.HasPrefix(name, "our token") && alert != strings.HasPrefix(name, "our rights") {
+			want := name == "our token refused" || name == "our rights refused"
+			if alert := strings.Contains(w.log.String(), "refuses our habilitation"); alert != want {
 				t.Errorf("operators alerted: %v", alert)
 			}
 		})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
+	"time"
 
 	"portail.example/consent"
 )
@@ -11,6 +13,10 @@ import (
 // errWrongMonth is an answer about another month than the one asked: API
 // Particulier's cache was seen to do that.
 var errWrongMonth = errors.New("gateway: the provider answered for another month")
+
+// errNothing is an answer without any of the granted groups: our habilitation does
+// not cover them.
+var errNothing = errors.New("gateway: the provider sent nothing of what was granted")
 
 // release is the order that the whole project exists for: record, ask, keep what
 // was granted, close the record, and only then let the data out.
@@ -20,27 +26,46 @@ func (room *Room) release(ctx context.Context, call consent.AccessRequest) (map[
 		return nil, err
 	}
 	answer, fault := room.Upstream.QuotientFamilial(ctx, open.Identity, open.Access.Recipient, call.Period)
+	data := keep(answer, open.Access.Groups)
 	if fault == nil {
-		fault = check(answer, call.Period)
+		fault = check(answer, data, call.Period)
 	}
-	outcome, requestID := judge(answer, fault)
-	// A caller that hung up does not keep the record from being closed.
-	if err := room.Service.CompleteAccess(context.WithoutCancel(ctx), open.Access, outcome, requestID); err != nil {
+	if err := room.close(ctx, open.Access, answer, fault); err != nil {
 		return nil, err
 	}
 	if fault != nil {
 		return nil, fault
 	}
-	return keep(answer, open.Access.Groups), nil
+	return data, nil
 }
 
-// check refuses an answer that is not about the month asked. Without the amount
-// there is no month to look at: the other groups are always today's.
-func check(answer consent.ProviderAnswer, asked consent.Period) error {
-	if answer.Period == (consent.Period{}) || answer.Period == asked {
+// closing is how long closing a record may take.
+const closing = 5 * time.Second
+
+// close closes the record. A caller that hung up does not keep it from that, and
+// a database that hangs does not keep us.
+func (room *Room) close(ctx context.Context, access consent.Access, answer consent.ProviderAnswer, fault error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer cancel()
+	outcome, requestID := judge(answer, fault)
+	return room.Service.CompleteAccess(ctx, access, outcome, requestID)
+}
+
+// check refuses an answer that is not about the month asked, and one that holds
+// nothing of what was granted: it would be recorded as a release, and use a once
+// consent up. Without the amount there is no month to look at: the other groups
+// are always today's.
+func check(answer consent.ProviderAnswer, kept map[consent.DataGroup]json.RawMessage, asked consent.Period) error {
+	var err error
+	switch {
+	case answer.Period != (consent.Period{}) && answer.Period != asked:
+		err = errWrongMonth
+	case len(kept) == 0:
+		err = errNothing
+	default:
 		return nil
 	}
-	return &consent.ProviderFault{Outcome: consent.Failed, Status: 200, RequestID: answer.RequestID, Err: errWrongMonth}
+	return &consent.ProviderFault{Outcome: consent.Failed, Status: http.StatusOK, RequestID: answer.RequestID, Err: err}
 }
 
 func judge(answer consent.ProviderAnswer, err error) (consent.Outcome, string) {

@@ -113,3 +113,31 @@ func TestNothingWithoutARecord(t *testing.T) {
 		t.Errorf("the record was not closed, and yet: %d %s", r.status, r.raw)
 	}
 }
+
+// Our habilitation may not cover what a citizen allowed: nothing leaves, and a once
+// consent is not used up by it.
+func TestAnAnswerWithNothingGrantedIsNoRelease(t *testing.T) {
+	w := newWorld(t)
+	w.upstream.Misbehave(stub.Mischief{Mask: true})
+	_, bearer := w.issued(consent.Once, consent.GroupAdresse)
+	if r := w.get(path, bearer); r.status != 502 || w.last().Outcome != consent.Failed {
+		t.Errorf("%d, recorded as %s: %s", r.status, w.last().Outcome, r.raw)
+	}
+	w.upstream.Misbehave(stub.Mischief{})
+	w.Clock.Advance(time.Second)
+	if r := w.get(path, bearer); r.status != 200 {
+		t.Errorf("and then: %d %s", r.status, r.raw)
+	}
+}
+
+// An amount without its month is not an answer about any month.
+func TestAnAmountWithoutItsMonth(t *testing.T) {
+	for _, body := range []string{`{"data":{"quotient_familial":{"valeur":4270}}}`, `{"data":{"quotient_familial":null}}`, `{"data":{"quotient_familial":{"valeur":4270,"annee":2026}}}`} {
+		w := newWorld(t)
+		w.upstream.Misbehave(stub.Mischief{Body: body})
+		_, bearer := w.issued(consent.Continuous, consent.GroupQuotientFamilial)
+		if r := w.get(path, bearer); r.status != 502 || strings.Contains(r.raw, "4270") {
+			t.Errorf("%s: %d %s", body, r.status, r.raw)
+		}
+	}
+}

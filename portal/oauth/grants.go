@@ -24,7 +24,10 @@ const (
 
 // clientToken is the client credentials grant (RFC 6749 section 4.4), for grant
 // management only: no data is ever a client's own.
-func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Client) error {
+func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Client, jkt string) error {
+	if err := client.Bound(jkt); err != nil {
+		return err
+	}
 	scopes := strings.Fields(form.Get("scope"))
 	for _, scope := range scopes {
 		if scope != queryScope && scope != revokeScope {
@@ -35,14 +38,19 @@ func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Cl
 		return consent.Refuse(consent.InvalidScope, "scope", "missing")
 	}
 	now := room.Now()
-	raw, err := room.Signer.MintManagement(token.ManagementClaims{
+	claims := token.ManagementClaims{
 		Issuer: room.Issuer, Subject: client.ID, Audience: room.grantsURL(), ClientID: client.ID, Scope: strings.Join(scopes, " "),
 		ID: consent.NewID(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(managementLife)),
-	})
+	}
+	kind := "Bearer"
+	if jkt != "" {
+		kind, claims.Confirmation = "DPoP", &token.Confirmation{JKT: jkt}
+	}
+	raw, err := room.Signer.MintManagement(claims)
 	if err != nil {
 		return err
 	}
-	web.JSON(c, http.StatusOK, tokenResponse{AccessToken: raw, TokenType: "Bearer", ExpiresIn: int(managementLife.Seconds()), Scope: strings.Join(scopes, " ")})
+	web.JSON(c, http.StatusOK, tokenResponse{AccessToken: raw, TokenType: kind, ExpiresIn: int(managementLife.Seconds()), Scope: strings.Join(scopes, " ")})
 	return nil
 }
 
@@ -50,26 +58,45 @@ func (room *Room) grantsURL() string { return room.Issuer + "/oauth/grants" }
 
 // manager is the client behind a management token with the scope.
 func (room *Room) manager(c *gin.Context, scope string) (consent.Client, error) {
-	raw, err := token.FromRequest(c.Request)
+	sent, err := token.Present(c.Request)
 	if err != nil {
 		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "a management token is expected", Err: err}
 	}
 	var claims struct {
 		jwt.RegisteredClaims
-		Scope string `json:"scope"`
+		Scope        string              `json:"scope"`
+		Confirmation *token.Confirmation `json:"cnf"`
 	}
 	parser := jwt.NewParser(
 		jwt.WithValidMethods([]string{"ES256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
 		jwt.WithIssuer(room.Issuer), jwt.WithAudience(room.grantsURL()), jwt.WithTimeFunc(room.Now),
 	)
-	parsed, err := parser.ParseWithClaims(raw, &claims, room.ownKey(c))
+	parsed, err := parser.ParseWithClaims(sent.Token, &claims, room.ownKey(c))
 	if err != nil || parsed.Header["typ"] != token.Type || parsed.Header["crit"] != nil {
 		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "the management token is not good", Err: err}
+	}
+	if err := room.holds(c, sent, claims.Confirmation); err != nil {
+		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "the management token is bound to a key that was not proved", Err: err}
 	}
 	if !slices.Contains(strings.Fields(claims.Scope), scope) {
 		return consent.Client{}, consent.Refuse(consent.InsufficientScope, "scope", "%s is needed", scope)
 	}
 	return room.Service.Client(c.Request.Context(), claims.Subject)
+}
+
+// holds checks that the sender holds the key a management token is bound to.
+func (room *Room) holds(c *gin.Context, sent token.Presented, bound *token.Confirmation) error {
+	switch {
+	case bound == nil && sent.Proof == "":
+		return nil
+	case bound == nil || sent.Proof == "":
+		return token.ErrWrongScheme
+	}
+	jkt, err := room.Proofs.Verify(c.Request.Context(), sent.Proof, c.Request.Method, c.Request.URL.EscapedPath(), sent.Token)
+	if err == nil && jkt != bound.JKT {
+		err = token.ErrProofKey
+	}
+	return err
 }
 
 // ownKey finds our public key by the token's kid.

@@ -33,12 +33,12 @@ func (room *Room) token(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if form.Get("grant_type") == "client_credentials" {
-		return room.clientToken(c, form, client)
-	}
 	jkt, err := room.proof(c)
 	if err != nil {
 		return err
+	}
+	if form.Get("grant_type") == "client_credentials" {
+		return room.clientToken(c, form, client, jkt)
 	}
 	issued, err := room.issue(c, form, client, jkt)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/gin-gonic/gin"
@@ -49,12 +50,22 @@ func guarded(c *gin.Context, h Handler) (err error) {
 			if errors.Is(value, http.ErrAbortHandler) {
 				panic(value)
 			}
-			err = &panicError{kind: fmt.Sprintf("%T: %v", value, value), stack: debug.Stack()}
+			err = &panicError{kind: kindOf(value), stack: debug.Stack()}
 		default:
 			err = &panicError{kind: fmt.Sprintf("%T", value), stack: debug.Stack()}
 		}
 	}()
 	return h(c)
+}
+
+// kindOf tells a runtime error in full, since it speaks of code, and any other by
+// its type only.
+func kindOf(value error) string {
+	var fault runtime.Error
+	if errors.As(value, &fault) {
+		return fault.Error()
+	}
+	return fmt.Sprintf("%T", value)
 }
 
 // JSON answers with JSON that nothing may keep.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -38,8 +39,11 @@ func accessLog(logger *slog.Logger, now func() time.Time) gin.HandlerFunc {
 // levelOf keeps refusals, which are ordinary, from waking anybody.
 func levelOf(err error) slog.Level {
 	var fault *consent.ProviderFault
-	if errors.As(err, &fault) {
+	switch {
+	case errors.As(err, &fault):
 		return levelOfFault(fault.Outcome)
+	case errors.Is(err, context.Canceled): // the caller hung up
+		return slog.LevelInfo
 	}
 	switch consent.CodeOf(err) {
 	case "", consent.Unavailable:

@@ -86,6 +86,7 @@ func TestErrorsShowWhatTheTableSaysAndNothingElse(t *testing.T) {
 func TestAPanicIsAnIncidentOnThePageAndAStackInTheLog(t *testing.T) {
 	f := serve(t, func(s *web.Site, r gin.IRouter) {
 		s.Get(r, "/page", func(*gin.Context) error { panic(secretText) })
+		s.Get(r, "/error", func(*gin.Context) error { panic(errors.New(secretText)) })
 		r.GET("/bare", func(*gin.Context) { panic(secretText) })
 	})
 	for _, path := range []string{"/page", "/bare"} {

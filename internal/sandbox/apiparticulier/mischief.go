@@ -21,6 +21,8 @@ type Mischief struct {
 	Redirect    string        // sends the caller, and its token, elsewhere
 	Reset       bool          // closes the connection without an answer
 	WrongMonth  bool          // answers for the month before
+	Mask        bool          // leaves every key out, as for a habilitation without the scopes
+	Body        string        // 200 with this body
 	ExtraGroups bool          // adds keys, and opens those the scopes mask
 	Times       int           // for how many calls; 0 for all
 }
@@ -68,6 +70,10 @@ func (s *Server) misbehave(ctx context.Context, w http.ResponseWriter, query url
 		_, _ = io.WriteString(w, "<html>Bad gateway</html>")
 	case m.Garbage:
 		_, _ = io.WriteString(w, "<html>Welcome</html>")
+	case m.Mask:
+		send(w, http.StatusOK, map[string]any{"data": map[string]any{}, "links": map[string]any{}, "meta": map[string]any{}})
+	case m.Body != "":
+		_, _ = io.WriteString(w, m.Body)
 	case m.Huge:
 		_, _ = io.WriteString(w, `{"data":{"quotient_familial":"`+strings.Repeat("x", 2<<20)+`"}}`)
 	case m.Truncate:
