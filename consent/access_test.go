@@ -3,6 +3,7 @@ package consent_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
@@ -127,4 +128,65 @@ func TestAOnceConsentReleasesOnceAndSurvivesAFailure(t *testing.T) {
 	}
 	_, err := w.Service.AuthorizeAccess(t.Context(), call)
 	refused(t, "after the release", err, consent.GrantConsumed)
+}
+
+// An administration that lost a data group, a purpose or its number receives no
+// more of it, whatever was granted before.
+func TestANarrowerRegistrationNarrowsLiveConsents(t *testing.T) {
+	cases := map[string]struct {
+		change func(*consent.Client)
+		groups int
+		code   consent.Code
+	}{
+		"a data group":   {func(c *consent.Client) { c.Groups = []consent.DataGroup{consent.GroupQuotientFamilial} }, 1, ""},
+		"all of them":    {func(c *consent.Client) { c.Groups = []consent.DataGroup{consent.GroupAdresse} }, 0, consent.UnauthorizedClient},
+		"the purpose":    {func(c *consent.Client) { c.Retention = map[string]int{"carte-famille-nombreuse": 12} }, 0, consent.UnauthorizedClient},
+		"another number": {func(c *consent.Client) { c.SIRET = "21990013100018" }, 0, consent.UnauthorizedClient},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := consenttest.NewWorld(t)
+			issued := w.Issued(t, w.Push())
+			c.change(&w.Client)
+			if err := w.Memory.PutClient(t.Context(), w.Client); err != nil {
+				t.Fatal(err)
+			}
+			open, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
+			if consent.CodeOf(err) != c.code {
+				t.Errorf("access: %v", err)
+			}
+			renewed, err := w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: issued.RefreshToken})
+			if consent.CodeOf(err) != c.code {
+				t.Errorf("refresh: %v", err)
+			}
+			if len(open.Access.Groups) != c.groups || len(renewed.Grant.Details.Groups) != c.groups {
+				t.Errorf("groups %v, in the token %v", open.Access.Groups, renewed.Grant.Details.Groups)
+			}
+		})
+	}
+}
+
+// A process that died between opening and closing an access costs nobody their
+// consent.
+func TestAbandonedAccessesAreClosed(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	push := w.Push()
+	push.Details.Access = consent.Once
+	issued := w.Issued(t, push)
+	if _, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{0, 1, 0} {
+		if n, err := w.Service.CloseAbandoned(t.Context()); n != want || err != nil {
+			t.Errorf("closed %d, want %d (%v)", n, want, err)
+		}
+		w.Clock.Advance(2*time.Minute + time.Second)
+	}
+	list, err := w.Store.Accesses(t.Context(), w.Viewer.Subject, "", 1)
+	if err != nil || list[0].Outcome != consent.Failed {
+		t.Errorf("%v, recorded as %s", err, list[0].Outcome)
+	}
+	if _, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued)); err != nil {
+		t.Errorf("the single use was not given back: %v", err)
+	}
 }

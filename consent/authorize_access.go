@@ -33,7 +33,7 @@ func (s *Service) AuthorizeAccess(ctx context.Context, in AccessRequest) (OpenAc
 		if err != nil {
 			return asRevoked(err)
 		}
-		if err := in.fits(ctx, tx, g); err != nil {
+		if g.Details, err = in.fits(ctx, tx, g); err != nil {
 			return err
 		}
 		out.Access = in.access(g, s)
@@ -51,29 +51,28 @@ func (s *Service) AuthorizeAccess(ctx context.Context, in AccessRequest) (OpenAc
 	return out, nil
 }
 
-// fits checks what does not depend on the grant's state.
-func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant) error {
-	if g.ClientID != in.ClientID {
-		return Refuse(TokenRevoked, "", "this token does not belong to this consent")
-	}
+// fits checks what does not depend on the grant's state, and returns what the
+// client's registration still lets it have.
+func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant) (Details, error) {
 	t, err := tx.AccessToken(ctx, g.Subject, in.TokenID)
-	if err != nil {
-		return asRevoked(err)
-	}
-	if t.Revoked || t.GrantID != g.ID {
-		return Refuse(TokenRevoked, "", "this token was revoked")
-	}
-	if in.Recipient != "" && in.Recipient != g.Details.Recipient {
-		return Refuse(RecipientMismatch, "recipient", "not the recipient the citizen allowed")
-	}
-	if g.Details.Type != in.DataSet.Type {
-		return Refuse(InsufficientScope, "", "the consent does not cover this data set")
+	switch {
+	case err != nil:
+		return Details{}, asRevoked(err)
+	case g.ClientID != in.ClientID || t.Revoked || t.GrantID != g.ID:
+		return Details{}, Refuse(TokenRevoked, "", "this token was revoked, or does not belong to this consent")
+	case in.Recipient != "" && in.Recipient != g.Details.Recipient:
+		return Details{}, Refuse(RecipientMismatch, "recipient", "not the recipient the citizen allowed")
+	case g.Details.Type != in.DataSet.Type:
+		return Details{}, Refuse(InsufficientScope, "", "the consent does not cover this data set")
 	}
 	client, err := tx.Client(ctx, g.ClientID)
-	if err != nil {
-		return err
+	if err == nil {
+		err = client.Usable()
 	}
-	return client.Usable()
+	if err != nil {
+		return Details{}, err
+	}
+	return client.Narrow(g.Details)
 }
 
 func (in AccessRequest) access(g Grant, s *Service) Access {

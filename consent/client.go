@@ -52,6 +52,19 @@ func (c Client) Registered(purpose string) bool { _, ok := c.Retention[purpose];
 // HasRedirectURI matches exactly, as RFC 9700 section 4.1.3 demands.
 func (c Client) HasRedirectURI(uri string) bool { return slices.Contains(c.RedirectURIs, uri) }
 
+// Narrow is what is left of a consent under the registration as it is now: an
+// administration that lost a data group, a purpose or its SIRET receives no more
+// of it, whatever was granted before. It fails with UnauthorizedClient when
+// nothing is left.
+func (c Client) Narrow(d Details) (Details, error) {
+	kept := slices.DeleteFunc(slices.Clone(d.Groups), func(g DataGroup) bool { return !slices.Contains(c.Groups, g) })
+	if len(kept) == 0 || !c.Registered(d.Purpose) || d.Recipient != c.SIRET {
+		return Details{}, Refuse(UnauthorizedClient, "client_id", "the registration no longer covers this consent")
+	}
+	d.Groups = kept
+	return d, nil
+}
+
 // Bound fails with InvalidRequest when the client must prove a key and did not.
 func (c Client) Bound(jkt string) error {
 	if c.RequireDPoP && jkt == "" {

@@ -39,7 +39,7 @@ func (s *Service) RedeemCode(ctx context.Context, in Redemption) (Issuance, erro
 		if !s.Now().Before(code.ExpiresAt) {
 			return Refuse(InvalidGrant, "code", "this code has expired")
 		}
-		out, err = s.startFamily(ctx, tx, code, in.JKT)
+		out, err = s.startFamily(ctx, tx, code, in.Client, in.JKT)
 		return err
 	})
 	if err == nil && replayed {
@@ -69,8 +69,8 @@ func (in Redemption) matches(code AuthorizationCode) error {
 	return in.Client.Bound(in.JKT)
 }
 
-func (s *Service) startFamily(ctx context.Context, tx Tx, code AuthorizationCode, jkt string) (Issuance, error) {
-	g, err := s.liveGrant(ctx, tx, code.GrantID)
+func (s *Service) startFamily(ctx context.Context, tx Tx, code AuthorizationCode, client Client, jkt string) (Issuance, error) {
+	g, err := s.liveGrant(ctx, tx, client, code.GrantID)
 	if err != nil {
 		return Issuance{}, err
 	}
@@ -88,9 +88,10 @@ func (s *Service) startFamily(ctx context.Context, tx Tx, code AuthorizationCode
 	return s.issue(ctx, tx, g, family, jkt)
 }
 
-// liveGrant locks the grant of a code or refresh token; a grant that is no
-// longer live is InvalidGrant with the reason.
-func (s *Service) liveGrant(ctx context.Context, tx Tx, id string) (Grant, error) {
+// liveGrant locks the grant of a code or refresh token, as far as the client's
+// registration still covers it; a grant that is no longer live is InvalidGrant
+// with the reason.
+func (s *Service) liveGrant(ctx context.Context, tx Tx, client Client, id string) (Grant, error) {
 	g, err := tx.LockGrant(ctx, id)
 	if err != nil {
 		return Grant{}, asInvalidGrant(err, "", "unknown consent")
@@ -98,7 +99,8 @@ func (s *Service) liveGrant(ctx context.Context, tx Tx, id string) (Grant, error
 	if err := g.Live(s.Now()); err != nil {
 		return Grant{}, &Error{Code: InvalidGrant, Detail: DetailOf(err), Err: err}
 	}
-	return g, nil
+	g.Details, err = client.Narrow(g.Details)
+	return g, err
 }
 
 func asInvalidGrant(err error, field, detail string) error {

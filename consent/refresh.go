@@ -55,7 +55,7 @@ func (s *Service) rotate(ctx context.Context, tx Tx, t RefreshToken, in Renewal)
 	if err := in.Client.Bound(in.JKT); err != nil {
 		return Issuance{}, err
 	}
-	g, err := s.liveGrant(ctx, tx, t.GrantID)
+	g, err := s.liveGrant(ctx, tx, in.Client, t.GrantID)
 	if err != nil {
 		return Issuance{}, err
 	}

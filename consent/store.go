@@ -32,6 +32,9 @@ type Reader interface {
 	Grants(ctx context.Context, subject SubjectID) ([]Grant, error)
 	// Standing is an issued token with its consent and its client's state.
 	Standing(ctx context.Context, grantID, tokenID string) (Standing, error)
+	// OpenAccesses are accesses of anybody's, opened before an instant and still
+	// open, at most limit.
+	OpenAccesses(ctx context.Context, before time.Time, limit int) ([]Access, error)
 	// Accesses are the citizen's accesses, newest first, at most limit; of one
 	// grant when grantID is not empty.
 	Accesses(ctx context.Context, subject SubjectID, grantID string, limit int) ([]Access, error)

@@ -239,6 +239,18 @@ func (v *view) Standing(_ context.Context, grantID, tokenID string) (consent.Sta
 	return consent.Standing{Token: t, Grant: g, Suspended: v.t.clients[g.ClientID].Suspended}, nil
 }
 
+func (v *view) OpenAccesses(_ context.Context, before time.Time, limit int) ([]consent.Access, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []consent.Access
+	for _, a := range v.t.accesses {
+		if a.Outcome == consent.Open && a.OpenedAt.Before(before) {
+			out = append(out, a)
+		}
+	}
+	return out[:min(limit, len(out))], nil
+}
+
 func (v *view) Accesses(_ context.Context, subject consent.SubjectID, grantID string, limit int) ([]consent.Access, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

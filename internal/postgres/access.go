@@ -19,6 +19,13 @@ func (r reader) Accesses(ctx context.Context, subject consent.SubjectID, grantID
 		WHERE subject_id = $1 AND ($2 = '' OR grant_id = $2) ORDER BY opened_at DESC, id LIMIT $3`, subject, grantID, limit)
 }
 
+// OpenAccesses are accesses of anybody's that were opened before an instant and
+// are still open.
+func (r reader) OpenAccesses(ctx context.Context, before time.Time, limit int) ([]consent.Access, error) {
+	return many(ctx, r, scanAccess, `SELECT `+accessColumns+` FROM access
+		WHERE outcome = 'open' AND opened_at < $1 ORDER BY opened_at LIMIT $2`, before, limit)
+}
+
 func scanAccess(row pgx.CollectableRow) (a consent.Access, err error) {
 	var names []string
 	var closed *time.Time

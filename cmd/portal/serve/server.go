@@ -62,7 +62,8 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 // Close gives the database connections back.
 func (s *Server) Close() { s.DB.Close() }
 
-// sweep deletes what has expired; nothing depends on it, expiry is computed.
+// sweep deletes what has expired (nothing depends on it, expiry is computed) and
+// closes what was left open.
 func (s *Server) sweep(ctx context.Context) {
 	ticker := time.NewTicker(10 * time.Minute)
 	defer ticker.Stop()
@@ -71,7 +72,8 @@ func (s *Server) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := s.DB.Sweep(ctx, s.now()); err != nil && ctx.Err() == nil {
+			_, abandoned := s.Service.CloseAbandoned(ctx)
+			if err := errors.Join(abandoned, s.DB.Sweep(ctx, s.now())); err != nil && ctx.Err() == nil {
 				s.logger.Warn("sweep", "error", err)
 			}
 		}
