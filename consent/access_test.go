@@ -11,7 +11,7 @@ import (
 
 func accesses(t *testing.T, w *consenttest.World) []consent.Access {
 	t.Helper()
-	out, err := w.Store.Accesses(t.Context(), w.Viewer.Subject, "", 100)
+	out, err := w.Store.Accesses(t.Context(), w.Viewer.Subject, "", consent.Access{}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestAbandonedAccessesAreClosed(t *testing.T) {
 		}
 		w.Clock.Advance(2*time.Minute + time.Second)
 	}
-	list, err := w.Store.Accesses(t.Context(), w.Viewer.Subject, "", 1)
+	list, err := w.Store.Accesses(t.Context(), w.Viewer.Subject, "", consent.Access{}, 1)
 	if err != nil || list[0].Outcome != consent.Failed {
 		t.Errorf("%v, recorded as %s", err, list[0].Outcome)
 	}

@@ -28,7 +28,7 @@ func (s *Service) Home(ctx context.Context, subject SubjectID) (Home, error) {
 	if h.Grants, err = s.store.Grants(ctx, subject); err != nil {
 		return h, err
 	}
-	if h.Accesses, err = s.store.Accesses(ctx, subject, "", recentAccesses); err != nil {
+	if h.Accesses, err = s.store.Accesses(ctx, subject, "", Access{}, recentAccesses); err != nil {
 		return h, err
 	}
 	return h, s.nameClients(ctx, &h)
@@ -61,10 +61,14 @@ type GrantView struct {
 	Grant    Grant
 	Client   Client
 	Accesses []Access // newest first
+	// Older is the access after which the list goes on; empty at its end.
+	Older string
 }
 
-// Grant gathers the page of one consent; NotFound when it is not the citizen's.
-func (s *Service) Grant(ctx context.Context, subject SubjectID, id string) (GrantView, error) {
+// Grant gathers the page of one consent, its accesses from the one after `after`
+// on, or from the newest. It fails with NotFound when the consent or the access is
+// not the citizen's.
+func (s *Service) Grant(ctx context.Context, subject SubjectID, id, after string) (GrantView, error) {
 	g, err := s.store.Grant(ctx, subject, id)
 	if err != nil {
 		return GrantView{}, err
@@ -73,6 +77,24 @@ func (s *Service) Grant(ctx context.Context, subject SubjectID, id string) (Gran
 	if err != nil {
 		return GrantView{}, err
 	}
-	accesses, err := s.store.Accesses(ctx, subject, id, recentAccesses)
-	return GrantView{Grant: g, Client: c, Accesses: accesses}, err
+	view := GrantView{Grant: g, Client: c}
+	err = s.listAccesses(ctx, &view, after)
+	return view, err
+}
+
+// listAccesses reads one more than it shows, to know whether there are older ones.
+func (s *Service) listAccesses(ctx context.Context, view *GrantView, after string) (err error) {
+	subject, from := view.Grant.Subject, Access{}
+	if after != "" {
+		if from, err = s.store.Access(ctx, subject, after); err != nil {
+			return err
+		}
+	}
+	list, err := s.store.Accesses(ctx, subject, view.Grant.ID, from, recentAccesses+1)
+	if len(list) > recentAccesses {
+		list = list[:recentAccesses]
+		view.Older = list[recentAccesses-1].ID
+	}
+	view.Accesses = list
+	return err
 }

@@ -35,9 +35,11 @@ type Reader interface {
 	// OpenAccesses are accesses of anybody's, opened before an instant and still
 	// open, at most limit.
 	OpenAccesses(ctx context.Context, before time.Time, limit int) ([]Access, error)
+	// Access finds one access of a citizen.
+	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
 	// Accesses are the citizen's accesses, newest first, at most limit; of one
-	// grant when grantID is not empty.
-	Accesses(ctx context.Context, subject SubjectID, grantID string, limit int) ([]Access, error)
+	// grant when grantID is not empty; those that follow after, when it is not zero.
+	Accesses(ctx context.Context, subject SubjectID, grantID string, after Access, limit int) ([]Access, error)
 }
 
 // Tx is a Store inside one transaction.
@@ -115,8 +117,6 @@ type TokenTx interface {
 // AccessTx writes accesses.
 type AccessTx interface {
 	InsertAccess(ctx context.Context, a Access) error
-	// Access finds one access of a citizen.
-	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
 	// CloseAccess gives an open access its outcome; false when it was closed before.
 	CloseAccess(ctx context.Context, a Access) (bool, error)
 }

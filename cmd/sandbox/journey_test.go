@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -102,6 +103,7 @@ func scan(t *testing.T, log string) {
 
 var (
 	hrefs   = regexp.MustCompile(`href="([^"]+)"`)
+	hidden  = regexp.MustCompile(`type="hidden" name="([^"]+)" value="([^"]*)"`)
 	actions = regexp.MustCompile(`action="([^"]+)"`)
 )
 
@@ -128,7 +130,12 @@ func (j *journey) click(page webtest.Answer, part string) webtest.Answer {
 
 func (j *journey) submit(page webtest.Answer, part string, form url.Values) webtest.Answer {
 	j.t.Helper()
-	return j.b.Post(j.find(actions, page, part), form)
+	sent := url.Values{}
+	maps.Copy(sent, form)
+	for _, match := range hidden.FindAllStringSubmatch(page.Body, -1) {
+		sent.Set(match[1], match[2])
+	}
+	return j.b.Post(j.find(actions, page, part), sent)
 }
 
 // arrive goes from the town hall's button to the portal's page.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -251,16 +252,27 @@ func (v *view) OpenAccesses(_ context.Context, before time.Time, limit int) ([]c
 	return out[:min(limit, len(out))], nil
 }
 
-func (v *view) Accesses(_ context.Context, subject consent.SubjectID, grantID string, limit int) ([]consent.Access, error) {
+func (v *view) Access(_ context.Context, subject consent.SubjectID, id string) (consent.Access, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	a, err := find(v.t.accesses, id)
+	if err == nil && a.Subject != subject {
+		return consent.Access{}, notFound()
+	}
+	return a, err
+}
+
+func (v *view) Accesses(_ context.Context, subject consent.SubjectID, grantID string, after consent.Access, limit int) ([]consent.Access, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	order := func(a, b consent.Access) int { return newest(a.OpenedAt, b.OpenedAt, b.ID, a.ID) }
 	var out []consent.Access
 	for _, a := range v.t.accesses {
-		if a.Subject == subject && (grantID == "" || a.GrantID == grantID) {
+		if a.Subject == subject && (grantID == "" || a.GrantID == grantID) && (after.ID == "" || order(after, a) < 0) {
 			out = append(out, a)
 		}
 	}
-	slices.SortFunc(out, func(a, b consent.Access) int { return newest(a.OpenedAt, b.OpenedAt, a.ID, b.ID) })
+	slices.SortFunc(out, order)
 	return out[:min(limit, len(out))], nil
 }
 
@@ -269,10 +281,7 @@ func newest(a, b time.Time, idA, idB string) int {
 	if c := b.Compare(a); c != 0 {
 		return c
 	}
-	if idA < idB {
-		return -1
-	}
-	return 1
+	return strings.Compare(idA, idB)
 }
 
 func randomPlace() int { return rand.IntN(consent.StatusListSize) }

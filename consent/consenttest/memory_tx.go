@@ -202,14 +202,6 @@ func (x *memoryTx) InsertAccess(_ context.Context, a consent.Access) error {
 	return nil
 }
 
-func (x *memoryTx) Access(_ context.Context, subject consent.SubjectID, id string) (consent.Access, error) {
-	a, err := find(x.t.accesses, id)
-	if err == nil && a.Subject != subject {
-		return consent.Access{}, notFound()
-	}
-	return a, err
-}
-
 func (x *memoryTx) CloseAccess(_ context.Context, a consent.Access) (bool, error) {
 	stored, ok := x.t.accesses[a.ID]
 	if !ok || stored.Subject != a.Subject || stored.Outcome != consent.Open {

@@ -80,13 +80,20 @@ func lists(t *testing.T, s StoreWithClients) {
 		t.Errorf("open requests: %v", requests)
 	}
 	for limit, want := range map[int]int{1: 1, 10: 2} {
-		got, err := s.Accesses(background, w.Viewer.Subject, "", limit)
+		got, err := s.Accesses(background, w.Viewer.Subject, "", consent.Access{}, limit)
 		must(t, err)
 		if len(got) != want || got[0].GrantID != second.Grant.ID {
 			t.Errorf("limit %d: %d accesses, the first of %s", limit, len(got), got[0].GrantID)
 		}
 	}
-	ofFirst, err := s.Accesses(background, w.Viewer.Subject, first.Grant.ID, 10)
+	newest, err := s.Accesses(background, w.Viewer.Subject, "", consent.Access{}, 1)
+	must(t, err)
+	older, err := s.Accesses(background, w.Viewer.Subject, "", newest[0], 10)
+	must(t, err)
+	if len(older) != 1 || older[0].GrantID != first.Grant.ID {
+		t.Errorf("after the newest: %d accesses", len(older))
+	}
+	ofFirst, err := s.Accesses(background, w.Viewer.Subject, first.Grant.ID, consent.Access{}, 10)
 	must(t, err)
 	if len(ofFirst) != 1 {
 		t.Errorf("%d accesses of the first grant", len(ofFirst))

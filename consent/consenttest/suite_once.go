@@ -85,7 +85,7 @@ func accessOnce(t *testing.T, s StoreWithClients) {
 	must(t, w.Service.CompleteAccess(background, open.Access, consent.Released, "provider-1"))
 	want := open.Access
 	want.Outcome, want.ClosedAt, want.ProviderRequestID = consent.Released, Start, "provider-1"
-	stored, err := s.Accesses(background, w.Viewer.Subject, "", 10)
+	stored, err := s.Accesses(background, w.Viewer.Subject, "", consent.Access{}, 10)
 	must(t, err)
 	same(t, stored, []consent.Access{want})
 	if err := w.Service.CompleteAccess(background, open.Access, consent.Failed, ""); err == nil {

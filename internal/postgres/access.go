@@ -13,10 +13,11 @@ const accessColumns = `id, subject_id, grant_id, client_id, recipient, token_id,
 	opened_at, closed_at, outcome, provider_request_id`
 
 // Accesses are the citizen's accesses, newest first; of one grant when grantID
-// is not empty.
-func (r reader) Accesses(ctx context.Context, subject consent.SubjectID, grantID string, limit int) ([]consent.Access, error) {
+// is not empty, and those that follow after when it is not zero.
+func (r reader) Accesses(ctx context.Context, subject consent.SubjectID, grantID string, after consent.Access, limit int) ([]consent.Access, error) {
 	return many(ctx, r, scanAccess, `SELECT `+accessColumns+` FROM access
-		WHERE subject_id = $1 AND ($2 = '' OR grant_id = $2) ORDER BY opened_at DESC, id LIMIT $3`, subject, grantID, limit)
+		WHERE subject_id = $1 AND ($2 = '' OR grant_id = $2) AND ($3::timestamptz IS NULL OR (opened_at, id) < ($3, $4))
+		ORDER BY opened_at DESC, id DESC LIMIT $5`, subject, grantID, orNull(after.OpenedAt), after.ID, limit)
 }
 
 // OpenAccesses are accesses of anybody's that were opened before an instant and
@@ -41,8 +42,8 @@ func (t *tx) InsertAccess(ctx context.Context, a consent.Access) error {
 		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID)
 }
 
-func (t *tx) Access(ctx context.Context, subject consent.SubjectID, id string) (consent.Access, error) {
-	return one(ctx, t.reader, scanAccess, `SELECT `+accessColumns+` FROM access WHERE subject_id = $1 AND id = $2`, subject, id)
+func (r reader) Access(ctx context.Context, subject consent.SubjectID, id string) (consent.Access, error) {
+	return one(ctx, r, scanAccess, `SELECT `+accessColumns+` FROM access WHERE subject_id = $1 AND id = $2`, subject, id)
 }
 
 func (t *tx) CloseAccess(ctx context.Context, a consent.Access) (bool, error) {

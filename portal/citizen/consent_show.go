@@ -14,6 +14,7 @@ type ConsentPage struct {
 	web.Page
 	ID, Sentence, Period, Retention, Without string
 	State                                    Badge
+	Older                                    string // where the list goes on; empty at its end
 	Groups                                   []string
 	Accesses                                 []AccessRow
 	Live                                     bool
@@ -31,6 +32,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
 		Sentence: page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(g.WithdrawnAt)),
 		Groups:   groupNames(page, g.Details.Groups), Period: period(page, g),
+		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
 		Accesses:  accessRows(page, view.Accesses, func(string) consent.Client { return view.Client }),
@@ -47,5 +49,9 @@ func (room *Room) view(c *gin.Context) (consent.GrantView, error) {
 	if !session.SignedIn() {
 		return consent.GrantView{}, consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
 	}
-	return room.Service.Grant(c.Request.Context(), session.Subject, id)
+	params, err := web.Query(c)
+	if err != nil {
+		return consent.GrantView{}, err
+	}
+	return room.Service.Grant(c.Request.Context(), session.Subject, id, params.Get("after"))
 }

@@ -3,6 +3,7 @@ package citizen_test
 import (
 	"context"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -82,6 +83,20 @@ func (w *world) open(b *webtest.Browser, p consent.Push) (requestPath string) {
 	return a.Header.Get("Location")
 }
 
+var shownText = regexp.MustCompile(`name="shown" value="([^"]+)"`)
+
+// send answers a request with the form that its page shows now.
+func (w *world) send(b *webtest.Browser, target string, form url.Values) webtest.Answer {
+	w.t.Helper()
+	page := b.Get(w.base + target[:strings.LastIndex(target, "/")])
+	sent := url.Values{}
+	maps.Copy(sent, form)
+	if match := shownText.FindStringSubmatch(page.Body); match != nil {
+		sent.Set("shown", match[1])
+	}
+	return b.Post(w.base+target, sent)
+}
+
 func expect(t *testing.T, what string, a webtest.Answer, status int, texts ...string) {
 	t.Helper()
 	if a.Status != status {
@@ -115,7 +130,7 @@ func TestTheWholeStory(t *testing.T) {
 	expect(t, "arrival", b.Get(w.base+path), 200, "Commune de Lisière-sur-Ource demande votre quotient familial (CAF ou MSA)", "21990012300015", "FranceConnect", "Continuer sans partager")
 	form := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
 	expect(t, "consent screen", form, 200, "Autoriser le partage", "Refuser", "31 août 2027", "12 mois", "R. 531-52", "dpo@lisiere.example", "Vous êtes libre de refuser")
-	done := b.Post(w.base+path+"/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}, "ends_on": {"2027-01-31"}})
+	done := w.send(b, path+"/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}, "ends_on": {"2027-01-31"}})
 	expect(t, "done", done, 200, "C’est autorisé", "31 janvier 2027", "Revenir à Commune de Lisière-sur-Ource")
 	if strings.Contains(main(done.Body), "enfants") {
 		t.Error("the group left out is on the done page")
@@ -147,7 +162,7 @@ func TestTheScreenIsWhatTheDecisionRecords(t *testing.T) {
 			b.Header.Set("Accept-Language", lang)
 			path := w.open(b, w.Push())
 			screen := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
-			b.Post(w.base+path+"/decision", allow)
+			w.send(b, path+"/decision", allow)
 			statement := w.Memory.Decisions()[0].Statement
 			if statement.Language != lang || len(strings.Split(statement.Text, "\n")) < 8 {
 				t.Fatalf("recorded %q in %s", statement.Text, statement.Language)
@@ -175,11 +190,11 @@ func TestOtherPeoplesDataStartsUnticked(t *testing.T) {
 func TestRefusingIsAsEasyAndNeedsNoSignIn(t *testing.T) {
 	cases := map[string]func(w *world, b *webtest.Browser, path string) webtest.Answer{
 		"on arrival": func(w *world, b *webtest.Browser, path string) webtest.Answer {
-			return b.Post(w.base+path+"/decline", nil)
+			return w.send(b, path+"/decline", nil)
 		},
 		"on the screen": func(w *world, b *webtest.Browser, path string) webtest.Answer {
 			b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
-			return b.Post(w.base+path+"/decision", url.Values{"decision": {"refuse"}, "datatypes": {"quotient_familial"}})
+			return w.send(b, path+"/decision", url.Values{"decision": {"refuse"}, "datatypes": {"quotient_familial"}})
 		},
 	}
 	for name, refuse := range cases {
@@ -216,7 +231,7 @@ func TestAFormThatCannotBeRecordedComesBackAsItWasTyped(t *testing.T) {
 			b := webtest.NewBrowser(t)
 			path := w.open(b, w.Push())
 			b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
-			expect(t, name, b.Post(w.base+path+"/decision", c.form), http.StatusUnprocessableEntity, append(c.want, "Votre choix n’a pas été enregistré")...)
+			expect(t, name, w.send(b, path+"/decision", c.form), http.StatusUnprocessableEntity, append(c.want, "Votre choix n’a pas été enregistré")...)
 			if len(w.Memory.Decisions()) != 0 {
 				t.Error("a decision was recorded")
 			}
@@ -229,8 +244,8 @@ func TestTheSecondPressShowsTheFirstAnswer(t *testing.T) {
 	b := webtest.NewBrowser(t)
 	path := w.open(b, w.Push())
 	b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
-	b.Post(w.base+path+"/decision", allow)
-	expect(t, "second press", b.Post(w.base+path+"/decision", url.Values{"decision": {"refuse"}}), 200, "C’est autorisé")
+	w.send(b, path+"/decision", allow)
+	expect(t, "second press", w.send(b, path+"/decision", url.Values{"decision": {"refuse"}}), 200, "C’est autorisé")
 	if len(w.Memory.Decisions()) != 1 {
 		t.Error("two decisions")
 	}
@@ -274,4 +289,67 @@ func (o opener) Mount(r gin.IRouter) {
 		c.Redirect(http.StatusSeeOther, "/requests/"+request.ID)
 		return nil
 	})
+}
+
+// The recorded text is the one that was read: when it changed meanwhile, the
+// citizen reads it again.
+func TestAnAnswerToAnotherTextIsNotRecorded(t *testing.T) {
+	changes := map[string]func(w *world, b *webtest.Browser){
+		"the language, in another tab": func(w *world, b *webtest.Browser) { b.Get(w.base + "/language?to=en&back=/") },
+		"the registration": func(w *world, _ *webtest.Browser) {
+			w.Client.Retention["tarification-cantine"] = 6
+			if err := w.Memory.PutClient(w.t.Context(), w.Client); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+	}
+	for name, change := range changes {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			b := webtest.NewBrowser(t)
+			path := w.open(b, w.Push())
+			page := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+			old := url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}, "shown": {shownText.FindStringSubmatch(page.Body)[1]}}
+			change(w, b)
+			again := b.Post(w.base+path+"/decision", old)
+			if again.Status != http.StatusUnprocessableEntity || len(w.Memory.Decisions()) != 0 {
+				t.Errorf("%d, %d decisions", again.Status, len(w.Memory.Decisions()))
+			}
+			w.send(b, path+"/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}})
+			if len(w.Memory.Decisions()) != 1 {
+				t.Error("the answer to the text as it is now was not recorded")
+			}
+		})
+	}
+}
+
+// An administration cannot push a use out of sight by using it again and again.
+func TestEveryUseCanBeReached(t *testing.T) {
+	w := newWorld(t)
+	issued := w.Issued(t, w.Push())
+	const uses = 45
+	for range uses {
+		open, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Service.CompleteAccess(t.Context(), open.Access, consent.Released, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := webtest.NewBrowser(t)
+	page := b.Get(w.base + "/sign-in")
+	address, seen := "/consents/"+issued.Grant.ID, 0
+	for address != "" {
+		page = b.Get(w.base + address)
+		seen += strings.Count(page.Body, "Données transmises")
+		address = ""
+		if match := regexp.MustCompile(`href="(/consents/[^"]+\?after=[^"]+)"`).FindStringSubmatch(page.Body); match != nil {
+			address = match[1]
+		}
+	}
+	if seen != uses {
+		t.Errorf("%d of %d uses are shown", seen, uses)
+	}
+	expect(t, "somebody else's use", b.Get(w.base+"/consents/"+issued.Grant.ID+"?after=AAAAAAAAAAAAAAAAAAAAAA"), http.StatusNotFound)
 }

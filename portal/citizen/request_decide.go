@@ -20,21 +20,29 @@ func (room *Room) decide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.Answerable(room.Now()) != nil { // a second press, or too late
+		return room.conclude(c, r, client, draft{}, nil)
+	}
 	room.Site.Prefer(c, r.Language)
 	d := draft{typed: true, endsOn: form.Get("ends_on")}
 	for _, g := range form.All("datatypes") {
 		d.groups = append(d.groups, consent.DataGroup(g))
 	}
-	return room.conclude(c, r, client, d, room.answer(c, r, client, form.Get("decision"), d))
+	return room.conclude(c, r, client, d, room.answer(c, r, client, form, d))
 }
 
 // answer asks the domain to record the choice.
-func (room *Room) answer(c *gin.Context, r consent.Request, client consent.Client, decision string, d draft) error {
+func (room *Room) answer(c *gin.Context, r consent.Request, client consent.Client, form web.Params, d draft) error {
+	decision := form.Get("decision")
 	if decision != "allow" && decision != "refuse" {
 		return consent.Refuse(consent.InvalidRequest, "decision", "allow or refuse")
 	}
 	page := room.Site.Page(c, "citizen.request.title")
-	answer := room.answerOf(c, r, wordsOf(page, r, client).statement(page, r))
+	shown := wordsOf(page, r, client).statement(page, r)
+	if form.Get("shown") != nameOf(shown) {
+		return consent.Refuse(consent.InvalidRequest, "shown", "not the text of this request as it is now")
+	}
+	answer := room.answerOf(c, r, shown)
 	answer.Allow, answer.Groups = decision == "allow", d.groups
 	if answer.Allow && d.endsOn != "" {
 		ends, err := consent.ParseDate(d.endsOn)
@@ -74,7 +82,8 @@ func (room *Room) conclude(c *gin.Context, r consent.Request, client consent.Cli
 
 // decline refuses before signing in.
 func (room *Room) decline(c *gin.Context) error {
-	if _, err := web.Form(c); err != nil {
+	form, err := web.Form(c)
+	if err != nil {
 		return err
 	}
 	r, client, err := room.request(c)
@@ -84,6 +93,10 @@ func (room *Room) decline(c *gin.Context) error {
 	room.Site.Prefer(c, r.Language)
 	page := room.Site.Page(c, "citizen.arrival.title")
 	shown := wordsOf(page, r, client).arrivalStatement(page, r)
+	if r.Answerable(room.Now()) == nil && form.Get("shown") != nameOf(shown) {
+		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID) // to read it as it is now
+		return nil
+	}
 	_, err = room.Service.Decide(c.Request.Context(), room.answerOf(c, r, shown))
 	return room.conclude(c, r, client, draft{}, err)
 }

@@ -44,7 +44,7 @@ func (room *Room) done(c *gin.Context) error {
 }
 
 func (room *Room) showGranted(c *gin.Context, r consent.Request, client consent.Client) error {
-	view, err := room.Service.Grant(c.Request.Context(), r.Subject, r.GrantID)
+	view, err := room.Service.Grant(c.Request.Context(), r.Subject, r.GrantID, "")
 	if err != nil {
 		return err
 	}

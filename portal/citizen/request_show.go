@@ -14,6 +14,7 @@ import (
 type ArrivalPage struct {
 	web.Page
 	RequestID, Sentence, SIRET, Service, Without string
+	Shown                                        string // names the text of this page
 	Connect                                      Connect
 }
 
@@ -25,6 +26,7 @@ type RequestPage struct {
 	Choices                                []Choice
 	Continuous                             bool
 	EndsOn, Min, Max, LastDay              string
+	Shown                                  string // names the text of this page
 	// What kept the answer from being recorded, and where to mend it.
 	Problem, ProblemField     string
 	GroupProblem, DateProblem string
@@ -86,6 +88,7 @@ func (room *Room) showArrival(c *gin.Context, r consent.Request, client consent.
 	return room.Site.Render(c, http.StatusOK, "citizen/arrival", ArrivalPage{
 		Page: page, RequestID: r.ID, Sentence: sentence(page, r.Details, client), SIRET: string(client.SIRET), Service: client.ServiceName,
 		Without: page.T("purpose." + r.Details.Purpose + ".without"), Connect: connect(page, r.ID),
+		Shown: nameOf(wordsOf(page, r, client).arrivalStatement(page, r)),
 	})
 }
 
@@ -93,10 +96,10 @@ func (room *Room) showArrival(c *gin.Context, r consent.Request, client consent.
 func (room *Room) showForm(c *gin.Context, status int, r consent.Request, client consent.Client, d draft, problem error) error {
 	page := room.Site.Page(c, "citizen.request.title")
 	page.Back = "/requests/" + r.ID
-	today := consent.DateOf(room.Now())
+	today, words := consent.DateOf(room.Now()), wordsOf(page, r, client)
 	out := RequestPage{
 		Page: page, RequestID: r.ID, SIRET: string(client.SIRET), Service: client.ServiceName, Client: client.LegalName, DPO: client.DPOContact,
-		Words: wordsOf(page, r, client), Choices: choices(page, r, d), Continuous: r.Details.Access == consent.Continuous,
+		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, d), Continuous: r.Details.Access == consent.Continuous,
 		EndsOn: r.Details.EndsOn.String(), Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn),
 	}
 	if d.typed {
@@ -131,5 +134,8 @@ func (p *RequestPage) explain(problem error) {
 		p.Problem = p.DateProblem
 	case consent.InvalidRequest:
 		p.Problem, p.ProblemField = p.T("citizen.request.problem_decision"), "content"
+		if consent.FieldOf(problem) == "shown" {
+			p.Problem = p.T("citizen.request.problem_changed")
+		}
 	}
 }

@@ -26,7 +26,7 @@ func TestAnotherBrowserNeitherSeesNorAnswers(t *testing.T) {
 	thief.Get(w.base + "/sign-in") // signed in, as the same person even
 	for _, step := range []func() webtest.Answer{
 		func() webtest.Answer { return thief.Get(w.base + path) },
-		func() webtest.Answer { return thief.Post(w.base+path+"/decision", allow) },
+		func() webtest.Answer { return w.send(thief, path+"/decision", allow) },
 		func() webtest.Answer { return thief.Get(w.base + path + "/done") },
 		func() webtest.Answer { return thief.Get(w.base+path+"/return", w.outside()) },
 	} {
@@ -119,8 +119,8 @@ func TestTwoTabsAreTwoJourneys(t *testing.T) {
 	secondCallback := b.Get(w.base+signInPath(secondPath), webtest.Stop).Header.Get("Location")
 	expect(t, "second tab first", b.Get(secondCallback), 200, "Une seule fois, dans les 24 heures.", secondPath+"/decision")
 	expect(t, "then the first", b.Get(firstCallback), 200, "31 août 2027", first+"/decision")
-	b.Post(w.base+first+"/decision", url.Values{"decision": {"refuse"}})
-	b.Post(w.base+secondPath+"/decision", allow)
+	w.send(b, first+"/decision", url.Values{"decision": {"refuse"}})
+	w.send(b, secondPath+"/decision", allow)
 	for path, want := range map[string]string{first: "error=access_denied", secondPath: "state=second-state"} {
 		if target := b.Get(w.base+path+"/return", w.outside()).Header.Get("Location"); !strings.Contains(target, want) {
 			t.Errorf("%s went back to %s", path, target)

@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"encoding/base64"
 	"strings"
 	"time"
 
@@ -45,6 +46,13 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 // arrivalStatement is the arrival page as evidence, for those who refuse there.
 func (w words) arrivalStatement(p web.Page, r consent.Request) consent.Statement {
 	return evidence(p, r, []string{w.Sentence, w.Without})
+}
+
+// nameOf names a text in the form that shows it, so that what is recorded is what
+// was read: language, registration or words may change before the answer comes.
+func nameOf(shown consent.Statement) string {
+	hash := shown.Hash()
+	return base64.RawURLEncoding.EncodeToString(hash[:])
 }
 
 func evidence(p web.Page, r consent.Request, lines []string) consent.Statement {

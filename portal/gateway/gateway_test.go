@@ -141,7 +141,7 @@ func (w *world) get(target, bearer string, headers ...string) reply {
 // last is the newest access of the world's citizen.
 func (w *world) last() consent.Access {
 	w.t.Helper()
-	list, err := w.Store.Accesses(w.t.Context(), w.Viewer.Subject, "", 1)
+	list, err := w.Store.Accesses(w.t.Context(), w.Viewer.Subject, "", consent.Access{}, 1)
 	if err != nil || len(list) == 0 {
 		w.t.Fatalf("%v, %d accesses", err, len(list))
 	}
