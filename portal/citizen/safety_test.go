@@ -140,7 +140,7 @@ func TestFormsFromElsewhereAreRefused(t *testing.T) {
 		"cross-site":       {"Sec-Fetch-Site": {"cross-site"}},
 		"a sister site":    {"Sec-Fetch-Site": {"same-site"}},
 		"an old browser":   {"Origin": {"https://evil.example"}, "Sec-Fetch-Site": {" "}},
-		"an opaque origin": {"Origin": {"null"}, "Sec-Fetch-Site": {"cross-site"}},
+		"an opaque origin": {"Origin": {"null"}, "Sec-Fetch-Site": {" "}},
 	} {
 		evil := b.Clone()
 		evil.Header = header
@@ -152,6 +152,9 @@ func TestFormsFromElsewhereAreRefused(t *testing.T) {
 	}
 	if len(w.Memory.Decisions()) != 1 {
 		t.Error("a foreign form was recorded")
+	}
+	if stored, err := w.Store.Grant(t.Context(), g.Subject, g.ID); err != nil || stored.Status != consent.GrantActive {
+		t.Errorf("a foreign form withdrew the consent: %v %s", err, stored.Status)
 	}
 	evil := b.Clone()
 	evil.Header.Set("Sec-Fetch-Site", "cross-site")
