@@ -83,6 +83,11 @@ func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, detail
 	if err := closeRequest(ctx, tx, r, RequestGranted, g.ID); err != nil {
 		return err
 	}
+	if r.Filed {
+		if _, err := s.insertFiledCode(ctx, tx, *r); err != nil {
+			return err
+		}
+	}
 	d := a.decision(*r, now)
 	d.Groups, d.EndsOn = details.Groups, details.EndsOn
 	event := Event{At: now, Type: EventGranted, ClientID: g.ClientID, Subject: g.Subject, Sub: sub, GrantID: g.ID, RequestID: r.ID, Recipient: details.Recipient}

@@ -35,26 +35,30 @@ const (
 
 // What can be wrong with the state of the thing asked about.
 const (
-	NotFound          Code = "not_found"
-	RequestOverdue    Code = "request_expired"     // nobody answered in time
-	RequestForeign    Code = "request_foreign"     // opened in another browser, or by another citizen
-	RequestClosed     Code = "request_closed"      // already answered
-	GrantWithdrawn    Code = "grant_withdrawn"     // the citizen took the consent back
-	GrantRelinquished Code = "grant_relinquished"  // the administration gave the consent up
-	GrantExpired      Code = "grant_expired"       // its end date has passed
-	GrantSuspended    Code = "grant_suspended"     // the habilitation behind it is suspended
-	GrantConsumed     Code = "grant_consumed"      // a once grant that already released its data
-	InvalidProof      Code = "invalid_dpop_proof"  // RFC 9449 section 5
-	ProofNonce        Code = "use_dpop_nonce"      // RFC 9449 section 8
-	InvalidToken      Code = "invalid_token"       // a consent token refused before the consent is looked at
-	TokenRevoked      Code = "token_revoked"       // the code or a refresh token of its family was replayed
-	RecipientMismatch Code = "recipient_mismatch"  // not the administration the consent names
-	InsufficientScope Code = "insufficient_scope"  // the consent does not cover this data set
-	SignInRequired    Code = "sign_in_required"    // no citizen is signed in
-	SignInCancelled   Code = "sign_in_cancelled"   // the citizen came back without identifying
-	SignInFailed      Code = "sign_in_failed"      // the identity provider's answer cannot be trusted
-	SignInUnavailable Code = "sign_in_unavailable" // the identity provider does not answer
-	Unavailable       Code = "unavailable"         // our database does not answer
+	NotFound             Code = "not_found"
+	RequestOverdue       Code = "request_expired"       // nobody answered in time
+	RequestForeign       Code = "request_foreign"       // opened in another browser, or by another citizen
+	RequestClosed        Code = "request_closed"        // already answered
+	GrantWithdrawn       Code = "grant_withdrawn"       // the citizen took the consent back
+	GrantRelinquished    Code = "grant_relinquished"    // the administration gave the consent up
+	GrantExpired         Code = "grant_expired"         // its end date has passed
+	GrantSuspended       Code = "grant_suspended"       // the habilitation behind it is suspended
+	GrantConsumed        Code = "grant_consumed"        // a once grant that already released its data
+	AuthorizationPending Code = "authorization_pending" // a filed request waits for its citizen
+	SlowDown             Code = "slow_down"             // polled too often
+	AccessDenied         Code = "access_denied"         // a filed request was refused or cancelled
+	ExpiredToken         Code = "expired_token"         // a filed request got no answer in time
+	InvalidProof         Code = "invalid_dpop_proof"    // RFC 9449 section 5
+	ProofNonce           Code = "use_dpop_nonce"        // RFC 9449 section 8
+	InvalidToken         Code = "invalid_token"         // a consent token refused before the consent is looked at
+	TokenRevoked         Code = "token_revoked"         // the code or a refresh token of its family was replayed
+	RecipientMismatch    Code = "recipient_mismatch"    // not the administration the consent names
+	InsufficientScope    Code = "insufficient_scope"    // the consent does not cover this data set
+	SignInRequired       Code = "sign_in_required"      // no citizen is signed in
+	SignInCancelled      Code = "sign_in_cancelled"     // the citizen came back without identifying
+	SignInFailed         Code = "sign_in_failed"        // the identity provider's answer cannot be trusted
+	SignInUnavailable    Code = "sign_in_unavailable"   // the identity provider does not answer
+	Unavailable          Code = "unavailable"           // our database does not answer
 )
 
 // Error is a Code with what the caller may be told about it.

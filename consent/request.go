@@ -31,6 +31,8 @@ type Request struct {
 	JKT           string // key the code will be bound to (RFC 9449 section 10); may be empty
 	Language      string // first known ui_locales, "" for the browser's
 	ForcePrompt   bool   // prompt=consent: ask even if a grant covers it
+	Filed         bool   // filed without the browser: it waits for its citizen to sign in
+	Reference     string // the administration's file number, shown to the citizen
 	Status        RequestStatus
 	// Browser is the one that opened the request; no other may answer it.
 	Browser BrowserID
@@ -62,6 +64,9 @@ type Viewer struct {
 // that expired holds nothing to protect: whoever sits at that browser may send
 // the administration its answer.
 func (r Request) OpenTo(v Viewer, now time.Time) error {
+	if r.Filed {
+		return r.openToSubject(v)
+	}
 	switch {
 	case v.Browser == "" || r.Browser != v.Browser:
 		return Refuse(RequestForeign, "", "opened in another browser")
@@ -71,6 +76,17 @@ func (r Request) OpenTo(v Viewer, now time.Time) error {
 		return Refuse(SignInRequired, "", "the citizen's session has ended")
 	}
 	return Refuse(RequestForeign, "", "identified by another citizen")
+}
+
+// openToSubject: a filed request is its citizen's, in whatever browser.
+func (r Request) openToSubject(v Viewer) error {
+	switch {
+	case v.Subject == "":
+		return Refuse(SignInRequired, "", "the request waits for its citizen")
+	case r.Subject != v.Subject:
+		return Refuse(RequestForeign, "", "filed for another citizen")
+	}
+	return nil
 }
 
 // Answerable fails unless the request still waits for an answer at now.

@@ -28,6 +28,9 @@ func (s *Service) Respond(ctx context.Context, id string, v Viewer) (Response, e
 		if err := r.OpenTo(v, s.Now()); err != nil {
 			return err
 		}
+		if r.Filed {
+			return Refuse(NotFound, "", "the administration learns of the answer without the browser")
+		}
 		out = Response{RedirectURI: r.RedirectURI, State: r.State}
 		return s.respond(ctx, tx, r, &out)
 	})

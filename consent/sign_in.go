@@ -2,15 +2,18 @@ package consent
 
 import "context"
 
-// SignIn records a completed sign-in and returns the citizen's subject id. It
+// SignIn records a completed sign-in, gives the citizen the requests that were
+// filed for their identity, and returns their subject id. It
 // fails with SignInFailed when the identity is not enough to ask for data.
 func (s *Service) SignIn(ctx context.Context, in SignIn) (subject SubjectID, err error) {
 	if in.Subject == "" || !in.Identity.Complete() {
 		return "", Refuse(SignInFailed, "", "the identity is incomplete")
 	}
 	err = s.store.Transact(ctx, func(tx Tx) (err error) {
-		subject, err = tx.PutSubject(ctx, in, s.Now())
-		return err
+		if subject, err = tx.PutSubject(ctx, in, s.Now()); err != nil {
+			return err
+		}
+		return s.claim(ctx, tx, subject, in.Identity)
 	})
 	return subject, err
 }

@@ -24,6 +24,9 @@ type Reader interface {
 	// OpenRequests are the citizen's requests not answered yet, newest first;
 	// the caller judges expiry.
 	OpenRequests(ctx context.Context, subject SubjectID) ([]Request, error)
+	// FiledRequests are the requests filed for an identity that nobody claimed yet;
+	// the caller judges expiry.
+	FiledRequests(ctx context.Context, matchKey string) ([]Request, error)
 	// Identity decrypts who the citizen is.
 	Identity(ctx context.Context, subject SubjectID) (PivotIdentity, error)
 	// Grant is one of the citizen's own consents; NotFound for anybody else's.
@@ -57,6 +60,11 @@ type Tx interface {
 // change from, and nothing happened.
 type RequestTx interface {
 	InsertRequest(ctx context.Context, r Request) error
+	// FileRequest inserts a filed request under a keyed hash of the identity, which
+	// is erased when the citizen is found.
+	FileRequest(ctx context.Context, r Request, matchKey string) error
+	// NotePoll records a poll and returns the one before; zero when there was none.
+	NotePoll(ctx context.Context, id string, now time.Time) (time.Time, error)
 	// BindRequest gives a request to the first browser that opens it; true also
 	// when it was this browser's already.
 	BindRequest(ctx context.Context, id string, browser BrowserID) (bool, error)

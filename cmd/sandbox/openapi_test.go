@@ -199,6 +199,14 @@ func TestAnswersAreThoseOfOpenAPI(t *testing.T) {
 		j.post("/oauth/token", form)
 		j.post("/oauth/par", form)
 	}
+	filed := j.file(`"family_name":"X","given_name":"Y","birthdate":"2000-00-00","birthcountry":"99404"`)
+	waiting := url.Values{"grant_type": {"urn:portail:params:oauth:grant-type:consent-request"}, "request_id": {filed["request_id"].(string)}}
+	j.post("/oauth/token", waiting)
+	j.post("/oauth/token", waiting)
+	for _, bearer := range []string{management["access_token"].(string), management["access_token"].(string), access} {
+		j.fetch(http.MethodDelete, "/oauth/consent-requests/"+filed["request_id"].(string), bearer)
+	}
+	j.fetch(http.MethodPost, "/oauth/consent-requests", "")
 	j.fetch(http.MethodPost, "/oauth/revoke", "")
 	j.fetch(http.MethodDelete, "/oauth/grants/"+grant, management["access_token"].(string))
 	j.fetch(http.MethodGet, "/data/v1/quotient-familial", access)

@@ -18,7 +18,7 @@ var routes = strings.Fields(`
 	GET/requests/:id POST/requests/:id/decision POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
 	GET/consents/:id GET/consents/:id/withdraw POST/consents/:id/withdraw
 	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token POST/oauth/revoke POST/oauth/introspect
-	GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
+	POST/oauth/consent-requests DELETE/oauth/consent-requests/:id GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
 	GET/data/v1/quotient-familial
 	GET/healthz GET/readyz GET/openapi.json GET/assets/:name`)
 

@@ -21,6 +21,17 @@ func (x *memoryTx) InsertRequest(_ context.Context, r consent.Request) error {
 	return nil
 }
 
+func (x *memoryTx) FileRequest(_ context.Context, r consent.Request, matchKey string) error {
+	x.t.requests[r.ID], x.t.matches[r.ID] = r, matchKey
+	return nil
+}
+
+func (x *memoryTx) NotePoll(_ context.Context, id string, now time.Time) (time.Time, error) {
+	last := x.t.polls[id]
+	x.t.polls[id] = now
+	return last, nil
+}
+
 func (x *memoryTx) BindRequest(_ context.Context, id string, browser consent.BrowserID) (bool, error) {
 	r, ok := x.t.requests[id]
 	if !ok || r.Browser != "" && r.Browser != browser {

@@ -27,6 +27,7 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"lists are the citizen's own, newest first", lists},
 		{"one-time things happen once", oneTime},
 		{"an access closes once", accessOnce},
+		{"a filed request is found by its identity until it is claimed", filedRequest},
 		{"a token stands as its family, consent and client do", standing},
 		{"an administration gives a consent up once", relinquishOnce},
 		{"a failed transaction leaves nothing", rollback},

@@ -129,3 +129,33 @@ func standing(t *testing.T, s StoreWithClients) {
 	_, err = s.Standing(background, "unknown", issued.Token.ID)
 	isNotFound(t, "consent", err)
 }
+
+func filedRequest(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	mine, err := w.Service.FileRequest(background, w.Filing(Pierre().Identity))
+	must(t, err)
+	look := func(key string) int {
+		found, err := s.FiledRequests(background, key)
+		must(t, err)
+		return len(found)
+	}
+	if n, other := look(Pierre().Identity.MatchKey()), look(Angela().Identity.MatchKey()); n != 1 || other != 0 {
+		t.Errorf("found %d, and %d for somebody else", n, other)
+	}
+	stored, err := s.Request(background, mine.ID)
+	must(t, err)
+	same(t, stored, mine)
+	inTx(t, s, func(tx consent.Tx) error {
+		first, err := tx.NotePoll(background, mine.ID, Start)
+		must(t, err)
+		second, err := tx.NotePoll(background, mine.ID, Start)
+		if !first.IsZero() || !second.Equal(Start) {
+			t.Errorf("polled before at %s, then at %s", first, second)
+		}
+		return err
+	})
+	w.SignIn(t, Pierre())
+	if n := look(Pierre().Identity.MatchKey()); n != 0 {
+		t.Errorf("still waits for %d after it was claimed", n)
+	}
+}

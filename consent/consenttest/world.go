@@ -66,6 +66,11 @@ func (w *World) Push() consent.Push {
 	return consent.Push{Client: w.Client, RedirectURI: w.Client.RedirectURIs[0], State: "client-state", CodeChallenge: Challenge, Details: Canteen()}
 }
 
+// Filing is a filing of TownHall for somebody.
+func (w *World) Filing(who consent.PivotIdentity) consent.Filing {
+	return consent.Filing{Client: w.Client, Details: Canteen(), Subject: who, Reference: "2026-117"}
+}
+
 // Pushed pushes and opens a request in the viewer's browser.
 func (w *World) Pushed(t testing.TB, p consent.Push) consent.Request {
 	t.Helper()

@@ -16,6 +16,7 @@ type Keys struct {
 	wrap    cipher.AEAD // wraps the key of each citizen
 	session cipher.AEAD // seals what a session must remember
 	lookup  []byte      // hashes the identity provider's sub
+	match   []byte      // hashes the identity a request was filed for
 }
 
 const keySize = 32
@@ -33,7 +34,10 @@ func NewKeys(master []byte) (Keys, error) {
 	if keys.session, err = derived(master, "session sealing"); err != nil {
 		return Keys{}, err
 	}
-	keys.lookup, err = hkdf.Key(sha256.New, master, nil, "subject lookup", keySize)
+	if keys.lookup, err = hkdf.Key(sha256.New, master, nil, "subject lookup", keySize); err != nil {
+		return Keys{}, err
+	}
+	keys.match, err = hkdf.Key(sha256.New, master, nil, "identity match", keySize)
 	return keys, err
 }
 
@@ -51,6 +55,13 @@ func newAEAD(key []byte) (cipher.AEAD, error) {
 		return nil, err
 	}
 	return cipher.NewGCMWithRandomNonce(block)
+}
+
+// matchOf is the keyed hash under which a filed request waits for its citizen.
+func (k Keys) matchOf(matchKey string) []byte {
+	mac := hmac.New(sha256.New, k.match)
+	mac.Write([]byte(matchKey))
+	return mac.Sum(nil)
 }
 
 // lookupOf is the keyed hash under which a citizen is found again. The lengths

@@ -11,7 +11,7 @@ import (
 
 const requestColumns = `id, uri_hash, uri_expires_at, expires_at, created_at, client_id,
 	data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
-	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id, jkt`
+	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id, jkt, filed, reference`
 
 // Request finds a request by its identifier.
 func (r reader) Request(ctx context.Context, id string) (consent.Request, error) {
@@ -40,12 +40,26 @@ func scanRequest(row pgx.CollectableRow) (r consent.Request, err error) {
 	d := &r.Details
 	err = row.Scan(&r.ID, &hash, &r.URIExpiresAt, &r.ExpiresAt, &r.CreatedAt, &r.ClientID,
 		&d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
-		&r.RedirectURI, &r.State, &r.CodeChallenge, &r.Language, &r.ForcePrompt, &r.Status, &browser, &subject, &grant, &r.JKT)
+		&r.RedirectURI, &r.State, &r.CodeChallenge, &r.Language, &r.ForcePrompt, &r.Status, &browser, &subject, &grant, &r.JKT, &r.Filed, &r.Reference)
 	copy(r.URIHash[:], hash)
 	r.URIExpiresAt, r.ExpiresAt, r.CreatedAt = r.URIExpiresAt.UTC(), r.ExpiresAt.UTC(), r.CreatedAt.UTC()
 	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
 	r.Browser, r.Subject, r.GrantID = orZero(browser), orZero(subject), orZero(grant)
 	return r, err
+}
+
+// FiledRequests are the requests filed for an identity that nobody claimed yet.
+func (r reader) FiledRequests(ctx context.Context, matchKey string) ([]consent.Request, error) {
+	return many(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request
+		WHERE match_hash = $1 AND status = 'pending' ORDER BY created_at DESC, id`, r.keys.matchOf(matchKey))
+}
+
+// NotePoll keeps the row from being polled by two at once.
+func (t *tx) NotePoll(ctx context.Context, id string, now time.Time) (time.Time, error) {
+	last, err := one(ctx, t.reader, pgx.RowTo[*time.Time], `
+		WITH before AS (SELECT id, polled_at FROM request WHERE id = $1 FOR NO KEY UPDATE)
+		UPDATE request SET polled_at = $2 FROM before WHERE request.id = before.id RETURNING before.polled_at`, id, now)
+	return utc(last), err
 }
 
 // locationOf is the one location of resolved details.
@@ -57,12 +71,20 @@ func locationOf(d consent.Details) string {
 }
 
 func (t *tx) InsertRequest(ctx context.Context, r consent.Request) error {
+	return t.insertRequest(ctx, r, nil)
+}
+
+func (t *tx) FileRequest(ctx context.Context, r consent.Request, matchKey string) error {
+	return t.insertRequest(ctx, r, t.keys.matchOf(matchKey))
+}
+
+func (t *tx) insertRequest(ctx context.Context, r consent.Request, match []byte) error {
 	d := r.Details
-	return t.exec(ctx, `INSERT INTO request (`+requestColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+	return t.exec(ctx, `INSERT INTO request (`+requestColumns+`, match_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
 		r.ID, r.URIHash[:], r.URIExpiresAt, r.ExpiresAt, r.CreatedAt, r.ClientID,
 		d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
-		r.RedirectURI, r.State, r.CodeChallenge, r.Language, r.ForcePrompt, r.Status, orNull(r.Browser), orNull(r.Subject), orNull(r.GrantID), r.JKT)
+		r.RedirectURI, r.State, r.CodeChallenge, r.Language, r.ForcePrompt, r.Status, orNull(r.Browser), orNull(r.Subject), orNull(r.GrantID), r.JKT, r.Filed, r.Reference, match)
 }
 
 func (t *tx) BindRequest(ctx context.Context, id string, browser consent.BrowserID) (bool, error) {
@@ -70,11 +92,11 @@ func (t *tx) BindRequest(ctx context.Context, id string, browser consent.Browser
 }
 
 func (t *tx) IdentifyRequest(ctx context.Context, id string, subject consent.SubjectID) (bool, error) {
-	return t.changed(ctx, `UPDATE request SET status = 'identified', subject_id = $2
+	return t.changed(ctx, `UPDATE request SET status = 'identified', subject_id = $2, match_hash = NULL
 		WHERE id = $1 AND (status = 'pending' OR status = 'identified' AND subject_id = $2)`, id, subject)
 }
 
 func (t *tx) CloseRequest(ctx context.Context, id string, status consent.RequestStatus, grantID string) (bool, error) {
-	return t.changed(ctx, `UPDATE request SET status = $2, grant_id = $3
+	return t.changed(ctx, `UPDATE request SET status = $2, grant_id = $3, match_hash = NULL
 		WHERE id = $1 AND status IN ('pending', 'identified')`, id, status, orNull(grantID))
 }

@@ -15,6 +15,7 @@ type DonePage struct {
 	web.Page
 	RequestID, Client, Sentence string
 	Lines                       []string
+	Filed                       bool   // the administration learns of it without the browser
 	Change                      string // how to change one's mind; empty when there is nothing to change
 }
 
@@ -38,7 +39,7 @@ func (room *Room) done(c *gin.Context) error {
 	}
 	page := room.Site.Page(c, key)
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
-		Page: page, RequestID: r.ID, Client: client.LegalName, Sentence: page.T(key+"_sentence", "Client", client.LegalName),
+		Page: page, RequestID: r.ID, Client: client.LegalName, Filed: r.Filed, Sentence: page.T(key+"_sentence", "Client", client.LegalName),
 		Lines: []string{page.T("purpose." + r.Details.Purpose + ".without")},
 	})
 }
@@ -50,7 +51,7 @@ func (room *Room) showGranted(c *gin.Context, r consent.Request, client consent.
 	}
 	page := room.Site.Page(c, "citizen.done.granted")
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
-		Page: page, RequestID: r.ID, Client: client.LegalName,
+		Page: page, RequestID: r.ID, Client: client.LegalName, Filed: r.Filed,
 		Sentence: page.T("citizen.done.granted_sentence", "Client", client.LegalName, "Data", asked(page, view.Grant.Details.Groups)),
 		Lines:    []string{duration(page, view.Grant.Details)},
 		Change:   page.T("citizen.done.granted_change"),

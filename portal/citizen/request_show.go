@@ -26,6 +26,7 @@ type RequestPage struct {
 	Choices                                []Choice
 	Continuous                             bool
 	EndsOn, Min, Max, LastDay              string
+	Reference                              string // the administration's file number; may be empty
 	Shown                                  string // names the text of this page
 	// What kept the answer from being recorded, and where to mend it.
 	Problem, ProblemField     string
@@ -63,10 +64,18 @@ func (room *Room) showRequest(c *gin.Context) error {
 		return err
 	}
 	if r.Status == consent.RequestGranted { // an earlier consent covers it: nothing to ask
-		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+"/return")
+		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+wayBack(r))
 		return nil
 	}
 	return room.showForm(c, http.StatusOK, r, client, draft{}, nil)
+}
+
+// wayBack leads to the administration, when the citizen came from it.
+func wayBack(r consent.Request) string {
+	if r.Filed {
+		return "/done"
+	}
+	return "/return"
 }
 
 // request is the request of the path and who asks, if this viewer may see it.
@@ -100,7 +109,7 @@ func (room *Room) showForm(c *gin.Context, status int, r consent.Request, client
 	out := RequestPage{
 		Page: page, RequestID: r.ID, SIRET: string(client.SIRET), Service: client.ServiceName, Client: client.LegalName, DPO: client.DPOContact,
 		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, d), Continuous: r.Details.Access == consent.Continuous,
-		EndsOn: r.Details.EndsOn.String(), Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn),
+		EndsOn: r.Details.EndsOn.String(), Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
 	}
 	if d.typed {
 		out.EndsOn = d.endsOn

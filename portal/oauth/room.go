@@ -1,6 +1,6 @@
 // Package oauth is what administrations' OAuth clients speak to: metadata (RFC
 // 8414), keys (RFC 7517), pushed requests (RFC 9126), authorize, token (RFC
-// 6749), revocation (RFC 7009), introspection (RFC 7662, 9701), grants, status
+// 6749), revocation (RFC 7009), introspection (RFC 7662, 9701), grants, filed requests, status
 // lists. Rules are package consent's; this room authenticates
 // clients, reads parameters and writes the standards' answers.
 package oauth
@@ -66,6 +66,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	endpoint(http.MethodPost, "/oauth/token", room.token)
 	endpoint(http.MethodPost, "/oauth/revoke", room.revoke)
 	endpoint(http.MethodPost, "/oauth/introspect", room.introspect)
+	endpoint(http.MethodPost, "/oauth/consent-requests", room.fileRequest)
+	endpoint(http.MethodDelete, "/oauth/consent-requests/:id", room.cancelRequest)
 	endpoint(http.MethodGet, "/oauth/grants/:id", room.showGrant)
 	endpoint(http.MethodDelete, "/oauth/grants/:id", room.giveUpGrant)
 	endpoint(http.MethodGet, "/oauth/status-lists/:id", room.statusList)

@@ -70,10 +70,15 @@ func (room *Room) issue(c *gin.Context, form web.Params, client consent.Client, 
 			return consent.Issuance{}, err
 		}
 		return room.Service.Refresh(c.Request.Context(), consent.Renewal{Client: client, RefreshToken: form.Get("refresh_token"), JKT: jkt})
+	case pollGrantType:
+		if err := required(form, "request_id"); err != nil {
+			return consent.Issuance{}, err
+		}
+		return room.Service.PollRequest(c.Request.Context(), consent.Poll{Client: client, RequestID: form.Get("request_id"), JKT: jkt})
 	case "":
 		return consent.Issuance{}, required(form, "grant_type")
 	}
-	return consent.Issuance{}, consent.Refuse(consent.UnsupportedGrantType, "grant_type", "authorization_code, refresh_token or client_credentials")
+	return consent.Issuance{}, consent.Refuse(consent.UnsupportedGrantType, "grant_type", "authorization_code, refresh_token, client_credentials or %s", pollGrantType)
 }
 
 func required(form web.Params, names ...string) error {

@@ -26,6 +26,9 @@ const (
 // Params are a request's parameters, each given at most once.
 type Params struct{ values url.Values }
 
+// ParamsOf are parameters that came in another shape than a query or a form.
+func ParamsOf(values url.Values) Params { return Params{values} }
+
 // Get is a parameter's value, "" when it was not given.
 func (p Params) Get(name string) string { return p.values.Get(name) }
 

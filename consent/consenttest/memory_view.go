@@ -1,0 +1,169 @@
+package consenttest
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"portail.example/consent"
+)
+
+// view reads tables, under the store's lock or inside a transaction that holds it.
+type view struct {
+	mu sync.Locker
+	t  *tables
+}
+
+type noLock struct{}
+
+func (noLock) Lock()   {}
+func (noLock) Unlock() {}
+
+func notFound() error { return consent.Refuse(consent.NotFound, "", "no such thing") }
+
+func find[K comparable, V any](m map[K]V, key K) (V, error) {
+	v, ok := m[key]
+	if !ok {
+		return v, notFound()
+	}
+	return v, nil
+}
+
+func (v *view) Client(_ context.Context, id string) (consent.Client, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return find(v.t.clients, id)
+}
+
+func (v *view) Request(_ context.Context, id string) (consent.Request, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return find(v.t.requests, id)
+}
+
+func (v *view) RequestByURI(_ context.Context, uri consent.Hash) (consent.Request, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, r := range v.t.requests {
+		if r.URIHash == uri {
+			return r, nil
+		}
+	}
+	return consent.Request{}, notFound()
+}
+
+func (v *view) OpenRequests(_ context.Context, subject consent.SubjectID) ([]consent.Request, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []consent.Request
+	for _, r := range v.t.requests {
+		if r.Subject == subject && (r.Status == consent.RequestPending || r.Status == consent.RequestIdentified) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b consent.Request) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
+	return out, nil
+}
+
+func (v *view) FiledRequests(_ context.Context, matchKey string) ([]consent.Request, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []consent.Request
+	for id, key := range v.t.matches {
+		if r := v.t.requests[id]; key == matchKey && r.Status == consent.RequestPending {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b consent.Request) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
+	return out, nil
+}
+
+func (v *view) Identity(_ context.Context, subject consent.SubjectID) (consent.PivotIdentity, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return find(v.t.identities, subject)
+}
+
+func (v *view) Grant(_ context.Context, subject consent.SubjectID, id string) (consent.Grant, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	g, err := find(v.t.grants, id)
+	if err == nil && g.Subject != subject {
+		return consent.Grant{}, notFound()
+	}
+	return g, err
+}
+
+func (v *view) Grants(_ context.Context, subject consent.SubjectID) ([]consent.Grant, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []consent.Grant
+	for _, g := range v.t.grants {
+		if g.Subject == subject {
+			out = append(out, g)
+		}
+	}
+	slices.SortFunc(out, func(a, b consent.Grant) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
+	return out, nil
+}
+
+func (v *view) Standing(_ context.Context, grantID, tokenID string) (consent.Standing, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	t, err := find(v.t.tokens, tokenID)
+	if err != nil || t.GrantID != grantID {
+		return consent.Standing{}, notFound()
+	}
+	t.Revoked = v.t.families[t.Family].revoked
+	g := v.t.grants[t.GrantID]
+	return consent.Standing{Token: t, Grant: g, Suspended: v.t.clients[g.ClientID].Suspended}, nil
+}
+
+func (v *view) OpenAccesses(_ context.Context, before time.Time, limit int) ([]consent.Access, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []consent.Access
+	for _, a := range v.t.accesses {
+		if a.Outcome == consent.Open && a.OpenedAt.Before(before) {
+			out = append(out, a)
+		}
+	}
+	return out[:min(limit, len(out))], nil
+}
+
+func (v *view) Access(_ context.Context, subject consent.SubjectID, id string) (consent.Access, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	a, err := find(v.t.accesses, id)
+	if err == nil && a.Subject != subject {
+		return consent.Access{}, notFound()
+	}
+	return a, err
+}
+
+func (v *view) Accesses(_ context.Context, subject consent.SubjectID, grantID string, after consent.Access, limit int) ([]consent.Access, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	order := func(a, b consent.Access) int { return newest(a.OpenedAt, b.OpenedAt, b.ID, a.ID) }
+	var out []consent.Access
+	for _, a := range v.t.accesses {
+		if a.Subject == subject && (grantID == "" || a.GrantID == grantID) && (after.ID == "" || order(after, a) < 0) {
+			out = append(out, a)
+		}
+	}
+	slices.SortFunc(out, order)
+	return out[:min(limit, len(out))], nil
+}
+
+// newest orders by time, newest first, then by identifier.
+func newest(a, b time.Time, idA, idB string) int {
+	if c := b.Compare(a); c != 0 {
+		return c
+	}
+	return strings.Compare(idA, idB)
+}
+
+func randomPlace() int { return rand.IntN(consent.StatusListSize) }

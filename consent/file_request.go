@@ -1,0 +1,121 @@
+package consent
+
+import (
+	"context"
+	"time"
+)
+
+// How long a filed request waits for its citizen.
+const (
+	DefaultFiling = 30 * 24 * time.Hour
+	MaxFiling     = 90 * 24 * time.Hour
+)
+
+// PollInterval is the least time between two polls of one request.
+const PollInterval = 5 * time.Second
+
+// maxReference bounds the administration's file number, in bytes.
+const maxReference = 64
+
+// Filing is what an authenticated client asks of a citizen who is not there.
+type Filing struct {
+	Client    Client
+	Details   Details
+	Subject   PivotIdentity // used to find the citizen; only a keyed hash of it is kept
+	Reference string        // the file's number, shown to the citizen; may be empty
+	Lifetime  time.Duration // DefaultFiling when zero
+}
+
+// FileRequest records a request that waits until a citizen with that identity
+// signs in. Whether one is known already shows nowhere. It fails with
+// InvalidRequest or InvalidAuthorizationDetails; nothing is written then.
+func (s *Service) FileRequest(ctx context.Context, f Filing) (Request, error) {
+	now := s.Now()
+	if err := f.check(); err != nil {
+		return Request{}, err
+	}
+	details, err := s.resolve(Push{Client: f.Client, Details: f.Details}, now)
+	if err != nil {
+		return Request{}, err
+	}
+	// A filed request has no request_uri and no PKCE: what stands in their place is
+	// random and forgotten, so that neither can ever be used.
+	_, uri := NewSecret()
+	challenge, _ := NewSecret()
+	r := Request{
+		ID: NewID(), URIHash: uri, URIExpiresAt: now, ExpiresAt: now.Add(f.Lifetime), CreatedAt: now, ClientID: f.Client.ID, Details: details,
+		CodeChallenge: challenge, Status: RequestPending, Filed: true, Reference: f.Reference,
+	}
+	return r, s.store.Transact(ctx, func(tx Tx) error { return tx.FileRequest(ctx, r, f.Subject.MatchKey()) })
+}
+
+func (f *Filing) check() error {
+	if f.Lifetime == 0 {
+		f.Lifetime = DefaultFiling
+	}
+	bad := func(field, detail string) error { return Refuse(InvalidRequest, field, "%s", detail) }
+	switch {
+	case f.Lifetime < time.Minute || f.Lifetime > MaxFiling:
+		return bad("expires_in", "from a minute to 90 days")
+	case len(f.Reference) > maxReference || fold(f.Subject.FamilyName) == "":
+		return bad("reference, subject.family_name", "a file number of at most 64 bytes, and a birth name")
+	case len(f.Subject.GivenNames) == 0 || fold(f.Subject.GivenNames[0]) == "":
+		return bad("subject.given_name", "missing")
+	case !isBirthdate(f.Subject.Birthdate):
+		return bad("subject.birthdate", "YYYY-MM-DD, with 00 for unknown parts")
+	case len(f.Subject.Birthcountry) != 5:
+		return bad("subject.birthcountry", "an INSEE country code of 5 digits")
+	case f.Subject.Birthcountry == "99100" && len(f.Subject.Birthplace) != 5:
+		return bad("subject.birthplace", "an INSEE commune code of 5 characters, for births in France")
+	}
+	return nil
+}
+
+// isBirthdate accepts unknown parts, which civil registers have.
+func isBirthdate(s string) bool {
+	known := []byte(s)
+	for _, i := range []int{5, 8} {
+		if len(s) == 10 && s[i:i+2] == "00" {
+			known[i+1] = '1'
+		}
+	}
+	_, err := ParseDate(string(known))
+	return err == nil
+}
+
+// claim gives a citizen the requests filed for their identity.
+func (s *Service) claim(ctx context.Context, tx Tx, subject SubjectID, identity PivotIdentity) error {
+	waiting, err := tx.FiledRequests(ctx, identity.MatchKey())
+	if err != nil {
+		return err
+	}
+	for _, r := range waiting {
+		if r.Answerable(s.Now()) != nil {
+			continue
+		}
+		if _, err := tx.IdentifyRequest(ctx, r.ID, subject); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CancelRequest takes a filed request back. It fails with NotFound for anybody
+// else's, and RequestClosed when it was answered.
+func (s *Service) CancelRequest(ctx context.Context, client Client, id string) error {
+	return s.store.Transact(ctx, func(tx Tx) error {
+		r, err := filed(ctx, tx, client, id)
+		if err != nil {
+			return err
+		}
+		return closeRequest(ctx, tx, &r, RequestCancelled, "")
+	})
+}
+
+func filed(ctx context.Context, tx Tx, client Client, id string) (Request, error) {
+	r, err := tx.Request(ctx, id)
+	if err == nil && (!r.Filed || r.ClientID != client.ID) {
+		err = Refuse(NotFound, "request_id", "not a request filed by this client")
+	}
+	return r, err
+}

@@ -1,0 +1,139 @@
+package oauth
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// pollGrantType asks what became of a filed request. It has no registered name.
+const pollGrantType = "urn:portail:params:oauth:grant-type:consent-request"
+
+// maxFiling bounds a filing, in bytes.
+const maxFiling = 16 << 10
+
+// filing is a request for a citizen who is not there.
+type filing struct {
+	ClientID      string          `json:"client_id"`
+	AssertionType string          `json:"client_assertion_type"`
+	Assertion     string          `json:"client_assertion"`
+	Details       json.RawMessage `json:"authorization_details"`
+	Subject       filingSubject   `json:"subject"`
+	Reference     string          `json:"reference"`
+	ExpiresIn     int64           `json:"expires_in"` // seconds
+}
+
+// filingSubject is the identité pivot, in FranceConnect's names and codes.
+type filingSubject struct {
+	FamilyName   string `json:"family_name"`
+	GivenName    string `json:"given_name"` // the first one is enough
+	Birthdate    string `json:"birthdate"`  // 00 for unknown parts
+	Gender       string `json:"gender"`
+	Birthplace   string `json:"birthplace"`
+	Birthcountry string `json:"birthcountry"`
+}
+
+// filed answers a filing: it never tells whether the citizen is known.
+type filed struct {
+	RequestID  string `json:"request_id"`
+	ConsentURI string `json:"consent_uri"`
+	ExpiresIn  int64  `json:"expires_in"` // seconds
+	Interval   int64  `json:"interval"`   // seconds between two polls
+}
+
+func (room *Room) fileRequest(c *gin.Context) error {
+	in, err := readFiling(c)
+	if err != nil {
+		return err
+	}
+	client, err := room.authenticate(c, in.credentials())
+	if err != nil {
+		return err
+	}
+	details, err := consent.ParseDetails(in.Details)
+	if err != nil {
+		return err
+	}
+	r, err := room.Service.FileRequest(c.Request.Context(), consent.Filing{
+		Client: client, Details: details, Subject: in.Subject.identity(), Reference: in.Reference, Lifetime: time.Duration(in.ExpiresIn) * time.Second,
+	})
+	if err != nil {
+		return err
+	}
+	web.JSON(c, http.StatusCreated, filed{
+		RequestID: r.ID, ConsentURI: room.Issuer + "/requests/" + r.ID, ExpiresIn: int64(r.ExpiresAt.Sub(r.CreatedAt).Seconds()), Interval: int64(consent.PollInterval.Seconds()),
+	})
+	return nil
+}
+
+// readFiling reads JSON strictly: a misspelt member would be an identity that
+// finds nobody.
+func readFiling(c *gin.Context) (filing, error) {
+	var in filing
+	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return in, consent.Refuse(consent.InvalidRequest, "", "the body must be application/json")
+	}
+	decoder := json.NewDecoder(http.MaxBytesReader(c.Writer, c.Request.Body, maxFiling))
+	decoder.DisallowUnknownFields()
+	err = decoder.Decode(&in)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return in, consent.Refuse(consent.TooLarge, "", "the body has more than %d bytes", maxFiling)
+	case err != nil:
+		return in, consent.Refuse(consent.InvalidRequest, "", "not the JSON of a consent request, or with a member that is not known")
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return in, consent.Refuse(consent.InvalidRequest, "", "more than one JSON value")
+	}
+	if in.ExpiresIn < 0 || in.ExpiresIn > int64(consent.MaxFiling.Seconds()) {
+		return in, consent.Refuse(consent.InvalidRequest, "expires_in", "90 days at most")
+	}
+	return in, nil
+}
+
+// credentials are the body's, in the shape of a form's.
+func (in filing) credentials() web.Params {
+	values := url.Values{}
+	for name, value := range map[string]string{"client_id": in.ClientID, "client_assertion_type": in.AssertionType, "client_assertion": in.Assertion} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	return web.ParamsOf(values)
+}
+
+// identity takes given_name as one name: it is compared by its letters, so the
+// first of several must come first.
+func (s filingSubject) identity() consent.PivotIdentity {
+	return consent.PivotIdentity{
+		FamilyName: s.FamilyName, GivenNames: []string{s.GivenName}, Birthdate: s.Birthdate, Gender: s.Gender, Birthplace: s.Birthplace, Birthcountry: s.Birthcountry,
+	}
+}
+
+func (room *Room) cancelRequest(c *gin.Context) error {
+	client, err := room.manager(c, revokeScope)
+	if err != nil {
+		return err
+	}
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return err
+	}
+	if err := room.Service.CancelRequest(c.Request.Context(), client, id); err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Status(http.StatusNoContent)
+	return nil
+}
