@@ -104,6 +104,25 @@ func TestBrowserLanguageSwitch(t *testing.T) {
 	b.check("41-empty-home")
 }
 
+// A request filed at the counter, from the home page to the answer.
+func TestBrowserFiledRequest(t *testing.T) {
+	for _, width := range []int64{320, 1280} {
+		b := newChromium(newJourney(t, onTheRealClock), "fr", width)
+		filed := b.file(`"family_name":"SIMPSON","given_name":"Marge","birthdate":"1980-11-15","birthcountry":"99404"`)
+		b.open(filed["consent_uri"].(string))
+		b.check("50-sign-in-first")
+		b.press(`a[href*="/sign-in"]`)
+		b.press(`a[href*="citizen=marge"]`)
+		b.press(`a[href*="/confirm"]`)
+		b.check("51-filed-request")
+		b.open(b.PortalURL + "/home")
+		b.check("52-home-waiting")
+		b.press(`a[href*="/requests/"]`)
+		b.press(`button[value="allow"]`)
+		b.check("53-filed-done")
+	}
+}
+
 // The whole of it without a pointer: Tab, Space and Enter, with the focus always
 // somewhere a person can see.
 func TestBrowserByKeyboard(t *testing.T) {

@@ -44,11 +44,14 @@ var errorAnswers = map[consent.Code]errorAnswer{
 	consent.Unavailable:        {http.StatusServiceUnavailable, "unavailable", "/"},
 }
 
+// tooMany is the page of an address that asks too much.
+const tooMany = "too_many"
+
 var incident = errorAnswer{http.StatusInternalServerError, "incident", "/"}
 
 // ErrorKeys are the keys under error.* that pages use, for the catalogues' test.
 func ErrorKeys() []string {
-	out := []string{incident.key}
+	out := []string{incident.key, tooMany}
 	for _, answer := range errorAnswers {
 		out = append(out, answer.key)
 	}

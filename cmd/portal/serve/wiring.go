@@ -93,6 +93,7 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	engine.Use(web.NewLimiter(w.now).Limit(site.Busy))
 	nonces, err := w.nonces()
 	if err != nil {
 		return nil, err

@@ -1,0 +1,59 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"portail.example/consent/consenttest"
+	"portail.example/portal/web"
+	"portail.example/portal/web/webtest"
+)
+
+func TestAnAddressThatAsksTooMuch(t *testing.T) {
+	clock := consenttest.NewClock()
+	site := webtest.Site(t, consenttest.NewMemory(), clock.Now)
+	engine, err := web.NewEngine(web.EngineConfig{Logger: webtest.Silent(), Now: clock.Now, TrustedProxies: []string{"10.0.0.1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine.Use(web.NewLimiter(clock.Now).Limit(site.Busy))
+	engine.NoRoute(site.Missing(http.StatusNotFound))
+	ask := func(path, peer, forwarded string) *httptest.ResponseRecorder {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+		request.RemoteAddr = peer + ":4000"
+		request.Header.Set("X-Forwarded-For", forwarded)
+		recorder := httptest.NewRecorder()
+		engine.ServeHTTP(recorder, request)
+		return recorder
+	}
+	for range 200 {
+		if a := ask("/x", "192.0.2.1", ""); a.Code != http.StatusNotFound {
+			t.Fatalf("too soon: %d", a.Code)
+		}
+	}
+	cases := map[string]struct {
+		path, peer, forwarded string
+		status                int
+		kind                  string
+	}{
+		"a person":                       {"/x", "192.0.2.1", "", 429, "text/html"},
+		"a program":                      {"/oauth/x", "192.0.2.1", "", 429, "application/json"},
+		"another address, they say":      {"/x", "192.0.2.1", "192.0.2.9", 429, "text/html"},
+		"another address":                {"/x", "192.0.2.2", "", 404, ""},
+		"the proxy, for somebody else":   {"/x", "10.0.0.1", "192.0.2.3", 404, ""},
+		"the proxy, for the one limited": {"/x", "10.0.0.1", "192.0.2.1", 429, "text/html"},
+		"the data API":                   {"/data/x", "192.0.2.1", "", 404, ""},
+	}
+	for name, c := range cases {
+		a := ask(c.path, c.peer, c.forwarded)
+		if a.Code != c.status || (c.status == 429 && (a.Header().Get("Retry-After") != "1" || a.Header().Get("Content-Type")[:len(c.kind)] != c.kind)) {
+			t.Errorf("%s: %d %v", name, a.Code, a.Header())
+		}
+	}
+	clock.Advance(time.Second)
+	if a := ask("/x", "192.0.2.1", ""); a.Code != http.StatusNotFound {
+		t.Errorf("a second later: %d", a.Code)
+	}
+}
