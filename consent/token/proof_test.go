@@ -216,3 +216,21 @@ func TestBoundTokens(t *testing.T) {
 		})
 	}
 }
+
+// Whatever the proof is, it is refused by one of our errors or names a key.
+func FuzzProof(f *testing.F) {
+	f.Add("")
+	f.Add("a.b.c")
+	f.Add("eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7fX0.e30.AAAA")
+	f.Add("eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6Im5vbmUifQ.e30.")
+	p, err := token.NewProofs(token.ProofConfig{BaseURL: "https://api.example", Once: func(context.Context, string, time.Time) (bool, error) { return true, nil }, Now: clock})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		jkt, err := p.Verify(t.Context(), raw, "GET", "/data", "")
+		if err == nil && len(jkt) != 43 || err != nil && !errors.Is(err, token.ErrProof) {
+			t.Errorf("%v, %q", err, jkt)
+		}
+	})
+}

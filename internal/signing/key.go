@@ -15,6 +15,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -26,6 +27,7 @@ import (
 type Key struct {
 	private *ecdsa.PrivateKey
 	kid     string
+	public  []jose.JSONWebKey // its own, and that of the key it stands beside
 	jwks    []byte
 }
 
@@ -77,8 +79,19 @@ func newKey(private *ecdsa.PrivateKey) (*Key, error) {
 		return nil, err
 	}
 	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
-	jwks, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{public}})
-	return &Key{private: private, kid: public.KeyID, jwks: jwks}, err
+	key := &Key{private: private, kid: public.KeyID, public: []jose.JSONWebKey{public}}
+	key.jwks, err = json.Marshal(jose.JSONWebKeySet{Keys: key.public})
+	return key, err
+}
+
+// Beside is the same key, with another one published and accepted too, that does
+// not sign: the next one before a rotation, the former one after it. Nobody then
+// meets a token whose key they cannot find.
+func (k *Key) Beside(other *Key) (*Key, error) {
+	out := &Key{private: k.private, kid: k.kid, public: append(slices.Clone(k.public), other.public[0])}
+	var err error
+	out.jwks, err = json.Marshal(jose.JSONWebKeySet{Keys: out.public})
+	return out, err
 }
 
 // JWKS is the public key set (RFC 7517).
@@ -86,8 +99,10 @@ func (k *Key) JWKS() []byte { return k.jwks }
 
 // Key makes the portal's own gateway verify without the network.
 func (k *Key) Key(_ context.Context, kid string) (crypto.PublicKey, error) {
-	if kid != k.kid {
-		return nil, token.ErrUnknownKey
+	for _, public := range k.public {
+		if public.KeyID == kid {
+			return public.Key, nil
+		}
 	}
-	return &k.private.PublicKey, nil
+	return nil, token.ErrUnknownKey
 }

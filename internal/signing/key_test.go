@@ -108,3 +108,51 @@ func TestAStatusListIsNotAToken(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A rotation: announced, swapped, retired. At no step does anybody meet a token
+// whose key is not published.
+func TestARotationRefusesNobody(t *testing.T) {
+	former, _, err := signing.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, _, err := signing.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	announced, err := former.Beside(next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	swapped, err := next.Beside(former)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepts := func(published, signer *signing.Key) bool {
+		raw, err := signer.MintStatusList(token.StatusListClaims{Subject: "https://p.example/1", ExpiresAt: jwt.NewNumericDate(time.Now().Add(time.Hour))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys, err := token.ParseKeys(published.JWKS())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = jwt.NewParser(jwt.WithoutClaimsValidation()).Parse(raw, func(parsed *jwt.Token) (any, error) {
+			kid, _ := parsed.Header["kid"].(string)
+			if _, own := published.Key(t.Context(), kid); (own == nil) != (keys[kid] != nil) {
+				t.Error("what is published is not what is accepted")
+			}
+			return keys.Key(t.Context(), kid)
+		})
+		return err == nil
+	}
+	for what, got := range map[string]bool{
+		"former token, announced": accepts(announced, former), "announced token, announced": accepts(announced, announced),
+		"former token, swapped": accepts(swapped, former), "swapped token, announced set": accepts(announced, swapped), "swapped token, retired": accepts(next, swapped),
+		"former token, retired": !accepts(next, former),
+	} {
+		if !got {
+			t.Error(what)
+		}
+	}
+}

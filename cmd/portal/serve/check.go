@@ -43,7 +43,7 @@ func (c Config) faults(environ map[string]string) []string {
 // twice names secrets given both ways: which one counts would be a guess.
 func twice(environ map[string]string) []string {
 	var out []string
-	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN"} {
+	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_KEY_STANDBY", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN"} {
 		if environ[name] != "" && environ[name+"_FILE"] != "" {
 			out = append(out, name+" and "+name+"_FILE are both set")
 		}

@@ -27,6 +27,7 @@ type Config struct {
 	Database       Secret        `envPrefix:"DATABASE_URL"`
 	MasterKey      Secret        `envPrefix:"MASTER_KEY"`
 	SigningKey     Secret        `envPrefix:"SIGNING_KEY"`
+	StandbyKey     Secret        `envPrefix:"SIGNING_KEY_STANDBY"`
 
 	FranceConnect  FranceConnect  `envPrefix:"FRANCECONNECT_"`
 	APIParticulier APIParticulier `envPrefix:"API_PARTICULIER_"`

@@ -85,9 +85,9 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := signing.Load([]byte(w.cfg.SigningKey.Value()))
+	key, err := w.signingKey()
 	if err != nil {
-		return nil, fmt.Errorf("SIGNING_KEY: %w", err)
+		return nil, err
 	}
 	pages, err := w.citizen(site)
 	if err != nil {
@@ -105,6 +105,22 @@ func (w wiring) handler() (http.Handler, error) {
 	}
 	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, static, site, pages, w.oauth(site, key, verifier, proofs), w.gateway(verifier))
 	return engine, nil
+}
+
+// signingKey is the key in use, with the standby one published beside it.
+func (w wiring) signingKey() (*signing.Key, error) {
+	key, err := signing.Load([]byte(w.cfg.SigningKey.Value()))
+	if err != nil {
+		return nil, fmt.Errorf("SIGNING_KEY: %w", err)
+	}
+	if w.cfg.StandbyKey.Value() == "" {
+		return key, nil
+	}
+	standby, err := signing.Load([]byte(w.cfg.StandbyKey.Value()))
+	if err != nil {
+		return nil, fmt.Errorf("SIGNING_KEY_STANDBY: %w", err)
+	}
+	return key.Beside(standby)
 }
 
 // nonces are derived from the master key: the same in every instance.
