@@ -25,6 +25,16 @@ func scanClient(row pgx.CollectableRow) (c consent.Client, err error) {
 	return c, err
 }
 
+// Clients are all administrations, by identifier.
+func (r reader) Clients(ctx context.Context) ([]consent.Client, error) {
+	return many(ctx, r, scanClient, `SELECT `+clientColumns+` FROM client ORDER BY id`)
+}
+
+// SuspendClient stops or resumes an administration; false when there is none.
+func (db *DB) SuspendClient(ctx context.Context, id string, suspended bool) (bool, error) {
+	return db.changed(ctx, `UPDATE client SET suspended = $2 WHERE id = $1`, id, suspended)
+}
+
 // PutClient registers an administration or replaces its registration.
 func (db *DB) PutClient(ctx context.Context, c consent.Client) error {
 	var jwks *string
