@@ -2,6 +2,7 @@ package consent_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -189,4 +190,40 @@ func TestAbandonedAccessesAreClosed(t *testing.T) {
 	if _, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued)); err != nil {
 		t.Errorf("the single use was not given back: %v", err)
 	}
+}
+
+// A pause refuses everything until it is taken back; what ended cannot be paused,
+// and nobody pauses another's.
+func TestAPauseIsObeyedAndEnds(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	issued := w.Issued(t, w.Push())
+	pierre := w.SignIn(t, consenttest.Pierre())
+	refused(t, "by another citizen", w.Service.Pause(t.Context(), pierre, issued.Grant.ID), consent.NotFound)
+	for range 2 {
+		if err := w.Service.Pause(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
+	refused(t, "data", err, consent.GrantSuspended)
+	renewal := consent.Renewal{Client: w.Client, RefreshToken: issued.RefreshToken}
+	_, err = w.Service.Refresh(t.Context(), renewal)
+	refused(t, "refresh", err, consent.InvalidGrant)
+	if err := w.Service.Resume(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued)); err != nil {
+		t.Errorf("after it: %v", err)
+	}
+	if _, err := w.Service.Refresh(t.Context(), renewal); err != nil {
+		t.Errorf("refresh after it: %v", err)
+	}
+	if got := kinds(w.Memory.Ledger()); !slices.Contains(got, consent.EntryPaused) || !slices.Contains(got, consent.EntryResumed) {
+		t.Errorf("evidence: %v", got)
+	}
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "after the withdrawal", w.Service.Pause(t.Context(), w.Viewer.Subject, issued.Grant.ID), consent.GrantWithdrawn)
+	refused(t, "nor resumed", w.Service.Resume(t.Context(), w.Viewer.Subject, issued.Grant.ID), consent.GrantWithdrawn)
 }

@@ -30,6 +30,8 @@ const (
 	EntryAccess    EntryKind = "access"
 	EntryOutcome   EntryKind = "outcome"
 	EntryWithdrawn EntryKind = "withdrawal"
+	EntryPaused    EntryKind = "pause"
+	EntryResumed   EntryKind = "resumption"
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
 )

@@ -11,8 +11,8 @@ const (
 	GrantEnded     GrantStatus = "expired" // computed, see StatusAt
 	GrantTakenBack GrantStatus = "withdrawn"
 	GrantGivenUp   GrantStatus = "relinquished" // by the administration
-	GrantPaused    GrantStatus = "suspended"
-	GrantUsed      GrantStatus = "consumed" // computed: a once grant that released
+	GrantPaused    GrantStatus = "suspended"    // by the citizen, who may resume it
+	GrantUsed      GrantStatus = "consumed"     // computed: a once grant that released
 )
 
 // Grant is the consent: the long-lived record every token points at.
@@ -33,6 +33,7 @@ type Grant struct {
 	ConsumedBy string
 	// WithdrawnAt is when the citizen withdrew it, or the administration gave it up.
 	WithdrawnAt time.Time
+	PausedAt    time.Time // zero unless it is paused
 }
 
 // StatusAt is the one judgement on a grant's state at an instant.
@@ -58,7 +59,7 @@ func (g Grant) Live(now time.Time) error {
 	case GrantGivenUp:
 		return Refuse(GrantRelinquished, "", "the administration gave this consent up")
 	case GrantPaused:
-		return Refuse(GrantSuspended, "", "this consent is suspended")
+		return Refuse(GrantSuspended, "", "the citizen paused this consent")
 	case GrantUsed:
 		return Refuse(GrantConsumed, "", "this consent allowed one release, which was made")
 	default:

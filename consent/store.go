@@ -90,6 +90,8 @@ type GrantTx interface {
 	LockGrant(ctx context.Context, id string) (Grant, error)
 	// WithdrawGrant moves active or suspended to withdrawn.
 	WithdrawGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
+	// PauseGrant moves active to suspended, or back; false when it was not there.
+	PauseGrant(ctx context.Context, subject SubjectID, id string, paused bool, at time.Time) (bool, error)
 	// RelinquishGrant moves active or suspended to relinquished.
 	RelinquishGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
 	// ConsumeGrant marks a once grant used by the access; false when another

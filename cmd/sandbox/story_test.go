@@ -155,3 +155,16 @@ func TestTheWayBackOutlivesTheSession(t *testing.T) {
 	j.expect("signed in again", again, 200, "C’est autorisé")
 	j.expect("town hall", j.click(again, "/return"), 200, "Tranche C")
 }
+
+// A pause is obeyed like a withdrawal, and ends when the citizen says so.
+func TestAPause(t *testing.T) {
+	j := newJourney(t)
+	j.shared("sophie")
+	page := j.click(j.b.Get(j.PortalURL+"/home"), "/consents/")
+	paused := j.submit(page, "/pause", nil)
+	j.expect("paused", paused, 200, "En pause", "Plus aucune transmission depuis le 24 novembre 2026 à 10:00:00")
+	j.expect("the next call", j.b.Get(j.TownHallURL+"/tariff"), 200, "Nous n’avons plus accès", "401 90003")
+	j.expect("home", j.b.Get(j.PortalURL+"/home"), 200, "En pause", "Refusée : rien n’a été transmis")
+	j.expect("resumed", j.submit(paused, "/resume", nil), 200, "En cours")
+	j.expect("and then", j.b.Get(j.TownHallURL+"/tariff"), 200, "Tranche C")
+}

@@ -112,13 +112,25 @@ func (x *memoryTx) changeGrant(subject consent.SubjectID, id string, when func(c
 func (x *memoryTx) WithdrawGrant(_ context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
 	return x.changeGrant(subject, id,
 		func(g consent.Grant) bool { return g.Status == consent.GrantActive || g.Status == consent.GrantPaused },
-		func(g *consent.Grant) { g.Status, g.WithdrawnAt = consent.GrantTakenBack, at }), nil
+		func(g *consent.Grant) { g.Status, g.WithdrawnAt, g.PausedAt = consent.GrantTakenBack, at, time.Time{} }), nil
+}
+
+func (x *memoryTx) PauseGrant(_ context.Context, subject consent.SubjectID, id string, paused bool, at time.Time) (bool, error) {
+	from, to := consent.GrantPaused, consent.GrantActive
+	if paused {
+		from, to = to, from
+	} else {
+		at = time.Time{}
+	}
+	return x.changeGrant(subject, id,
+		func(g consent.Grant) bool { return g.Status == from },
+		func(g *consent.Grant) { g.Status, g.PausedAt = to, at }), nil
 }
 
 func (x *memoryTx) RelinquishGrant(_ context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
 	return x.changeGrant(subject, id,
 		func(g consent.Grant) bool { return g.Status == consent.GrantActive || g.Status == consent.GrantPaused },
-		func(g *consent.Grant) { g.Status, g.WithdrawnAt = consent.GrantGivenUp, at }), nil
+		func(g *consent.Grant) { g.Status, g.WithdrawnAt, g.PausedAt = consent.GrantGivenUp, at, time.Time{} }), nil
 }
 
 func (x *memoryTx) ConsumeGrant(_ context.Context, subject consent.SubjectID, id, accessID string) (bool, error) {

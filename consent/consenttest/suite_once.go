@@ -43,6 +43,12 @@ func oneTime(t *testing.T, s StoreWithClients) {
 		return tx.UnconsumeGrant(background, g.Subject, g.ID, "access")
 	})
 	once("once grant given back", func(tx consent.Tx) (bool, error) { return tx.ConsumeGrant(background, g.Subject, g.ID, "fourth") })
+	pause := func(paused bool) func(consent.Tx) (bool, error) {
+		return func(tx consent.Tx) (bool, error) { return tx.PauseGrant(background, g.Subject, g.ID, paused, Start) }
+	}
+	once("pause", pause(true))
+	once("resumption", pause(false))
+	once("pause again", pause(true))
 	once("withdrawal", func(tx consent.Tx) (bool, error) { return tx.WithdrawGrant(background, g.Subject, g.ID, Start) })
 	inTx(t, s, func(tx consent.Tx) error {
 		stored, err := tx.LockRefreshToken(background, refresh.Hash)

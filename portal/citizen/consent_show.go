@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -17,7 +18,7 @@ type ConsentPage struct {
 	Older                                    string // where the list goes on; empty at its end
 	Groups                                   []string
 	Accesses                                 []AccessRow
-	Live                                     bool
+	Live, Paused                             bool
 }
 
 func (room *Room) showConsent(c *gin.Context) error {
@@ -30,13 +31,22 @@ func (room *Room) showConsent(c *gin.Context) error {
 	page := room.Site.Page(c, "citizen.consent.title", "Purpose", purpose)
 	return room.Site.Render(c, http.StatusOK, "citizen/consent", ConsentPage{
 		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
-		Sentence: page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(g.WithdrawnAt)),
+		Sentence: page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(endedAt(g))),
+		Paused:   status == consent.GrantPaused,
 		Groups:   groupNames(page, g.Details.Groups), Period: period(page, g),
 		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
 		Accesses:  accessRows(page, view.Accesses, func(string) consent.Client { return view.Client }),
 	})
+}
+
+// endedAt is since when nothing is sent: a pause, a withdrawal.
+func endedAt(g consent.Grant) time.Time {
+	if g.Status == consent.GrantPaused {
+		return g.PausedAt
+	}
+	return g.WithdrawnAt
 }
 
 // view is the consent of the path, if it is this citizen's.

@@ -60,7 +60,7 @@ func (p *HomePage) fill(room *Room, home consent.Home) {
 			ID: g.ID, Client: client(g.ClientID).LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
 			Data: strings.Join(groupNames(p.Page, g.Details.Groups), ", "), Period: period(p.Page, g), State: badge(p.Page, status),
 		}
-		if status == consent.GrantActive {
+		if status == consent.GrantActive || status == consent.GrantPaused {
 			p.Active = append(p.Active, item)
 		} else {
 			p.Ended = append(p.Ended, item)

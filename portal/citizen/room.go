@@ -65,6 +65,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/requests/:id/done", room.resume(room.done))
 	site.Get(r, "/requests/:id/return", room.giveBack)
 	site.Get(r, "/consents/:id", room.showConsent)
+	site.Post(r, "/consents/:id/pause", room.pause)
+	site.Post(r, "/consents/:id/resume", room.resumeConsent)
 	site.Get(r, "/consents/:id/withdraw", room.askWithdraw)
 	site.Post(r, "/consents/:id/withdraw", room.withdraw)
 }

@@ -177,7 +177,7 @@ func TestASuspendedAdministrationGetsNothing(t *testing.T) {
 	if err := w.Memory.PutClient(t.Context(), w.Client); err != nil {
 		t.Fatal(err)
 	}
-	if r := w.get(path, bearer); r.status != 401 || r.code() != "90003" || len(w.upstream.Calls()) != 0 {
+	if r := w.get(path, bearer); r.status != 401 || r.code() != "90008" || len(w.upstream.Calls()) != 0 {
 		t.Errorf("%d %s", r.status, r.raw)
 	}
 }
