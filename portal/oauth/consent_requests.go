@@ -120,20 +120,3 @@ func (s filingSubject) identity() consent.PivotIdentity {
 		FamilyName: s.FamilyName, GivenNames: []string{s.GivenName}, Birthdate: s.Birthdate, Gender: s.Gender, Birthplace: s.Birthplace, Birthcountry: s.Birthcountry,
 	}
 }
-
-func (room *Room) cancelRequest(c *gin.Context) error {
-	client, err := room.manager(c, revokeScope)
-	if err != nil {
-		return err
-	}
-	id, err := web.PathID(c, "id")
-	if err != nil {
-		return err
-	}
-	if err := room.Service.CancelRequest(c.Request.Context(), client, id); err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Status(http.StatusNoContent)
-	return nil
-}

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -142,19 +143,23 @@ func (room *Room) showGrant(c *gin.Context) error {
 	return nil
 }
 
-func (room *Room) giveUpGrant(c *gin.Context) error {
-	client, err := room.manager(c, revokeScope)
-	if err != nil {
-		return err
+// ending is a DELETE of something of the client's own: a consent it gives up, a
+// request it takes back.
+func (room *Room) ending(end func(ctx context.Context, client consent.Client, id string) error) web.Handler {
+	return func(c *gin.Context) error {
+		client, err := room.manager(c, revokeScope)
+		if err != nil {
+			return err
+		}
+		id, err := web.PathID(c, "id")
+		if err != nil {
+			return err
+		}
+		if err := end(c.Request.Context(), client, id); err != nil {
+			return err
+		}
+		c.Header("Cache-Control", "no-store")
+		c.Status(http.StatusNoContent)
+		return nil
 	}
-	id, err := web.PathID(c, "id")
-	if err != nil {
-		return err
-	}
-	if err := room.Service.RelinquishGrant(c.Request.Context(), client, id); err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Status(http.StatusNoContent)
-	return nil
 }

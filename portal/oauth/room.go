@@ -67,9 +67,9 @@ func (room *Room) Mount(r gin.IRouter) {
 	endpoint(http.MethodPost, "/oauth/revoke", room.revoke)
 	endpoint(http.MethodPost, "/oauth/introspect", room.introspect)
 	endpoint(http.MethodPost, "/oauth/consent-requests", room.fileRequest)
-	endpoint(http.MethodDelete, "/oauth/consent-requests/:id", room.cancelRequest)
+	endpoint(http.MethodDelete, "/oauth/consent-requests/:id", room.ending(room.Service.CancelRequest))
 	endpoint(http.MethodGet, "/oauth/grants/:id", room.showGrant)
-	endpoint(http.MethodDelete, "/oauth/grants/:id", room.giveUpGrant)
+	endpoint(http.MethodDelete, "/oauth/grants/:id", room.ending(room.Service.RelinquishGrant))
 	endpoint(http.MethodGet, "/oauth/status-lists/:id", room.statusList)
 	room.Site.Get(r, "/oauth/authorize", room.authorize)
 }
