@@ -177,8 +177,21 @@ func TestAClientCanBeHeldToDPoP(t *testing.T) {
 	if r := w.post("/oauth/token", exchange(code)); r.status != http.StatusBadRequest || r.text("error") != "invalid_request" {
 		t.Errorf("without a proof: %d %s", r.status, r.raw)
 	}
-	if r := w.post("/oauth/token", exchange(code), w.holder().good("/oauth/token")); r.status != http.StatusOK {
-		t.Errorf("with one: %s", r.raw)
+	h := w.holder()
+	issued := w.post("/oauth/token", exchange(code), h.good("/oauth/token"))
+	if issued.status != http.StatusOK {
+		t.Errorf("with one: %s", issued.raw)
+	}
+	manage := url.Values{"grant_type": {"client_credentials"}, "scope": {"grant_management_revoke"}}
+	if r := w.post("/oauth/token", manage); r.text("error") != "invalid_request" {
+		t.Errorf("a management token without a proof: %d %s", r.status, r.raw)
+	}
+	bound := w.post("/oauth/token", manage, h.good("/oauth/token"))
+	if bound.text("token_type") != "DPoP" || confirmation(t, bound) == "" {
+		t.Errorf("with one: %s", bound.raw)
+	}
+	if r := w.grant(http.MethodDelete, issued.text("grant_id"), bound.text("access_token")); r.status != http.StatusUnauthorized {
+		t.Errorf("a stolen management token gives a consent up: %d", r.status)
 	}
 }
 
