@@ -84,7 +84,7 @@ func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, detail
 		return err
 	}
 	if r.Filed {
-		if _, err := s.insertFiledCode(ctx, tx, *r); err != nil {
+		if err := insertFiledCode(ctx, tx, *r, g); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -57,8 +58,12 @@ func (f *Filing) check() error {
 	switch {
 	case f.Lifetime < time.Minute || f.Lifetime > MaxFiling:
 		return bad("expires_in", "from a minute to 90 days")
-	case len(f.Reference) > maxReference || fold(f.Subject.FamilyName) == "":
-		return bad("reference, subject.family_name", "a file number of at most 64 bytes, and a birth name")
+	case !isReference(f.Reference):
+		return bad("reference", "a file number: at most 64 letters, digits, spaces and ./_- and no number of a person")
+	case fold(f.Subject.FamilyName) == "":
+		return bad("subject.family_name", "missing")
+	case f.Subject.Gender != "female" && f.Subject.Gender != "male" && f.Subject.Gender != "unspecified":
+		return bad("subject.gender", "female, male or unspecified")
 	case len(f.Subject.GivenNames) == 0 || fold(f.Subject.GivenNames[0]) == "":
 		return bad("subject.given_name", "missing")
 	case !isBirthdate(f.Subject.Birthdate):
@@ -69,6 +74,23 @@ func (f *Filing) check() error {
 		return bad("subject.birthplace", "an INSEE commune code of 5 characters, for births in France")
 	}
 	return nil
+}
+
+// isReference accepts a file number. It is shown on our page and kept in clear:
+// neither a message nor a social security number has its place there.
+func isReference(s string) bool {
+	digits := 0
+	for i, r := range s {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		digit := r >= '0' && r <= '9'
+		if !letter && !digit && (i == 0 || !strings.ContainsRune(" ./_-", r)) {
+			return false
+		}
+		if digit {
+			digits++
+		}
+	}
+	return len(s) <= maxReference && digits < 13
 }
 
 // isBirthdate accepts unknown parts, which civil registers have.

@@ -44,6 +44,9 @@ func FuzzMatchKey(f *testing.F) {
 	f.Add("\xff\xfe", "\u0301", "", "")
 	f.Fuzz(func(t *testing.T, family, given, date, place string) {
 		key := consent.PivotIdentity{FamilyName: family, GivenNames: []string{given}, Birthdate: date, Birthplace: place}.MatchKey()
+		if place == "" { // abroad, every name counts
+			return
+		}
 		again := consent.PivotIdentity{FamilyName: family + " ", GivenNames: []string{given, "other"}, Birthdate: date, Birthplace: place}.MatchKey()
 		if key != again {
 			t.Errorf("%q, then %q", key, again)

@@ -49,7 +49,7 @@ func identify(ctx context.Context, tx Tx, r *Request, subject SubjectID) error {
 
 // reuse answers the request with a live grant that covers it, if there is one.
 func (s *Service) reuse(ctx context.Context, tx Tx, r *Request) error {
-	if r.ForcePrompt {
+	if r.ForcePrompt || r.Filed { // an address that was mailed must not answer for its reader
 		return nil
 	}
 	grants, err := tx.Grants(ctx, r.Subject)

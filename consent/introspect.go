@@ -28,7 +28,8 @@ func (s *Service) Introspect(ctx context.Context, client Client, grantID, tokenI
 	if err := standing.Grant.Live(s.Now()); err != nil {
 		return Standing{}, err
 	}
-	return standing, nil
+	standing.Grant.Details, err = client.Narrow(standing.Grant.Details)
+	return standing, err
 }
 
 // IntrospectRefresh does the same for a refresh token.
@@ -47,6 +48,9 @@ func (s *Service) IntrospectRefresh(ctx context.Context, client Client, refreshT
 	}
 	if err == nil {
 		err = g.Live(s.Now())
+	}
+	if err == nil {
+		g.Details, err = client.Narrow(g.Details)
 	}
 	if err != nil {
 		return RefreshToken{}, Grant{}, err

@@ -21,20 +21,19 @@ var folded = strings.NewReplacer(
 )
 
 // MatchKey is the identity as two administrations would both write it: birth name
-// and first given name without marks, case or punctuation, birth date with unknown
-// parts as FranceConnect completes them, birth place. It finds the citizen a
-// request was filed for. Other given names and gender are left out: files often
-// lack them, and they separate nobody that the rest does not.
+// and given names without marks, case or punctuation, gender, birth date with
+// unknown parts as FranceConnect completes them, birth place and country. It finds
+// the citizen a request was filed for. Files often hold the first given name only,
+// so that is what counts for births in France, where the commune separates; abroad
+// there is no commune, dates are often completed, and all given names count.
 func (p PivotIdentity) MatchKey() string {
-	given := ""
-	if len(p.GivenNames) > 0 {
-		given = p.GivenNames[0]
+	given := p.GivenNames
+	if p.Birthplace != "" && len(given) > 1 {
+		given = given[:1]
 	}
-	place := p.Birthplace
-	if place == "" {
-		place = p.Birthcountry
-	}
-	return strings.Join([]string{fold(p.FamilyName), fold(given), strings.ReplaceAll(p.Birthdate, "-00", "-01"), place}, "\n")
+	return strings.Join([]string{
+		fold(p.FamilyName), fold(strings.Join(given, "")), p.Gender, strings.ReplaceAll(p.Birthdate, "-00", "-01"), p.Birthplace, p.Birthcountry,
+	}, "\n")
 }
 
 func fold(name string) string {

@@ -63,11 +63,8 @@ func (s *Service) collect(ctx context.Context, tx Tx, r Request, in Poll) (Issua
 		return Issuance{}, err
 	}
 	code, err := tx.LockCode(ctx, filedCode(r.ID))
-	if CodeOf(err) == NotFound { // an earlier consent answered: the code is made now
-		code, err = s.insertFiledCode(ctx, tx, r)
-	}
 	if err != nil {
-		return Issuance{}, err
+		return Issuance{}, asInvalidGrant(err, "request_id", "its token was given before")
 	}
 	if code.Family != "" {
 		return Issuance{}, Refuse(InvalidGrant, "request_id", "its token was given before")
@@ -75,11 +72,12 @@ func (s *Service) collect(ctx context.Context, tx Tx, r Request, in Poll) (Issua
 	return s.startFamily(ctx, tx, code, in.Client, in.JKT)
 }
 
-func (s *Service) insertFiledCode(ctx context.Context, tx Tx, r Request) (AuthorizationCode, error) {
-	code := AuthorizationCode{
-		Hash: filedCode(r.ID), RequestID: r.ID, GrantID: r.GrantID, Subject: r.Subject, ClientID: r.ClientID, CodeChallenge: r.CodeChallenge, ExpiresAt: r.ExpiresAt,
-	}
-	return code, tx.InsertCode(ctx, code)
+// insertFiledCode is made once, with the decision, and remembered as long as the
+// consent lives: forgotten earlier, it could be collected twice.
+func insertFiledCode(ctx context.Context, tx Tx, r Request, g Grant) error {
+	return tx.InsertCode(ctx, AuthorizationCode{
+		Hash: filedCode(r.ID), RequestID: r.ID, GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, CodeChallenge: r.CodeChallenge, ExpiresAt: g.ExpiresAt,
+	})
 }
 
 // filedCode is where the code of a filed request is kept. No secret hashes to it:

@@ -21,6 +21,9 @@ type Redemption struct {
 // token without its record. A second use revokes all that the first one gave
 // (RFC 6749 section 4.1.2). Every refusal is InvalidGrant.
 func (s *Service) RedeemCode(ctx context.Context, in Redemption) (Issuance, error) {
+	if len(in.Code) != secretLength { // what is kept under other names is no code
+		return Issuance{}, Refuse(InvalidGrant, "code", "unknown code")
+	}
 	var out Issuance
 	var replayed bool
 	err := s.store.Transact(ctx, func(tx Tx) error {

@@ -14,6 +14,9 @@ type Hash [sha256.Size]byte
 // HashOf hashes a presented secret to look it up.
 func HashOf(secret string) Hash { return sha256.Sum256([]byte(secret)) }
 
+// secretLength is that of every secret of ours, in characters.
+const secretLength = 43
+
 // NewSecret returns 256 random bits in base64url and their hash.
 func NewSecret() (secret string, hash Hash) {
 	b := make([]byte, 32)

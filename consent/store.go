@@ -22,10 +22,10 @@ type Reader interface {
 	Request(ctx context.Context, id string) (Request, error)
 	RequestByURI(ctx context.Context, uri Hash) (Request, error)
 	// OpenRequests are the citizen's requests not answered yet, newest first;
-	// the caller judges expiry.
+	// the caller judges expiry. At most some tens: a page shows no more.
 	OpenRequests(ctx context.Context, subject SubjectID) ([]Request, error)
-	// FiledRequests are the requests filed for an identity that nobody claimed yet;
-	// the caller judges expiry.
+	// FiledRequests are the newest requests filed for an identity that nobody claimed
+	// yet, some tens at most; the caller judges expiry.
 	FiledRequests(ctx context.Context, matchKey string) ([]Request, error)
 	// Identity decrypts who the citizen is.
 	Identity(ctx context.Context, subject SubjectID) (PivotIdentity, error)

@@ -111,7 +111,7 @@ func TestBrowserLanguageSwitch(t *testing.T) {
 func TestBrowserFiledRequest(t *testing.T) {
 	for _, width := range []int64{320, 1280} {
 		b := newChromium(newJourney(t, onTheRealClock), "fr", width)
-		filed := b.file(`"family_name":"SIMPSON","given_name":"Marge","birthdate":"1980-11-15","birthcountry":"99404"`)
+		filed := b.file(`"family_name":"SIMPSON","given_name":"Marge","gender":"female","birthdate":"1980-11-15","birthcountry":"99404"`)
 		b.open(filed["consent_uri"].(string))
 		b.check("50-sign-in-first")
 		b.press(`a[href*="/sign-in"]`)

@@ -13,7 +13,7 @@ import (
 // waiting, in any browser, and the authority's software learns the answer.
 func TestAFiledRequestFromCounterToData(t *testing.T) {
 	j := newJourney(t)
-	filed := j.file(`"family_name":"Simpson","given_name":"MARGE","birthdate":"1980-11-15","birthcountry":"99404"`)
+	filed := j.file(`"family_name":"Simpson","given_name":"MARGE","gender":"female","birthdate":"1980-11-15","birthcountry":"99404"`)
 	id, _ := filed["request_id"].(string)
 	poll := func() (int, map[string]any) {
 		j.clock.Advance(consent.PollInterval)
@@ -39,7 +39,7 @@ func TestAFiledRequestFromCounterToData(t *testing.T) {
 // Somebody else who has the address gets nowhere, and the one it is for does.
 func TestTheAddressOfAFiledRequestIsNoKey(t *testing.T) {
 	j := newJourney(t)
-	filed := j.file(`"family_name":"SIMPSON","given_name":"Marge","birthdate":"1980-11-15","birthcountry":"99404"`)
+	filed := j.file(`"family_name":"SIMPSON","given_name":"Marge","gender":"female","birthdate":"1980-11-15","birthcountry":"99404"`)
 	address, _ := filed["consent_uri"].(string)
 	asked := j.b.Get(address)
 	j.expect("nobody signed in", asked, 401, "Identifiez-vous")

@@ -199,7 +199,7 @@ func TestAnswersAreThoseOfOpenAPI(t *testing.T) {
 		j.post("/oauth/token", form)
 		j.post("/oauth/par", form)
 	}
-	filed := j.file(`"family_name":"X","given_name":"Y","birthdate":"2000-00-00","birthcountry":"99404"`)
+	filed := j.file(`"family_name":"X","given_name":"Y","gender":"unspecified","birthdate":"2000-00-00","birthcountry":"99404"`)
 	waiting := url.Values{"grant_type": {"urn:portail:params:oauth:grant-type:consent-request"}, "request_id": {filed["request_id"].(string)}}
 	j.post("/oauth/token", waiting)
 	j.post("/oauth/token", waiting)

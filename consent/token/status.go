@@ -157,7 +157,11 @@ func (s *StatusLists) parse(ctx context.Context, raw, uri string) (*statusList, 
 	if err != nil {
 		return nil, err
 	}
-	until := s.cfg.Now().Add(time.Duration(max(0, min(claims.TTL, 3600))) * time.Second)
+	// The time a list may be kept counts from its making, not from our fetching it.
+	until := claims.IssuedAt.Add(time.Duration(max(0, min(claims.TTL, 3600))) * time.Second)
+	if soon := s.cfg.Now().Add(time.Second); until.Before(soon) {
+		until = soon
+	}
 	if claims.ExpiresAt != nil && claims.ExpiresAt.Before(until) {
 		until = claims.ExpiresAt.Time
 	}

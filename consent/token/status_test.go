@@ -138,13 +138,30 @@ func TestListsThatAreNotBelieved(t *testing.T) {
 			}
 		})
 	}
-	l, lists := newLister(t)
-	for _, uri := range []string{"http://169.254.169.254/lists/1", l.url + ".evil.example/lists/1", ""} {
-		if err := lists.Check(t.Context(), token.StatusList{URI: uri}); !errors.Is(err, token.ErrStatus) || l.fetches != 0 {
-			t.Errorf("%q: %v after %d fetches", uri, err, l.fetches)
+	visits := &recorder{}
+	lists, err := token.NewStatusLists(token.StatusConfig{
+		Issuer: "https://portal.example", Keys: token.StaticKeys{}, Client: &http.Client{Transport: visits}, Now: clock,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, uri := range []string{"http://169.254.169.254/lists/1", "https://portal.example.evil.example/lists/1", "https://portal.example@evil.example/lists/1", ""} {
+		if err := lists.Check(t.Context(), token.StatusList{URI: uri}); !errors.Is(err, token.ErrStatus) || visits.count != 0 {
+			t.Errorf("%q: %v after %d visits", uri, err, visits.count)
 		}
+	}
+	if err := lists.Check(t.Context(), token.StatusList{URI: "https://portal.example/lists/1"}); !errors.Is(err, token.ErrStatus) || visits.count != 1 {
+		t.Errorf("the issuer's own: %v after %d visits", err, visits.count)
 	}
 	if status, header := token.Challenge(token.ErrStatus); status != http.StatusServiceUnavailable || header != "" {
 		t.Errorf("answered %d %q", status, header)
 	}
+}
+
+// recorder counts who is called, and calls nobody.
+type recorder struct{ count int }
+
+func (r *recorder) RoundTrip(*http.Request) (*http.Response, error) {
+	r.count++
+	return nil, errors.New("nobody is called")
 }

@@ -13,6 +13,12 @@ const requestColumns = `id, uri_hash, uri_expires_at, expires_at, created_at, cl
 	data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
 	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id, jkt, filed, reference`
 
+// Bounds on what anybody's filings can make a citizen's sign-in and home page do.
+const (
+	maxClaims = 20 // requests given to a citizen at one sign-in
+	maxOpen   = 50 // requests on a home page
+)
+
 // Request finds a request by its identifier.
 func (r reader) Request(ctx context.Context, id string) (consent.Request, error) {
 	return one(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request WHERE id = $1`, id)
@@ -26,7 +32,7 @@ func (r reader) RequestByURI(ctx context.Context, uri consent.Hash) (consent.Req
 // OpenRequests are the citizen's requests without an answer, newest first.
 func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID) ([]consent.Request, error) {
 	return many(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request
-		WHERE subject_id = $1 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id`, subject)
+		WHERE subject_id = $1 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id LIMIT $2`, subject, maxOpen)
 }
 
 func scanRequest(row pgx.CollectableRow) (r consent.Request, err error) {
@@ -51,7 +57,7 @@ func scanRequest(row pgx.CollectableRow) (r consent.Request, err error) {
 // FiledRequests are the requests filed for an identity that nobody claimed yet.
 func (r reader) FiledRequests(ctx context.Context, matchKey string) ([]consent.Request, error) {
 	return many(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request
-		WHERE match_hash = $1 AND status = 'pending' ORDER BY created_at DESC, id`, r.keys.matchOf(matchKey))
+		WHERE match_hash = $1 AND status = 'pending' ORDER BY created_at DESC, id LIMIT $2`, r.keys.matchOf(matchKey), maxClaims)
 }
 
 // NotePoll keeps the row from being polled by two at once.

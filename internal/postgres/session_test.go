@@ -213,3 +213,39 @@ func TestStatusListsTellWithdrawnReplayedAndSuspendedTokens(t *testing.T) {
 }
 
 var _ sessionStore = (*postgres.DB)(nil)
+
+// A filed request gives its tokens once, also after the sweeper has passed and the
+// request is long over.
+func TestAFiledRequestIsCollectedOnceForGood(t *testing.T) {
+	db := pgtest.New(t)
+	w := consenttest.NewWorldOn(t, db)
+	f := w.Filing(consenttest.Angela().Identity)
+	f.Lifetime = time.Minute
+	r, err := w.Service.FileRequest(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.SignIn(t, consenttest.Angela())
+	if r, err = w.Service.Identify(t.Context(), r.ID, w.Viewer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = w.Service.Decide(t.Context(), w.Allow(r)); err != nil {
+		t.Fatal(err)
+	}
+	collect := func() error {
+		_, err := w.Service.PollRequest(t.Context(), consent.Poll{Client: w.Client, RequestID: r.ID})
+		return err
+	}
+	if err := collect(); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		w.Clock.Advance(26 * time.Hour)
+		if err := db.Sweep(t.Context(), w.Clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if err := collect(); consent.CodeOf(err) != consent.InvalidGrant {
+			t.Errorf("collected again: %v", err)
+		}
+	}
+}

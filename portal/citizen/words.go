@@ -40,6 +40,9 @@ func wordsOf(p web.Page, r consent.Request, client consent.Client) words {
 // statement is the consent screen as evidence: exactly what was on it.
 func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 	lines := append([]string{w.Sentence}, w.Groups...)
+	if r.Reference != "" {
+		lines = append(lines, p.T("citizen.request.reference", "Reference", r.Reference))
+	}
 	return evidence(p, r, append(lines, w.Duration, w.Use, w.Retention, w.Rights, w.Without, w.Legal))
 }
 

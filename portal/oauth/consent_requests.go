@@ -113,8 +113,8 @@ func (in filing) credentials() web.Params {
 	return web.ParamsOf(values)
 }
 
-// identity takes given_name as one name: it is compared by its letters, so the
-// first of several must come first.
+// identity takes given_name as it is: the first one for births in France (one first
+// name may hold a space), all of them for births abroad.
 func (s filingSubject) identity() consent.PivotIdentity {
 	return consent.PivotIdentity{
 		FamilyName: s.FamilyName, GivenNames: []string{s.GivenName}, Birthdate: s.Birthdate, Gender: s.Gender, Birthplace: s.Birthplace, Birthcountry: s.Birthcountry,

@@ -10,7 +10,7 @@ import (
 	"portail.example/consent/consenttest"
 )
 
-const pierre = `{"family_name":"MARTIN","given_name":"Pierre","birthdate":"1987-06-27","birthplace":"51108","birthcountry":"99100"}`
+const pierre = `{"family_name":"MARTIN","given_name":"Pierre","gender":"male","birthdate":"1987-06-27","birthplace":"51108","birthcountry":"99100"}`
 
 func (w *world) file(body string, prepare ...func(*http.Request)) reply {
 	w.t.Helper()
@@ -61,7 +61,7 @@ func TestAFiledRequestIsPolledUntilItIsAnswered(t *testing.T) {
 // The answer is the same for a citizen who has never been here.
 func TestAFilingTellsNothingAboutTheCitizen(t *testing.T) {
 	w := newWorld(t)
-	known := w.file(`{"authorization_details":` + canteen + `,"subject":{"family_name":"DUBOIS","given_name":"Angela","birthdate":"1962-08-24","birthplace":"75107","birthcountry":"99100"}}`)
+	known := w.file(`{"authorization_details":` + canteen + `,"subject":{"family_name":"DUBOIS","given_name":"Angela","gender":"female","birthdate":"1962-08-24","birthplace":"75107","birthcountry":"99100"}}`)
 	unknown := w.file(`{"authorization_details":` + canteen + `,"subject":` + strings.Replace(pierre, "MARTIN", "NOBODY", 1) + `}`)
 	strip := func(r reply) string { return strings.ReplaceAll(r.raw, r.text("request_id"), "") }
 	if known.status != http.StatusCreated || strip(known) != strip(unknown) {

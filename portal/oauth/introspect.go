@@ -49,10 +49,13 @@ func (room *Room) introspection(c *gin.Context, client consent.Client, p present
 	if p.dead {
 		return token.Introspection{}, nil
 	}
-	if _, err := room.Service.Introspect(ctx, client, p.claims.GrantID, p.claims.ID); err != nil {
+	standing, err := room.Service.Introspect(ctx, client, p.claims.GrantID, p.claims.ID)
+	if err != nil {
 		return token.Introspection{}, unlessInactive(err)
 	}
-	return p.claims.Introspection(), nil
+	answer := p.claims.Introspection()
+	answer.AuthorizationDetails = []token.Detail{detail(standing.Grant.Details)} // as the registration stands now
+	return answer, nil
 }
 
 func (room *Room) refreshIntrospection(t consent.RefreshToken, g consent.Grant) token.Introspection {
@@ -68,7 +71,7 @@ func (room *Room) refreshIntrospection(t consent.RefreshToken, g consent.Grant) 
 // unlessInactive keeps faults, and drops every reason a token is not active.
 func unlessInactive(err error) error {
 	switch consent.CodeOf(err) {
-	case consent.TokenRevoked, consent.GrantWithdrawn, consent.GrantRelinquished, consent.GrantExpired, consent.GrantSuspended, consent.GrantConsumed:
+	case consent.TokenRevoked, consent.UnauthorizedClient, consent.GrantWithdrawn, consent.GrantRelinquished, consent.GrantExpired, consent.GrantSuspended, consent.GrantConsumed:
 		return nil
 	}
 	return err

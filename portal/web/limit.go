@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,7 +18,7 @@ import (
 const (
 	perSecond = 20
 	burst     = 200
-	// maxAddresses bounds the memory; past it, everybody starts anew.
+	// maxAddresses bounds the memory.
 	maxAddresses = 50_000
 )
 
@@ -41,7 +42,7 @@ func (l *Limiter) Limit(refuse gin.HandlerFunc) gin.HandlerFunc {
 		if !counted(c.Request.URL.Path) {
 			return
 		}
-		left, ok := l.take(c.ClientIP())
+		left, ok := l.take(network(c.ClientIP()))
 		c.Header("RateLimit-Limit", strconv.Itoa(burst))
 		c.Header("RateLimit-Remaining", strconv.Itoa(left))
 		if ok {
@@ -67,7 +68,7 @@ func (l *Limiter) take(address string) (left int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.addresses) >= maxAddresses {
-		clear(l.addresses)
+		l.forget()
 	}
 	limiter := l.addresses[address]
 	if limiter == nil {
@@ -77,6 +78,34 @@ func (l *Limiter) take(address string) (left int, ok bool) {
 	now := l.now()
 	ok = limiter.AllowN(now, 1)
 	return max(0, int(limiter.TokensAt(now))), ok
+}
+
+// forget drops those who have their whole burst again, which is what a stranger
+// has; those who ask too much stay counted, unless they alone are too many.
+func (l *Limiter) forget() {
+	now := l.now()
+	for address, limiter := range l.addresses {
+		if limiter.TokensAt(now) >= burst {
+			delete(l.addresses, address)
+		}
+	}
+	if len(l.addresses) >= maxAddresses {
+		clear(l.addresses)
+	}
+}
+
+// network is who is counted: an IPv4 address, or the /64 that one IPv6 customer
+// has to themselves.
+func network(address string) string {
+	parsed, err := netip.ParseAddr(address)
+	if err != nil || parsed.Unmap().Is4() {
+		return address
+	}
+	prefix, err := parsed.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return prefix.String()
 }
 
 // Busy answers an address that asked too much: programs get JSON, people a page.

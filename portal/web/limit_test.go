@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -22,7 +24,7 @@ func TestAnAddressThatAsksTooMuch(t *testing.T) {
 	engine.NoRoute(site.Missing(http.StatusNotFound))
 	ask := func(path, peer, forwarded string) *httptest.ResponseRecorder {
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
-		request.RemoteAddr = peer + ":4000"
+		request.RemoteAddr = net.JoinHostPort(peer, "4000")
 		request.Header.Set("X-Forwarded-For", forwarded)
 		recorder := httptest.NewRecorder()
 		engine.ServeHTTP(recorder, request)
@@ -51,6 +53,15 @@ func TestAnAddressThatAsksTooMuch(t *testing.T) {
 		if a.Code != c.status || (c.status == 429 && (a.Header().Get("Retry-After") != "1" || a.Header().Get("Content-Type")[:len(c.kind)] != c.kind)) {
 			t.Errorf("%s: %d %v", name, a.Code, a.Header())
 		}
+	}
+	for i := range 200 {
+		ask("/x", fmt.Sprintf("2001:db8::%x", i+1), "")
+	}
+	if a := ask("/x", "2001:db8::ffff", ""); a.Code != http.StatusTooManyRequests {
+		t.Errorf("another address of the same /64: %d", a.Code)
+	}
+	if a := ask("/x", "2001:db8:0:1::1", ""); a.Code != http.StatusNotFound {
+		t.Errorf("another /64: %d", a.Code)
 	}
 	clock.Advance(time.Second)
 	if a := ask("/x", "192.0.2.1", ""); a.Code != http.StatusNotFound {
