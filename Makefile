@@ -11,7 +11,7 @@ help: ## show this list
 
 ##@ The two commands
 .PHONY: demo
-demo: need-demo assets ## the whole story on http://localhost:8080 (DEMO_PORT=18080 moves the block)
+demo: need-demo assets ## the whole story, from http://localhost:8084 (DEMO_PORT=18080 moves the block of ports)
 	@mkdir -p $(BUILD) && echo "building the demo…" && $(GO) build -o $(BUILD)/sandbox ./cmd/sandbox
 	@exec $(BUILD)/sandbox -port $(DEMO_PORT)
 
