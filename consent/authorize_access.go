@@ -100,9 +100,7 @@ func (s *Service) take(ctx context.Context, tx Tx, g Grant, a Access) error {
 
 // recordRefusal keeps the attempt when it was a refusal, and passes a fault on.
 func (s *Service) recordRefusal(ctx context.Context, tx Tx, a Access, refusal error) error {
-	switch CodeOf(refusal) {
-	case GrantWithdrawn, GrantRelinquished, GrantExpired, GrantSuspended, GrantConsumed:
-	default:
+	if !Ended(refusal) {
 		return refusal
 	}
 	a.Outcome, a.ClosedAt = Refused, a.OpenedAt

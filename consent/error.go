@@ -42,7 +42,7 @@ const (
 	GrantWithdrawn       Code = "grant_withdrawn"       // the citizen took the consent back
 	GrantRelinquished    Code = "grant_relinquished"    // the administration gave the consent up
 	GrantExpired         Code = "grant_expired"         // its end date has passed
-	GrantSuspended       Code = "grant_suspended"       // the habilitation behind it is suspended
+	GrantSuspended       Code = "grant_suspended"       // the citizen paused it
 	GrantConsumed        Code = "grant_consumed"        // a once grant that already released its data
 	AuthorizationPending Code = "authorization_pending" // a filed request waits for its citizen
 	SlowDown             Code = "slow_down"             // polled too often

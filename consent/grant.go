@@ -67,6 +67,16 @@ func (g Grant) Live(now time.Time) error {
 	}
 }
 
+// Ended reports whether an error says that a grant allows nothing: what Live fails
+// with, and nothing else.
+func Ended(err error) bool {
+	switch CodeOf(err) {
+	case GrantWithdrawn, GrantRelinquished, GrantExpired, GrantSuspended, GrantConsumed:
+		return true
+	}
+	return false
+}
+
 // GrantExpiry is the first instant at which a consent decided at now with these
 // details is over.
 func GrantExpiry(d Details, now time.Time) time.Time {

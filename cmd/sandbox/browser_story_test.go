@@ -87,7 +87,7 @@ func (b *chromium) goWrong() {
 	b.check("33-franceconnect-failed")
 	for name, path := range map[string]string{
 		"34-missing": "/nowhere", "35-unknown-client": "/oauth/authorize?client_id=nobody&request_uri=x",
-		"36-foreign": "/requests/AAAAAAAAAAAAAAAAAAAAAA", "37-stale-callback": "/franceconnect/callback?state=x&code=y",
+		"36-unknown-request": "/requests/AAAAAAAAAAAAAAAAAAAAAA", "37-stale-callback": "/franceconnect/callback?state=x&code=y",
 	} {
 		b.open(b.PortalURL + path)
 		b.check(name)

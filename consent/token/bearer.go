@@ -70,7 +70,7 @@ func Challenge(err error) (status int, header string) {
 	case errors.Is(err, ErrKeys), errors.Is(err, ErrProofStore), errors.Is(err, ErrStatus):
 		return http.StatusServiceUnavailable, ""
 	case errors.Is(err, ErrProofNonce):
-		return http.StatusUnauthorized, `DPoP error="use_dpop_nonce", algs="` + ProofAlgorithm + `"`
+		return http.StatusUnauthorized, `DPoP error="use_dpop_nonce", algs="` + Algorithm + `"`
 	case errors.Is(err, ErrProof), errors.Is(err, ErrProofReplayed), errors.Is(err, ErrProofKey), errors.Is(err, ErrProofRequired):
 		return http.StatusUnauthorized, dpopChallenge(err)
 	}
@@ -86,7 +86,7 @@ func dpopChallenge(err error) string {
 	if errors.Is(err, ErrProofRequired) || errors.Is(err, ErrProofKey) {
 		code = "invalid_token"
 	}
-	return `DPoP error="` + code + `", error_description="` + describe(err) + `", algs="` + ProofAlgorithm + `"`
+	return `DPoP error="` + code + `", error_description="` + describe(err) + `", algs="` + Algorithm + `"`
 }
 
 func describe(err error) string { return strings.TrimPrefix(err.Error(), "token: ") }

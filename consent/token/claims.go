@@ -9,6 +9,10 @@ import (
 // Type is the `typ` of a consent token (RFC 9068 section 2.1).
 const Type = "at+jwt"
 
+// Algorithm is the one algorithm of consent tokens, status lists and DPoP proofs
+// (RFC 7518 section 3.4).
+const Algorithm = "ES256"
+
 // Claims are those of a consent token. None of them names the citizen.
 type Claims struct {
 	Issuer   string `json:"iss"`
@@ -56,6 +60,15 @@ type StatusList struct {
 // Confirmation binds the token to a key its holder must prove (RFC 7800).
 type Confirmation struct {
 	JKT string `json:"jkt"`
+}
+
+// TokenType is how a token with this confirmation, or with none, is presented
+// (RFC 6750, RFC 9449 section 5).
+func (c *Confirmation) TokenType() string {
+	if c == nil {
+		return "Bearer"
+	}
+	return "DPoP"
 }
 
 // Detail returns what was granted of a type; false when nothing was.

@@ -3,6 +3,6 @@
 // and a net/http middleware that answers with RFC 6750 challenges. It needs
 // golang-jwt and the standard library only.
 //
-// It checks a token offline. Whether the consent behind it still stands is the
-// portal's to say: call the portal's gateway, or refresh often.
+// It checks tokens offline, with their DPoP proof when they are bound to a key, and
+// sees a withdrawal within a minute when it is given the issuer's status lists.
 package token

@@ -26,12 +26,8 @@ type Introspection struct {
 
 // Introspection is the answer about a token that is active.
 func (c Claims) Introspection() Introspection {
-	kind := "Bearer"
-	if c.Confirmation != nil {
-		kind = "DPoP"
-	}
 	return Introspection{
-		Active: true, TokenType: kind, Issuer: c.Issuer, Subject: c.Subject, Audience: c.Audience, ClientID: c.ClientID, Scope: c.Scope,
+		Active: true, TokenType: c.Confirmation.TokenType(), Issuer: c.Issuer, Subject: c.Subject, Audience: c.Audience, ClientID: c.ClientID, Scope: c.Scope,
 		GrantID: c.GrantID, ID: c.ID, IssuedAt: c.IssuedAt, ExpiresAt: c.ExpiresAt, AuthTime: c.AuthTime, ACR: c.ACR,
 		AuthorizationDetails: c.AuthorizationDetails, Confirmation: c.Confirmation,
 	}

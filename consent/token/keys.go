@@ -56,7 +56,7 @@ type jwk struct {
 }
 
 func (k jwk) usable() bool {
-	return k.Type == "EC" && k.Curve == "P-256" && k.KeyID != "" && (k.Use == "" || k.Use == "sig") && (k.Alg == "" || k.Alg == "ES256")
+	return k.Type == "EC" && k.Curve == "P-256" && k.KeyID != "" && (k.Use == "" || k.Use == "sig") && (k.Alg == "" || k.Alg == Algorithm)
 }
 
 func (k jwk) publicKey() (*ecdsa.PublicKey, error) {

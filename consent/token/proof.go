@@ -17,9 +17,6 @@ import (
 // ProofType is the `typ` of a DPoP proof (RFC 9449 section 4.2).
 const ProofType = "dpop+jwt"
 
-// ProofAlgorithm is the one algorithm of proofs.
-const ProofAlgorithm = "ES256"
-
 const (
 	proofAge  = time.Minute      // how old a proof may be
 	proofSkew = 10 * time.Second // how far in the future, for clocks that differ
@@ -60,7 +57,7 @@ func NewProofs(cfg ProofConfig) (*Proofs, error) {
 		cfg.Now = time.Now
 	}
 	// Proofs have no exp: their age is checked here.
-	parser := jwt.NewParser(jwt.WithValidMethods([]string{ProofAlgorithm}), jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{Algorithm}), jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())
 	return &Proofs{cfg: cfg, parser: parser}, nil
 }
 

@@ -68,7 +68,7 @@ func NewStatusLists(cfg StatusConfig) (*StatusLists, error) {
 	client := *cfg.Client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	cfg.Client = &client
-	parser := jwt.NewParser(jwt.WithValidMethods([]string{"ES256"}), jwt.WithStrictDecoding(), jwt.WithIssuedAt(), jwt.WithTimeFunc(cfg.Now))
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{Algorithm}), jwt.WithStrictDecoding(), jwt.WithIssuedAt(), jwt.WithTimeFunc(cfg.Now))
 	return &StatusLists{cfg: cfg, parser: parser, lists: map[string]*statusList{}}, nil
 }
 

@@ -73,7 +73,7 @@ func NewVerifier(cfg Config) (*Verifier, error) {
 		cfg.Now = time.Now
 	}
 	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{jwt.SigningMethodES256.Alg()}),
+		jwt.WithValidMethods([]string{Algorithm}),
 		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithIssuer(cfg.Issuer), jwt.WithAudience(cfg.Audience),
 		jwt.WithStrictDecoding(), jwt.WithLeeway(cfg.Leeway), jwt.WithTimeFunc(cfg.Now),
 	)
@@ -198,7 +198,7 @@ func classify(parsed *jwt.Token, err error) error {
 	if errors.Is(err, jwt.ErrTokenMalformed) || parsed == nil {
 		return ErrMalformed
 	}
-	if parsed.Header["alg"] != jwt.SigningMethodES256.Alg() {
+	if parsed.Header["alg"] != Algorithm {
 		return ErrAlgorithm
 	}
 	for _, ours := range []error{ErrType, ErrCritical, ErrUnknownKey, ErrKeys} {

@@ -23,11 +23,7 @@ func (room *Room) change(c *gin.Context, apply func(ctx context.Context, subject
 		return err
 	}
 	err = apply(c.Request.Context(), view.Grant.Subject, view.Grant.ID)
-	switch consent.CodeOf(err) {
-	case consent.GrantWithdrawn, consent.GrantExpired, consent.GrantRelinquished, consent.GrantConsumed:
-		err = nil // the page says which
-	}
-	if err != nil {
+	if err != nil && !consent.Ended(err) { // the page says what ended it
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/consents/"+view.Grant.ID)

@@ -35,7 +35,7 @@ type filing struct {
 // filingSubject is the identité pivot, in FranceConnect's names and codes.
 type filingSubject struct {
 	FamilyName   string `json:"family_name"`
-	GivenName    string `json:"given_name"` // the first one is enough
+	GivenName    string `json:"given_name"` // the first one; all of them for births abroad
 	Birthdate    string `json:"birthdate"`  // 00 for unknown parts
 	Gender       string `json:"gender"`
 	Birthplace   string `json:"birthplace"`
@@ -64,7 +64,7 @@ func (room *Room) fileRequest(c *gin.Context) error {
 		return err
 	}
 	r, err := room.Service.FileRequest(c.Request.Context(), consent.Filing{
-		Client: client, Details: details, Subject: in.Subject.identity(), Reference: in.Reference, Lifetime: time.Duration(in.ExpiresIn) * time.Second,
+		Client: client, Details: details, Subject: in.Subject.identity(), Reference: in.Reference, Lifetime: in.lifetime(),
 	})
 	if err != nil {
 		return err
@@ -96,10 +96,13 @@ func readFiling(c *gin.Context) (filing, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return in, consent.Refuse(consent.InvalidRequest, "", "more than one JSON value")
 	}
-	if in.ExpiresIn < 0 || in.ExpiresIn > int64(consent.MaxFiling.Seconds()) {
-		return in, consent.Refuse(consent.InvalidRequest, "expires_in", "90 days at most")
-	}
 	return in, nil
+}
+
+// lifetime is in range for the domain to judge: so many seconds as a Duration could
+// overflow into one that is allowed.
+func (in filing) lifetime() time.Duration {
+	return time.Duration(max(-1, min(in.ExpiresIn, int64(consent.MaxFiling/time.Second)+1))) * time.Second
 }
 
 // credentials are the body's, in the shape of a form's.

@@ -11,7 +11,7 @@ import (
 	"portail.example/portal/web"
 )
 
-const introspectionType = "application/token-introspection+jwt"
+const introspectionType = "application/" + token.IntrospectionType
 
 // introspect is RFC 7662 for the client's own tokens: whatever is wrong with a
 // token, the answer is that it is not active, and no more. A client that accepts
@@ -70,8 +70,7 @@ func (room *Room) refreshIntrospection(t consent.RefreshToken, g consent.Grant) 
 
 // unlessInactive keeps faults, and drops every reason a token is not active.
 func unlessInactive(err error) error {
-	switch consent.CodeOf(err) {
-	case consent.TokenRevoked, consent.UnauthorizedClient, consent.GrantWithdrawn, consent.GrantRelinquished, consent.GrantExpired, consent.GrantSuspended, consent.GrantConsumed:
+	if code := consent.CodeOf(err); consent.Ended(err) || code == consent.TokenRevoked || code == consent.UnauthorizedClient {
 		return nil
 	}
 	return err

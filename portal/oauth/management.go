@@ -43,15 +43,14 @@ func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Cl
 		Issuer: room.Issuer, Subject: client.ID, Audience: room.grantsURL(), ClientID: client.ID, Scope: strings.Join(scopes, " "),
 		ID: consent.NewID(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(managementLife)),
 	}
-	kind := "Bearer"
 	if jkt != "" {
-		kind, claims.Confirmation = "DPoP", &token.Confirmation{JKT: jkt}
+		claims.Confirmation = &token.Confirmation{JKT: jkt}
 	}
 	raw, err := room.Signer.MintManagement(claims)
 	if err != nil {
 		return err
 	}
-	web.JSON(c, http.StatusOK, tokenResponse{AccessToken: raw, TokenType: kind, ExpiresIn: int(managementLife.Seconds()), Scope: strings.Join(scopes, " ")})
+	web.JSON(c, http.StatusOK, tokenResponse{AccessToken: raw, TokenType: claims.Confirmation.TokenType(), ExpiresIn: int(managementLife.Seconds()), Scope: strings.Join(scopes, " ")})
 	return nil
 }
 
@@ -69,7 +68,7 @@ func (room *Room) manager(c *gin.Context, scope string) (consent.Client, error) 
 		Confirmation *token.Confirmation `json:"cnf"`
 	}
 	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{"ES256"}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
+		jwt.WithValidMethods([]string{token.Algorithm}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
 		jwt.WithIssuer(room.Issuer), jwt.WithAudience(room.grantsURL()), jwt.WithTimeFunc(room.Now),
 	)
 	parsed, err := parser.ParseWithClaims(sent.Token, &claims, room.ownKey(c))

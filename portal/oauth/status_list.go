@@ -41,7 +41,7 @@ func (room *Room) statusList(c *gin.Context) error {
 		c.Status(http.StatusNotModified)
 		return nil
 	}
-	c.Data(http.StatusOK, "application/statuslist+jwt", []byte(raw))
+	c.Data(http.StatusOK, "application/"+token.StatusListType, []byte(raw))
 	return nil
 }
 

@@ -50,7 +50,7 @@ func (room *Room) token(c *gin.Context) error {
 		return err
 	}
 	web.JSON(c, http.StatusOK, tokenResponse{
-		AccessToken: raw, TokenType: tokenType(claims), ExpiresIn: int(issued.Token.ExpiresAt.Sub(issued.Token.IssuedAt).Seconds()), Scope: claims.Scope,
+		AccessToken: raw, TokenType: claims.Confirmation.TokenType(), ExpiresIn: int(issued.Token.ExpiresAt.Sub(issued.Token.IssuedAt).Seconds()), Scope: claims.Scope,
 		RefreshToken: issued.RefreshToken, AuthorizationDetails: claims.AuthorizationDetails, GrantID: claims.GrantID,
 	})
 	return nil
@@ -106,14 +106,6 @@ func (room *Room) claims(issued consent.Issuance) token.Claims {
 		out.AuthTime = jwt.NewNumericDate(g.AuthTime.Truncate(time.Second))
 	}
 	return out
-}
-
-// tokenType tells how the token is to be presented (RFC 9449 section 5).
-func tokenType(claims token.Claims) string {
-	if claims.Confirmation != nil {
-		return "DPoP"
-	}
-	return "Bearer"
 }
 
 func detail(d consent.Details) token.Detail {
