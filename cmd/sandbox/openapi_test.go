@@ -17,6 +17,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"portail.example/consent"
 	"portail.example/docs"
 	apistub "portail.example/internal/sandbox/apiparticulier"
 )
@@ -230,4 +231,36 @@ func (j *journey) fetch(method, path, bearer string) {
 		j.t.Fatal(err)
 	}
 	_ = response.Body.Close()
+}
+
+// The document lists what may be asked for a second time, for its readers: the two
+// lists are one.
+func TestOpenAPIListsThePurposesAndGroups(t *testing.T) {
+	var doc struct {
+		Components struct {
+			Schemas struct {
+				AuthorizationDetail struct {
+					Properties struct {
+						Purpose   struct{ Enum []string }
+						Datatypes struct {
+							Items struct{ Enum []consent.DataGroup }
+						}
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(docs.OpenAPI, &doc); err != nil {
+		t.Fatal(err)
+	}
+	listed := doc.Components.Schemas.AuthorizationDetail.Properties
+	var purposes []string
+	for _, p := range consent.Purposes() {
+		purposes = append(purposes, p.ID)
+	}
+	slices.Sort(purposes)
+	slices.Sort(listed.Purpose.Enum)
+	if !slices.Equal(purposes, listed.Purpose.Enum) || !slices.Equal(consent.QuotientFamilial.Groups, listed.Datatypes.Items.Enum) {
+		t.Errorf("purposes %v, listed %v; groups %v", purposes, listed.Purpose.Enum, listed.Datatypes.Items.Enum)
+	}
 }

@@ -16,21 +16,12 @@ var (
 	ErrScope = errors.New("token: this data was not granted")
 )
 
-// FromRequest reads the bearer token of a request. Only the Authorization header
-// counts: a token in a URL ends in logs (RFC 9700 section 4.3.2).
-func FromRequest(r *http.Request) (string, error) {
-	sent, err := Present(r)
-	if err == nil && sent.Proof != "" {
-		err = ErrWrongScheme
-	}
-	return sent.Token, err
-}
-
 // Presented is how a request carries its token: with a DPoP proof, or as a bearer
 // token when Proof is empty.
 type Presented struct{ Token, Proof string }
 
-// Present reads both, and trusts neither.
+// Present reads both, and trusts neither. Only the Authorization header counts: a
+// token in a URL ends in logs (RFC 9700 section 4.3.2).
 func Present(r *http.Request) (Presented, error) {
 	if r.URL.Query().Has("access_token") {
 		return Presented{}, ErrTokenInURL
