@@ -9,6 +9,7 @@ type Outcome string
 const (
 	Open          Outcome = "open"           // recorded, the provider has not answered yet
 	Released      Outcome = "released"       // the granted data left
+	Verified      Outcome = "verified"       // another data provider was told that the consent stands
 	Refused       Outcome = "refused"        // the grant was not live
 	NoFile        Outcome = "no_file"        // the person has no file at CAF or MSA for that month
 	NotIdentified Outcome = "not_identified" // the funds recognise nobody under this identity
@@ -16,6 +17,9 @@ const (
 	Failed        Outcome = "failed"         // fund failure or unusable answer
 	TimedOut      Outcome = "timed_out"      // no answer in time
 )
+
+// used tells that the consent served: data left, or a provider was told it may.
+func (o Outcome) used() bool { return o == Released || o == Verified }
 
 // Period is the month asked for.
 type Period struct {
@@ -38,6 +42,9 @@ type Access struct {
 	OpenedAt  time.Time
 	ClosedAt  time.Time
 	Outcome   Outcome
+	// ProviderID is the data provider that asked, for data that is not ours to
+	// release; empty for our own data API.
+	ProviderID string
 	// ProviderRequestID is the provider's own number for the call, for support.
 	ProviderRequestID string
 }

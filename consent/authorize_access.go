@@ -1,6 +1,9 @@
 package consent
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // AccessRequest is one call of the data API whose token was verified.
 type AccessRequest struct {
@@ -10,11 +13,13 @@ type AccessRequest struct {
 	DataSet   DataSet
 	Recipient SIRET  // as the caller gave it; empty when it did not
 	Period    Period // the month asked for
+	Provider  Client // who asks, when the data is not ours to release; zero for our data API
 }
 
 // OpenAccess is an access that may be carried out now.
 type OpenAccess struct {
 	Access   Access
+	Details  Details // what the recipient's registration still covers
 	Identity PivotIdentity
 }
 
@@ -36,7 +41,7 @@ func (s *Service) AuthorizeAccess(ctx context.Context, in AccessRequest) (OpenAc
 		if g.Details, err = in.fits(ctx, tx, g); err != nil {
 			return err
 		}
-		out.Access = in.access(g, s)
+		out.Access, out.Details = in.access(g, s), g.Details
 		if refusal = s.take(ctx, tx, g, out.Access); refusal != nil {
 			return s.recordRefusal(ctx, tx, out.Access, refusal)
 		}
@@ -62,23 +67,22 @@ func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant) (Details, erro
 		return Details{}, Refuse(TokenRevoked, "", "this token was revoked, or does not belong to this consent")
 	case in.Recipient != "" && in.Recipient != g.Details.Recipient:
 		return Details{}, Refuse(RecipientMismatch, "recipient", "not the recipient the citizen allowed")
+	case in.Provider.ID != "" && !slices.Contains(g.Details.Locations, in.Provider.Provider.Location):
+		return Details{}, Refuse(TokenRevoked, "", "this consent is not for this data provider")
 	case g.Details.Type != in.DataSet.Type:
 		return Details{}, Refuse(InsufficientScope, "", "the consent does not cover this data set")
 	}
 	client, err := tx.Client(ctx, g.ClientID)
-	if err == nil {
-		err = client.Usable()
-	}
 	if err != nil {
 		return Details{}, err
 	}
-	return client.Narrow(g.Details)
+	return narrowFor(ctx, tx, client, g.Details)
 }
 
 func (in AccessRequest) access(g Grant, s *Service) Access {
 	return Access{
 		ID: NewID(), GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient, TokenID: in.TokenID,
-		DataSet: g.Details.Type, Groups: g.Details.Groups, Period: in.Period, OpenedAt: s.Now(), Outcome: Open,
+		ProviderID: in.Provider.ID, DataSet: g.Details.Type, Groups: g.Details.Groups, Period: in.Period, OpenedAt: s.Now(), Outcome: Open,
 	}
 }
 

@@ -14,22 +14,45 @@ const (
 	ClientSecretBasic AuthMethod = "client_secret_basic" // RFC 6749 section 2.3.1
 )
 
-// Client is the administration that asks: an OAuth client, a GDPR recipient.
-type Client struct {
-	ID          string // client_id
+// Kind is what a client may do here.
+type Kind string
+
+// The kinds of clients.
+const (
+	Administration Kind = "administration"
+	Editor         Kind = "editor"        // acts for the authorities that delegated to it, never a recipient
+	DataProvider   Kind = "data_provider" // asks about tokens for its audience (RFC 7662), nothing else
+)
+
+// Authority is a public body that may receive data: a GDPR recipient.
+type Authority struct {
 	SIRET       SIRET
 	LegalName   string // "Commune de Lisière-sur-Ource"
 	ServiceName string // "Portail famille"
-	// Habilitation is the DataPass number that entitles the administration.
+	// Habilitation is the DataPass number that entitles the authority.
 	Habilitation string
 	// DPOContact is an address citizens can write to.
 	DPOContact string
 	// Website is where the citizen may go on without the portal; may be empty.
 	Website string
 	Groups  []DataGroup
-	// Retention is how many months the administration keeps the data, by purpose
-	// slug; a purpose that is absent is not registered for this client.
-	Retention    map[string]int
+	// Retention is how many months the authority keeps the data, by purpose
+	// slug; a purpose that is absent is not registered for it.
+	Retention map[string]int
+}
+
+// Client is who asks: an OAuth client. It is an authority itself, or an editor
+// that acts for several.
+type Client struct {
+	ID   string // client_id
+	Kind Kind
+	// Authority is the administration itself; an editor's holds its own name and
+	// no right, until ActingFor puts a recipient's in its place.
+	Authority
+	// Through is the editor's name, on a client that acts for another body.
+	Through string
+	// Provider is what a data provider serves.
+	Provider     Provider
 	RedirectURIs []string
 	AuthMethod   AuthMethod
 	// SecretHash is the SHA-256 of the client's secret (client_secret_basic).
@@ -46,8 +69,17 @@ type Client struct {
 	Suspended bool
 }
 
-// Registered reports whether the client may ask for the purpose.
-func (c Client) Registered(purpose string) bool { _, ok := c.Retention[purpose]; return ok }
+// Provider is a data API other than ours, that accepts consent tokens.
+type Provider struct {
+	Audience string // `aud` of the tokens it accepts
+	Location string // where its data set is: `locations` in authorization_details
+	DataSet  string // the type it serves
+	// Identity entitles it to the pivot identity at introspection, encrypted to it.
+	Identity bool
+}
+
+// Registered reports whether the purpose may be asked for.
+func (a Authority) Registered(purpose string) bool { _, ok := a.Retention[purpose]; return ok }
 
 // HasRedirectURI matches exactly, as RFC 9700 section 4.1.3 demands.
 func (c Client) HasRedirectURI(uri string) bool { return slices.Contains(c.RedirectURIs, uri) }
@@ -77,6 +109,15 @@ func (c Client) Bound(jkt string) error {
 func (c Client) Usable() error {
 	if c.Suspended {
 		return Refuse(UnauthorizedClient, "client_id", "this client is suspended")
+	}
+	return nil
+}
+
+// MayAsk fails with UnauthorizedClient when the client is no one that consents are
+// given to: a data provider only asks about tokens.
+func (c Client) MayAsk() error {
+	if c.Kind == DataProvider {
+		return Refuse(UnauthorizedClient, "client_id", "a data provider may only introspect")
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func (s *Service) CompleteAccess(ctx context.Context, a Access, outcome Outcome,
 		if err != nil {
 			return err
 		}
-		if outcome == Released {
+		if outcome.used() {
 			refusal = stillAllows(g, a, s)
 		}
 		if refusal != nil {
@@ -45,7 +45,7 @@ func closeAccess(ctx context.Context, tx Tx, a Access) error {
 	if !closed {
 		return Refuse(NotFound, "", "this access is not open")
 	}
-	if a.Outcome != Released {
+	if !a.Outcome.used() {
 		if err := tx.UnconsumeGrant(ctx, a.Subject, a.GrantID, a.ID); err != nil {
 			return err
 		}

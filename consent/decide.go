@@ -55,21 +55,21 @@ func (s *Service) allow(ctx context.Context, tx Tx, a Answer, r *Request) error 
 	if err != nil {
 		return err
 	}
-	client, err := tx.Client(ctx, r.ClientID)
+	client, err := clientFor(ctx, tx, r.ClientID, r.Details.Recipient)
 	if err != nil {
 		return err
 	}
 	if err := client.Usable(); err != nil {
 		return err
 	}
-	return s.grant(ctx, tx, a, r, details)
+	return s.grant(ctx, tx, a, r, client, details)
 }
 
 // grant writes the consent. The grant is inserted before the request is closed
 // on it; the conditional close is what makes one answer win.
-func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, details Details) error {
+func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, client Client, details Details) error {
 	now := s.Now()
-	sub, err := tx.PairwiseSub(ctx, r.Subject, r.ClientID)
+	sub, err := tx.PairwiseSub(ctx, r.Subject, r.ClientID, client.sector())
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func (d Details) checkType(_ Client, location string, _ time.Time) error {
 		return badDetails("type", "unknown type")
 	}
 	if len(d.Locations) > 0 && !slices.Equal(d.Locations, []string{location}) {
-		return badDetails("locations", "the only location of this type is %s", location)
+		return badDetails("locations", "%s, or that of a registered data provider of this type, is expected", location)
 	}
 	return nil
 }
@@ -174,9 +174,9 @@ func (d Details) checkAccess(_ Client, _ string, now time.Time) error {
 }
 
 // Covers reports whether a consent with details d already answers wanted: same
-// type, purpose, recipient, at least as many groups, at least as long.
+// type, place, purpose, recipient, at least as many groups, at least as long.
 func (d Details) Covers(wanted Details) bool {
-	if d.Type != wanted.Type || d.Purpose != wanted.Purpose || d.Recipient != wanted.Recipient || d.Access != wanted.Access {
+	if d.Type != wanted.Type || d.Purpose != wanted.Purpose || d.Recipient != wanted.Recipient || d.Access != wanted.Access || !slices.Equal(d.Locations, wanted.Locations) {
 		return false
 	}
 	for _, g := range wanted.Groups {

@@ -35,7 +35,7 @@ func (s *Service) FileRequest(ctx context.Context, f Filing) (Request, error) {
 	if err := f.check(); err != nil {
 		return Request{}, err
 	}
-	details, err := s.resolve(Push{Client: f.Client, Details: f.Details}, now)
+	details, err := s.resolve(ctx, Push{Client: f.Client, Details: f.Details}, now)
 	if err != nil {
 		return Request{}, err
 	}

@@ -10,8 +10,26 @@ type Home struct {
 	Waiting  []Request
 	Grants   []Grant // newest first, whatever their state
 	Accesses []Access
-	Clients  map[string]Client // of all of the above
+	Clients  map[Party]Client // of all of the above
 }
+
+// Party is who a consent is given to: a client, acting for a recipient.
+type Party struct {
+	ClientID  string
+	Recipient SIRET
+}
+
+// Party is who asks.
+func (r Request) Party() Party { return Party{r.ClientID, r.Details.Recipient} }
+
+// Party is who holds the consent.
+func (g Grant) Party() Party { return Party{g.ClientID, g.Details.Recipient} }
+
+// Party is who used the data.
+func (a Access) Party() Party { return Party{a.ClientID, a.Recipient} }
+
+// Asker is the data provider that checked the consent; empty for our data API.
+func (a Access) Asker() Party { return Party{ClientID: a.ProviderID} }
 
 // Home gathers the citizen's home page.
 func (s *Service) Home(ctx context.Context, subject SubjectID) (Home, error) {
@@ -35,32 +53,48 @@ func (s *Service) Home(ctx context.Context, subject SubjectID) (Home, error) {
 }
 
 func (s *Service) nameClients(ctx context.Context, h *Home) error {
-	h.Clients = map[string]Client{}
-	ids := []string{}
+	h.Clients = map[Party]Client{}
+	parties := []Party{}
 	for _, r := range h.Waiting {
-		ids = append(ids, r.ClientID)
+		parties = append(parties, r.Party())
 	}
 	for _, g := range h.Grants {
-		ids = append(ids, g.ClientID)
+		parties = append(parties, g.Party())
 	}
-	for _, id := range ids {
-		if _, known := h.Clients[id]; known {
+	return s.name(ctx, h.Clients, append(parties, askers(h.Accesses)...))
+}
+
+// name finds each party once.
+func (s *Service) name(ctx context.Context, into map[Party]Client, parties []Party) error {
+	for _, p := range parties {
+		if _, known := into[p]; known {
 			continue
 		}
-		c, err := s.store.Client(ctx, id)
+		c, err := clientFor(ctx, s.store, p.ClientID, p.Recipient)
 		if err != nil {
 			return err
 		}
-		h.Clients[id] = c
+		into[p] = c
 	}
 	return nil
+}
+
+// askers are the data providers that checked a consent.
+func askers(accesses []Access) (out []Party) {
+	for _, a := range accesses {
+		if a.ProviderID != "" {
+			out = append(out, a.Asker())
+		}
+	}
+	return out
 }
 
 // GrantView is one consent with who holds it and the uses made of it.
 type GrantView struct {
 	Grant    Grant
 	Client   Client
-	Accesses []Access // newest first
+	Clients  map[Party]Client // who used it, and the data providers that checked it
+	Accesses []Access         // newest first
 	// Older is the access after which the list goes on; empty at its end.
 	Older string
 }
@@ -73,12 +107,14 @@ func (s *Service) Grant(ctx context.Context, subject SubjectID, id, after string
 	if err != nil {
 		return GrantView{}, err
 	}
-	c, err := s.store.Client(ctx, g.ClientID)
+	c, err := clientFor(ctx, s.store, g.ClientID, g.Details.Recipient)
 	if err != nil {
 		return GrantView{}, err
 	}
-	view := GrantView{Grant: g, Client: c}
-	err = s.listAccesses(ctx, &view, after)
+	view := GrantView{Grant: g, Client: c, Clients: map[Party]Client{g.Party(): c}}
+	if err = s.listAccesses(ctx, &view, after); err == nil {
+		err = s.name(ctx, view.Clients, askers(view.Accesses))
+	}
 	return view, err
 }
 

@@ -28,7 +28,7 @@ func (s *Service) Introspect(ctx context.Context, client Client, grantID, tokenI
 	if err := standing.Grant.Live(s.Now()); err != nil {
 		return Standing{}, err
 	}
-	standing.Grant.Details, err = client.Narrow(standing.Grant.Details)
+	standing.Grant.Details, err = narrowFor(ctx, s.store, client, standing.Grant.Details)
 	return standing, err
 }
 
@@ -50,7 +50,7 @@ func (s *Service) IntrospectRefresh(ctx context.Context, client Client, refreshT
 		err = g.Live(s.Now())
 	}
 	if err == nil {
-		g.Details, err = client.Narrow(g.Details)
+		g.Details, err = narrowFor(ctx, s.store, client, g.Details)
 	}
 	if err != nil {
 		return RefreshToken{}, Grant{}, err

@@ -71,5 +71,6 @@ type Issuance struct {
 	Token        AccessToken
 	Grant        Grant
 	RefreshToken string // empty for once grants
+	Audience     string // the data provider's; empty for our own data API
 	JKT          string // key the token is bound to; empty without DPoP
 }

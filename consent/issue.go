@@ -1,6 +1,9 @@
 package consent
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // issue records one consent token of a family, its ledger line and, for a
 // continuous consent, the next refresh token.
@@ -22,11 +25,28 @@ func (s *Service) issue(ctx context.Context, tx Tx, g Grant, family, jkt string)
 		return Issuance{}, err
 	}
 	out := Issuance{Token: token, Grant: g, JKT: jkt}
+	if out.Audience, err = s.audienceOf(ctx, tx, g.Details); err != nil {
+		return Issuance{}, err
+	}
 	if g.Details.Access == Once {
 		return out, nil
 	}
 	out.RefreshToken, err = s.issueRefresh(ctx, tx, g, family, jkt)
 	return out, err
+}
+
+// audienceOf is empty for our own data API. A provider that is gone or suspended
+// gets no more tokens.
+func (s *Service) audienceOf(ctx context.Context, tx Tx, d Details) (string, error) {
+	set, _ := DataSetOf(d.Type)
+	if slices.Equal(d.Locations, []string{s.location(set)}) {
+		return "", nil
+	}
+	provider, err := tx.ProviderAt(ctx, d.Locations[0])
+	if CodeOf(err) == NotFound || err == nil && provider.Suspended {
+		return "", Refuse(InvalidGrant, "", "the data provider of this consent is not registered any more")
+	}
+	return provider.Provider.Audience, err
 }
 
 func (s *Service) issueRefresh(ctx context.Context, tx Tx, g Grant, family, jkt string) (string, error) {

@@ -25,7 +25,7 @@ func (s *Service) PushRequest(ctx context.Context, p Push) (secret string, lifet
 	if !p.Client.HasRedirectURI(p.RedirectURI) {
 		return "", 0, Refuse(InvalidRedirectURI, "redirect_uri", "not registered for this client")
 	}
-	details, err := s.resolve(p, now)
+	details, err := s.resolve(ctx, p, now)
 	if err != nil {
 		return "", 0, err
 	}
@@ -39,10 +39,49 @@ func (s *Service) PushRequest(ctx context.Context, p Push) (secret string, lifet
 	return secret, s.limits.RequestURI, err
 }
 
-func (s *Service) resolve(p Push, now time.Time) (Details, error) {
+// resolve checks what is asked against the rights of its recipient.
+func (s *Service) resolve(ctx context.Context, p Push, now time.Time) (Details, error) {
 	set, ok := DataSetOf(p.Details.Type)
 	if !ok {
 		return Details{}, badDetails("type", "unknown type")
 	}
-	return p.Details.Resolve(p.Client, s.location(set), now)
+	client, err := actingFor(ctx, s.store, p.Client, p.Details.Recipient)
+	if err == nil {
+		err = client.Usable()
+	}
+	if CodeOf(err) == UnauthorizedClient {
+		return Details{}, badDetails("recipient", "not the SIRET of an authority this client may act for")
+	}
+	if err != nil {
+		return Details{}, err
+	}
+	location, err := s.locationOf(ctx, p.Details, set)
+	if err != nil {
+		return Details{}, err
+	}
+	return p.Details.Resolve(client, location, now)
+}
+
+// locationOf is our data API, or the registered data provider that is asked for.
+func (s *Service) locationOf(ctx context.Context, d Details, set DataSet) (string, error) {
+	ours := s.location(set)
+	if len(d.Locations) != 1 || d.Locations[0] == ours {
+		return ours, nil
+	}
+	provider, err := s.store.ProviderAt(ctx, d.Locations[0])
+	if CodeOf(err) == NotFound || err == nil && (provider.Suspended || provider.Provider.DataSet != d.Type) {
+		return ours, nil // Resolve says which location it expects
+	}
+	return provider.Provider.Location, err
+}
+
+// SourceName is the legal name of the data provider that details are for; empty
+// for our own data API.
+func (s *Service) SourceName(ctx context.Context, d Details) (string, error) {
+	set, _ := DataSetOf(d.Type)
+	if len(d.Locations) != 1 || d.Locations[0] == s.location(set) {
+		return "", nil
+	}
+	provider, err := s.store.ProviderAt(ctx, d.Locations[0])
+	return provider.LegalName, err
 }

@@ -102,7 +102,7 @@ func (s *Service) liveGrant(ctx context.Context, tx Tx, client Client, id string
 	if err := g.Live(s.Now()); err != nil {
 		return Grant{}, &Error{Code: InvalidGrant, Detail: DetailOf(err), Err: err}
 	}
-	g.Details, err = client.Narrow(g.Details)
+	g.Details, err = narrowFor(ctx, tx, client, g.Details)
 	return g, err
 }
 

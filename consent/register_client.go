@@ -14,25 +14,61 @@ var clientID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}[a-z0-9]$`)
 // InvalidRequest Error naming the member; none means the client may be stored.
 func (c Client) Faults() []error {
 	var out []error
-	for _, check := range []func() []error{c.nameFaults, c.purposeFaults, c.redirectFaults, c.credentialFaults} {
+	for _, check := range []func() []error{c.idFaults, c.nameFaults, c.rightFaults, c.redirectFaults, c.credentialFaults} {
 		out = append(out, check()...)
+	}
+	return out
+}
+
+func (c Client) idFaults() []error {
+	if !clientID.MatchString(c.ID) {
+		return []error{fault("client_id", "3 to 64 lower-case letters, digits and hyphens")}
+	}
+	return nil
+}
+
+// rightFaults: an editor has no right of its own.
+func (c Client) rightFaults() []error {
+	switch c.Kind {
+	case Administration:
+		return c.purposeFaults()
+	case Editor:
+		if len(c.Groups) > 0 || len(c.Retention) > 0 || c.Default != nil {
+			return []error{fault("data_groups", "an editor is never a recipient: rights belong to its delegations")}
+		}
+		return nil
+	case DataProvider:
+		return c.Provider.faults()
+	}
+	return []error{fault("kind", `"administration", "editor" or "data_provider" is expected`)}
+}
+
+func (p Provider) faults() []error {
+	var out []error
+	if !safeAddress(p.Audience) {
+		out = append(out, fault("audience", "an https address is expected"))
+	}
+	if !safeAddress(p.Location) {
+		out = append(out, fault("location", "an https address is expected"))
+	}
+	if _, known := DataSetOf(p.DataSet); !known {
+		out = append(out, fault("data_set", "unknown type"))
 	}
 	return out
 }
 
 func fault(field, detail string) error { return Refuse(InvalidRequest, field, "%s", detail) }
 
-func (c Client) nameFaults() []error {
+func (a Authority) nameFaults() []error {
 	checks := []struct {
 		bad           bool
 		field, detail string
 	}{
-		{!clientID.MatchString(c.ID), "client_id", "3 to 64 lower-case letters, digits and hyphens"},
-		{!validSIRET(c.SIRET), "siret", "not a SIRET"},
-		{strings.TrimSpace(c.LegalName) == "", "legal_name", "empty"},
-		{strings.TrimSpace(c.Habilitation) == "", "habilitation", "empty"},
-		{!strings.Contains(c.DPOContact, "@"), "dpo_contact", "an e-mail address is expected"},
-		{c.Website != "" && !safeAddress(c.Website), "website", "an https address is expected"},
+		{!validSIRET(a.SIRET), "siret", "not a SIRET"},
+		{strings.TrimSpace(a.LegalName) == "", "legal_name", "empty"},
+		{strings.TrimSpace(a.Habilitation) == "", "habilitation", "empty"},
+		{!strings.Contains(a.DPOContact, "@"), "dpo_contact", "an e-mail address is expected"},
+		{a.Website != "" && !safeAddress(a.Website), "website", "an https address is expected"},
 	}
 	var out []error
 	for _, check := range checks {
@@ -48,12 +84,12 @@ func validSIRET(s SIRET) bool {
 	return err == nil
 }
 
-func (c Client) purposeFaults() []error {
+func (a Authority) purposeFaults() []error {
 	var out []error
-	if len(c.Retention) == 0 {
+	if len(a.Retention) == 0 {
 		out = append(out, fault("retention_months", "at least one purpose is needed"))
 	}
-	for id, months := range c.Retention {
+	for id, months := range a.Retention {
 		purpose, known := PurposeOf(id)
 		switch {
 		case !known:
@@ -62,15 +98,15 @@ func (c Client) purposeFaults() []error {
 			out = append(out, Refuse(InvalidRequest, "retention_months", "%s: between 1 and %d months", id, purpose.MaxKeepOn))
 		}
 	}
-	return append(out, c.groupFaults()...)
+	return append(out, a.groupFaults()...)
 }
 
-func (c Client) groupFaults() []error {
+func (a Authority) groupFaults() []error {
 	var out []error
-	if len(c.Groups) == 0 {
+	if len(a.Groups) == 0 {
 		out = append(out, fault("data_groups", "at least one data group is needed"))
 	}
-	for _, g := range c.Groups {
+	for _, g := range a.Groups {
 		if !slices.ContainsFunc(DataSets(), func(s DataSet) bool { return s.Has(g) }) {
 			out = append(out, Refuse(InvalidRequest, "data_groups", "%q is not a data group", g))
 		}
@@ -82,7 +118,7 @@ func (c Client) groupFaults() []error {
 // wants exact https addresses; http is for this very machine.
 func (c Client) redirectFaults() []error {
 	var out []error
-	if len(c.RedirectURIs) == 0 {
+	if len(c.RedirectURIs) == 0 && c.Kind != DataProvider {
 		out = append(out, fault("redirect_uris", "at least one address is needed"))
 	}
 	for _, uri := range c.RedirectURIs {

@@ -65,3 +65,13 @@ func (s *Service) Client(ctx context.Context, id string) (Client, error) {
 	}
 	return c, c.Usable()
 }
+
+// ClientFor is a registered, usable client as it acts for a recipient. It fails
+// like Client, and with UnauthorizedClient when the recipient's delegation is gone.
+func (s *Service) ClientFor(ctx context.Context, id string, recipient SIRET) (Client, error) {
+	c, err := clientFor(ctx, s.store, id, recipient)
+	if err != nil {
+		return Client{}, err
+	}
+	return c, c.Usable()
+}

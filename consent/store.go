@@ -19,6 +19,10 @@ type Store interface {
 // Reader is what pages and checks read.
 type Reader interface {
 	Client(ctx context.Context, id string) (Client, error)
+	// Delegation is what an authority allowed an editor, revoked or not.
+	Delegation(ctx context.Context, clientID string, authority SIRET) (Delegation, error)
+	// ProviderAt is the data provider registered for a location.
+	ProviderAt(ctx context.Context, location string) (Client, error)
 	Request(ctx context.Context, id string) (Request, error)
 	RequestByURI(ctx context.Context, uri Hash) (Request, error)
 	// OpenRequests are the citizen's requests not answered yet, newest first;
@@ -80,8 +84,9 @@ type RequestTx interface {
 
 // GrantTx writes decisions and grants.
 type GrantTx interface {
-	// PairwiseSub is the citizen's identifier at the client, made on first use.
-	PairwiseSub(ctx context.Context, subject SubjectID, clientID string) (string, error)
+	// PairwiseSub is the citizen's identifier at the client, made on first use; a
+	// sector that is not empty has its own.
+	PairwiseSub(ctx context.Context, subject SubjectID, clientID string, sector SIRET) (string, error)
 	// InsertDecision also keeps the statement's text, once per hash.
 	InsertDecision(ctx context.Context, d Decision) error
 	InsertGrant(ctx context.Context, g Grant) error

@@ -122,7 +122,7 @@ func built() (out []string) {
 			}
 		}
 	}
-	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Refused, consent.NoFile, consent.NotIdentified, consent.Busy, consent.Failed, consent.TimedOut} {
+	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Verified, consent.Refused, consent.NoFile, consent.NotIdentified, consent.Busy, consent.Failed, consent.TimedOut} {
 		out = append(out, "outcome."+string(o))
 	}
 	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantGivenUp, consent.GrantPaused, consent.GrantUsed} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,9 +13,8 @@ import (
 	"portail.example/consent"
 )
 
-// administration is the file an operator writes; docs/operator.md shows one.
-type administration struct {
-	ID           string              `json:"client_id"`
+// authority is the part of a file that says who receives data.
+type authority struct {
 	SIRET        consent.SIRET       `json:"siret"`
 	LegalName    string              `json:"legal_name"`
 	ServiceName  string              `json:"service_name"`
@@ -23,22 +23,33 @@ type administration struct {
 	Website      string              `json:"website"`
 	Groups       []consent.DataGroup `json:"data_groups"`
 	Retention    map[string]int      `json:"retention_months"`
-	RedirectURIs []string            `json:"redirect_uris"`
-	AuthMethod   consent.AuthMethod  `json:"auth_method"`
-	JWKS         json.RawMessage     `json:"jwks"`
-	Default      *consent.Details    `json:"default_request"`
-	RequireDPoP  bool                `json:"dpop_bound_access_tokens"`
-	Suspended    bool                `json:"suspended"`
+}
+
+// administration is the file an operator writes; docs/operator.md shows one.
+type administration struct {
+	ID   string       `json:"client_id"`
+	Kind consent.Kind `json:"kind"` // administration when absent
+	authority
+	RedirectURIs []string           `json:"redirect_uris"`
+	AuthMethod   consent.AuthMethod `json:"auth_method"`
+	JWKS         json.RawMessage    `json:"jwks"`
+	Default      *consent.Details   `json:"default_request"`
+	RequireDPoP  bool               `json:"dpop_bound_access_tokens"`
+	Suspended    bool               `json:"suspended"`
+	Provider     struct {
+		Audience string `json:"audience"`
+		Location string `json:"location"`
+		DataSet  string `json:"data_set"`
+		Identity bool   `json:"identity"`
+	} `json:"data_provider"`
 }
 
 // parseAdministration reads the file and tells everything that is wrong with it
 // at once. The secret is new each time and empty for private_key_jwt.
 func parseAdministration(raw []byte, now time.Time) (consent.Client, string, error) {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
 	var file administration
-	if err := decoder.Decode(&file); err != nil {
-		return consent.Client{}, "", fmt.Errorf("not a registration file: %w", err)
+	if err := decode(raw, &file); err != nil {
+		return consent.Client{}, "", err
 	}
 	client := file.client()
 	var secret string
@@ -55,11 +66,21 @@ func parseAdministration(raw []byte, now time.Time) (consent.Client, string, err
 	return client, secret, errors.Join(faults...)
 }
 
+// decode refuses members that are not known: a misspelt one would be a right that
+// is missing, or one too many.
+func decode(raw []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("not a registration file: %w", err)
+	}
+	return nil
+}
+
 func (a administration) client() consent.Client {
 	return consent.Client{
-		ID: a.ID, SIRET: a.SIRET, LegalName: a.LegalName, ServiceName: a.ServiceName, Habilitation: a.Habilitation,
-		DPOContact: a.DPOContact, Website: a.Website, Groups: a.Groups, Retention: a.Retention, RedirectURIs: a.RedirectURIs,
-		AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, RequireDPoP: a.RequireDPoP, Suspended: a.Suspended,
+		ID: a.ID, Kind: cmp.Or(a.Kind, consent.Administration), Authority: consent.Authority(a.authority), Provider: consent.Provider(a.Provider),
+		RedirectURIs: a.RedirectURIs, AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, RequireDPoP: a.RequireDPoP, Suspended: a.Suspended,
 	}
 }
 

@@ -11,16 +11,19 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"portail.example/cmd/portal/serve"
 	"portail.example/internal/postgres"
 )
 
-const usage = `usage: consentctl administration add FILE.json   register, or replace a registration
-       consentctl administration list            one line each
-       consentctl administration suspend ID      stop its requests, tokens and data at once
-       consentctl administration resume ID       undo that; its secret stays the same`
+const usage = `usage: consentctl administration add FILE.json          register, or replace a registration
+       consentctl administration list                   one line each
+       consentctl administration suspend ID             stop its requests, tokens and data at once
+       consentctl administration resume ID              undo that; its secret stays the same
+       consentctl administration keys ID JWKS.json      replace its public keys
+       consentctl administration delegate ID FILE.json  let an editor act for an authority
+       consentctl administration delegations ID         the authorities of an editor
+       consentctl administration revoke ID SIRET        take a delegation back, at once`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -57,35 +60,9 @@ func command(args []string) (action, error) {
 	if len(args) < 2 || args[0] != "administration" {
 		return nil, errors.New(usage)
 	}
-	switch verb := args[1]; {
-	case verb == "list" && len(args) == 2:
-		return listAdministrations, nil
-	case verb == "add" && len(args) == 3:
-		raw, err := os.ReadFile(args[2])
-		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
-			return addAdministration(ctx, db, raw, out)
-		}, err
-	case (verb == "suspend" || verb == "resume") && len(args) == 3:
-		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
-			return setSuspended(ctx, db, args[2], verb == "suspend", out)
-		}, nil
+	verb, ok := registryVerbs[args[1]]
+	if !ok || len(args) != 2+verb.args {
+		return nil, errors.New(usage)
 	}
-	return nil, errors.New(usage)
-}
-
-// addAdministration prints the secret of a client_secret_basic client once: only
-// its hash is kept.
-func addAdministration(ctx context.Context, db *postgres.DB, raw []byte, out io.Writer) error {
-	client, secret, err := parseAdministration(raw, time.Now())
-	if err != nil {
-		return err
-	}
-	if err := db.PutClient(ctx, client); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "registered %s (%s)\n", client.ID, client.LegalName)
-	if secret != "" {
-		fmt.Fprintf(out, "client secret, shown once: %s\n", secret)
-	}
-	return nil
+	return verb.prepare(args[2:])
 }

@@ -96,10 +96,13 @@ func register(ctx context.Context, w *world) (registry, error) {
 
 func townHallClient(w *world, jwks []byte) consent.Client {
 	return consent.Client{
-		ID: townHallID, SIRET: townHallSIRET, LegalName: "Commune de Lisière-sur-Ource", ServiceName: "Portail famille",
-		Habilitation: "DEMO-1", DPOContact: "dpo@lisiere-sur-ource.example", Website: w.TownHallURL,
-		Groups:       consent.QuotientFamilial.Groups,
-		Retention:    map[string]int{"tarification-cantine": 12, "tarification-activites-municipales": 12},
+		ID: townHallID, Kind: consent.Administration,
+		Authority: consent.Authority{
+			SIRET: townHallSIRET, LegalName: "Commune de Lisière-sur-Ource", ServiceName: "Portail famille",
+			Habilitation: "DEMO-1", DPOContact: "dpo@lisiere-sur-ource.example", Website: w.TownHallURL,
+			Groups:    consent.QuotientFamilial.Groups,
+			Retention: map[string]int{"tarification-cantine": 12, "tarification-activites-municipales": 12},
+		},
 		RedirectURIs: []string{w.TownHallURL + "/callback", "http://localhost:9999/callback"},
 		AuthMethod:   consent.PrivateKeyJWT, JWKS: jwks,
 	}
@@ -107,10 +110,13 @@ func townHallClient(w *world, jwks []byte) consent.Client {
 
 func transportClient(w *world, secret consent.Hash) consent.Client {
 	return consent.Client{
-		ID: transportID, SIRET: transportSIRET, LegalName: "Syndicat des transports de la Source", ServiceName: "Titres de transport",
-		Habilitation: "DEMO-2", DPOContact: "dpo@transports-source.example",
-		Groups:       []consent.DataGroup{consent.GroupQuotientFamilial},
-		Retention:    map[string]int{"tarification-transports": 12},
+		ID: transportID, Kind: consent.Administration,
+		Authority: consent.Authority{
+			SIRET: transportSIRET, LegalName: "Syndicat des transports de la Source", ServiceName: "Titres de transport",
+			Habilitation: "DEMO-2", DPOContact: "dpo@transports-source.example",
+			Groups:    []consent.DataGroup{consent.GroupQuotientFamilial},
+			Retention: map[string]int{"tarification-transports": 12},
+		},
 		RedirectURIs: []string{"http://localhost:9999/callback"},
 		AuthMethod:   consent.ClientSecretBasic, SecretHash: secret[:],
 		Default: &consent.Details{

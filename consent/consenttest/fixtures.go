@@ -2,6 +2,8 @@ package consenttest
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,10 +46,13 @@ const Secret = "secret-of-the-town-hall"
 func TownHall() consent.Client {
 	hash := consent.HashOf(Secret)
 	return consent.Client{
-		ID: "mairie-lisiere", SIRET: "21990012300015", LegalName: "Commune de Lisière-sur-Ource", ServiceName: "Portail famille",
-		Habilitation: "12345", DPOContact: "dpo@lisiere.example", Website: "https://lisiere.example",
-		Groups:       consent.QuotientFamilial.Groups,
-		Retention:    map[string]int{"tarification-cantine": 12, "carte-famille-nombreuse": 12},
+		ID: "mairie-lisiere", Kind: consent.Administration,
+		Authority: consent.Authority{
+			SIRET: "21990012300015", LegalName: "Commune de Lisière-sur-Ource", ServiceName: "Portail famille",
+			Habilitation: "12345", DPOContact: "dpo@lisiere.example", Website: "https://lisiere.example",
+			Groups:    consent.QuotientFamilial.Groups,
+			Retention: map[string]int{"tarification-cantine": 12, "carte-famille-nombreuse": 12},
+		},
 		RedirectURIs: []string{"https://lisiere.example/callback"},
 		AuthMethod:   consent.ClientSecretBasic, SecretHash: hash[:],
 	}
@@ -60,12 +65,50 @@ func Transports() consent.Client {
 		Purpose: "tarification-transports", Recipient: "21990013100018", Access: consent.Continuous,
 	}
 	return consent.Client{
-		ID: "transports-source", SIRET: "21990013100018", LegalName: "Syndicat des transports de la Source", ServiceName: "Titres",
-		Habilitation: "67890", DPOContact: "dpo@transports.example",
-		Groups: d.Groups, Retention: map[string]int{"tarification-transports": 12},
+		ID: "transports-source", Kind: consent.Administration,
+		Authority: consent.Authority{
+			SIRET: "21990013100018", LegalName: "Syndicat des transports de la Source", ServiceName: "Titres",
+			Habilitation: "67890", DPOContact: "dpo@transports.example",
+			Groups: d.Groups, Retention: map[string]int{"tarification-transports": 12},
+		},
 		RedirectURIs: []string{"https://transports.example/callback"},
 		AuthMethod:   consent.PrivateKeyJWT, JWKS: json.RawMessage(`{"keys": []}`), Default: &d,
 	}
+}
+
+// SoftwareEditor acts for authorities that delegated to it.
+func SoftwareEditor() consent.Client {
+	hash := consent.HashOf(Secret)
+	return consent.Client{
+		ID: "editeur-enfance", Kind: consent.Editor,
+		Authority:    consent.Authority{SIRET: "55208131766522", LegalName: "Logiciels Enfance", ServiceName: "Guichet", Habilitation: "EDITEUR-1", DPOContact: "dpo@editeur.example"},
+		RedirectURIs: []string{"https://editeur.example/callback"}, AuthMethod: consent.ClientSecretBasic, SecretHash: hash[:],
+	}
+}
+
+// Provider is a data provider that checks tokens for its own audience and may
+// learn who the citizen is.
+func Provider() consent.Client {
+	hash := consent.HashOf(Secret)
+	return consent.Client{
+		ID: "fournisseur-aides", Kind: consent.DataProvider,
+		Authority:  consent.Authority{SIRET: "21990015700013", LegalName: "Fournisseur des aides", ServiceName: "API des aides", Habilitation: "F-1", DPOContact: "dpo@aides.example"},
+		Provider:   consent.Provider{Audience: "https://aides.example", Location: "https://aides.example/v1/quotient", DataSet: "quotient_familial", Identity: true},
+		AuthMethod: consent.ClientSecretBasic, SecretHash: hash[:],
+	}
+}
+
+// Delegated are the two authorities that delegated to SoftwareEditor.
+func Delegated() []consent.Delegation {
+	var out []consent.Delegation
+	for name, siret := range map[string]consent.SIRET{"Commune de Valbois": "21990014900010", "Commune de Montclair": "21990015600015"} {
+		out = append(out, consent.Delegation{ClientID: SoftwareEditor().ID, Authority: consent.Authority{
+			SIRET: siret, LegalName: name, ServiceName: "Cantine", Habilitation: "H-" + string(siret[5:9]), DPOContact: "dpo@authority.example",
+			Groups: consent.QuotientFamilial.Groups, Retention: map[string]int{"tarification-cantine": 12},
+		}})
+	}
+	slices.SortFunc(out, func(a, b consent.Delegation) int { return strings.Compare(string(a.SIRET), string(b.SIRET)) })
+	return out
 }
 
 // Canteen is what TownHall asks.

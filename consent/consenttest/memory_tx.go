@@ -73,8 +73,8 @@ func (x *memoryTx) PutSubject(_ context.Context, s consent.SignIn, _ time.Time) 
 	return id, nil
 }
 
-func (x *memoryTx) PairwiseSub(_ context.Context, subject consent.SubjectID, clientID string) (string, error) {
-	key := string(subject) + "\n" + clientID
+func (x *memoryTx) PairwiseSub(_ context.Context, subject consent.SubjectID, clientID string, sector consent.SIRET) (string, error) {
+	key := string(subject) + "\n" + clientID + "\n" + string(sector)
 	if x.t.pairwise[key] == "" {
 		x.t.pairwise[key] = consent.NewID()
 	}

@@ -38,6 +38,33 @@ func (v *view) Client(_ context.Context, id string) (consent.Client, error) {
 	return find(v.t.clients, id)
 }
 
+func (v *view) Delegation(_ context.Context, clientID string, authority consent.SIRET) (consent.Delegation, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return find(v.t.delegations, consent.Party{ClientID: clientID, Recipient: authority})
+}
+
+func (v *view) ProviderAt(_ context.Context, location string) (consent.Client, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, c := range v.t.clients {
+		if location != "" && c.Provider.Location == location {
+			return c, nil
+		}
+	}
+	return consent.Client{}, notFound()
+}
+
+// suspended tells a client, or an editor for one authority, that is stopped.
+func (t *tables) suspended(g consent.Grant) bool {
+	c := t.clients[g.ClientID]
+	if c.Kind != consent.Editor {
+		return c.Suspended
+	}
+	d, ok := t.delegations[g.Party()]
+	return !ok || c.ActingFor(d).Suspended
+}
+
 func (v *view) Request(_ context.Context, id string) (consent.Request, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -119,7 +146,7 @@ func (v *view) Standing(_ context.Context, grantID, tokenID string) (consent.Sta
 	}
 	t.Revoked = v.t.families[t.Family].revoked
 	g := v.t.grants[t.GrantID]
-	return consent.Standing{Token: t, Grant: g, Suspended: v.t.clients[g.ClientID].Suspended}, nil
+	return consent.Standing{Token: t, Grant: g, Suspended: v.t.suspended(g)}, nil
 }
 
 func (v *view) OpenAccesses(_ context.Context, before time.Time, limit int) ([]consent.Access, error) {

@@ -19,6 +19,8 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 	}{
 		{"what is absent is NotFound", absent},
 		{"a client comes back as it was registered", clientRoundTrip},
+		{"a delegation comes back, revoked or not", delegationRoundTrip},
+		{"a data provider is found by its location", providerByLocation},
 		{"a request comes back as it was pushed", requestRoundTrip},
 		{"a request changes state only from the states named", requestTransitions},
 		{"a citizen is found again and the identity renewed", subjects},
@@ -87,7 +89,7 @@ func absent(t *testing.T, s StoreWithClients) {
 }
 
 func clientRoundTrip(t *testing.T, s StoreWithClients) {
-	for _, want := range []consent.Client{TownHall(), Transports()} {
+	for _, want := range []consent.Client{TownHall(), Transports(), SoftwareEditor(), Provider()} {
 		must(t, s.PutClient(background, want))
 		got, err := s.Client(background, want.ID)
 		must(t, err)
@@ -100,6 +102,31 @@ func clientRoundTrip(t *testing.T, s StoreWithClients) {
 	got, err := s.Client(background, changed.ID)
 	must(t, err)
 	same(t, got, changed)
+}
+
+func delegationRoundTrip(t *testing.T, s StoreWithClients) {
+	must(t, s.PutClient(background, SoftwareEditor()))
+	for _, want := range Delegated() {
+		must(t, s.PutDelegation(background, want))
+		want.RevokedAt = Start
+		must(t, s.PutDelegation(background, want))
+		got, err := s.Delegation(background, want.ClientID, want.SIRET)
+		must(t, err)
+		same(t, got, want)
+	}
+	_, err := s.Delegation(background, SoftwareEditor().ID, TownHall().SIRET)
+	isNotFound(t, "no delegation", err)
+}
+
+func providerByLocation(t *testing.T, s StoreWithClients) {
+	must(t, s.PutClient(background, Provider()))
+	got, err := s.ProviderAt(background, Provider().Provider.Location)
+	must(t, err)
+	same(t, got, Provider())
+	for _, location := range []string{"", Location} {
+		_, err = s.ProviderAt(background, location)
+		isNotFound(t, "no provider", err)
+	}
 }
 
 func requestRoundTrip(t *testing.T, s StoreWithClients) {

@@ -27,19 +27,22 @@ func subjects(t *testing.T, s StoreWithClients) {
 
 func pairwise(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
-	var first, again, elsewhere string
+	var first, again, elsewhere, sector string
 	inTx(t, s, func(tx consent.Tx) (err error) {
-		if first, err = tx.PairwiseSub(background, w.Viewer.Subject, TownHall().ID); err != nil {
+		if first, err = tx.PairwiseSub(background, w.Viewer.Subject, TownHall().ID, ""); err != nil {
 			return err
 		}
-		if again, err = tx.PairwiseSub(background, w.Viewer.Subject, TownHall().ID); err != nil {
+		if again, err = tx.PairwiseSub(background, w.Viewer.Subject, TownHall().ID, ""); err != nil {
 			return err
 		}
-		elsewhere, err = tx.PairwiseSub(background, w.Viewer.Subject, Transports().ID)
+		if sector, err = tx.PairwiseSub(background, w.Viewer.Subject, TownHall().ID, Transports().SIRET); err != nil {
+			return err
+		}
+		elsewhere, err = tx.PairwiseSub(background, w.Viewer.Subject, Transports().ID, "")
 		return err
 	})
-	if first == "" || first != again || first == elsewhere || first == string(w.Viewer.Subject) {
-		t.Errorf("subs: %q, again %q, elsewhere %q", first, again, elsewhere)
+	if first == "" || first != again || first == elsewhere || first == sector || first == string(w.Viewer.Subject) {
+		t.Errorf("subs: %q, again %q, elsewhere %q, in a sector %q", first, again, elsewhere, sector)
 	}
 }
 
@@ -123,6 +126,16 @@ func standing(t *testing.T, s StoreWithClients) {
 	must(t, s.PutClient(background, suspended))
 	if got := look(); !got.Token.Revoked || !got.Suspended {
 		t.Errorf("revoked %v, suspended %v", got.Token.Revoked, got.Suspended)
+	}
+	valbois := Delegated()[0]
+	issued = w.IssuedFor(t, w.PushFor(valbois))
+	if look().Suspended {
+		t.Error("a delegation that stands counts as stopped")
+	}
+	valbois.RevokedAt = Start
+	must(t, s.PutDelegation(background, valbois))
+	if !look().Suspended {
+		t.Error("a delegation that was revoked still counts")
 	}
 	_, err := s.Standing(background, issued.Grant.ID, "unknown")
 	isNotFound(t, "token", err)

@@ -31,6 +31,7 @@ func NewWorld(t testing.TB) *World {
 type StoreWithClients interface {
 	consent.Store
 	PutClient(ctx context.Context, c consent.Client) error
+	PutDelegation(ctx context.Context, d consent.Delegation) error
 }
 
 // NewWorldOn stands on any store.
@@ -39,8 +40,11 @@ func NewWorldOn(t testing.TB, store StoreWithClients) *World {
 	clock := NewClock()
 	w := &World{Store: store, Clock: clock, Client: TownHall()}
 	w.Service = consent.NewService(store, consent.Limits{}, func(consent.DataSet) string { return Location }, clock.Now)
-	for _, c := range []consent.Client{TownHall(), Transports()} {
+	for _, c := range []consent.Client{TownHall(), Transports(), SoftwareEditor(), Provider()} {
 		must(t, store.PutClient(context.Background(), c))
+	}
+	for _, d := range Delegated() {
+		must(t, store.PutDelegation(context.Background(), d))
 	}
 	w.Viewer = consent.Viewer{Browser: "browser-of-angela", Subject: w.SignIn(t, Angela())}
 	return w

@@ -22,7 +22,25 @@ type Introspection struct {
 	ACR                  string           `json:"acr,omitempty"`
 	AuthorizationDetails []Detail         `json:"authorization_details,omitempty"`
 	Confirmation         *Confirmation    `json:"cnf,omitempty"`
+	// Identity is for data providers entitled to it, in encrypted answers only.
+	Identity *Identity `json:"identity,omitempty"`
 }
+
+// Identity is the identité pivot, in FranceConnect's names and INSEE's codes.
+type Identity struct {
+	FamilyName   string `json:"family_name"`
+	GivenName    string `json:"given_name"` // all of them, separated by spaces
+	Birthdate    string `json:"birthdate"`
+	Gender       string `json:"gender"`
+	Birthplace   string `json:"birthplace"`
+	Birthcountry string `json:"birthcountry"`
+}
+
+// String keeps identities out of logs.
+func (Identity) String() string { return "[identity]" }
+
+// GoString keeps identities out of %#v.
+func (Identity) GoString() string { return "[identity]" }
 
 // Introspection is the answer about a token that is active.
 func (c Claims) Introspection() Introspection {

@@ -56,9 +56,10 @@ type Config struct {
 
 // Verifier checks consent tokens for one audience. It is safe for concurrent use.
 type Verifier struct {
-	keys   KeySet
-	parser *jwt.Parser
-	cfg    Config
+	keys      KeySet
+	parser    *jwt.Parser
+	inspector *jwt.Parser // for any audience
+	cfg       Config
 }
 
 // NewVerifier checks its configuration.
@@ -72,18 +73,18 @@ func NewVerifier(cfg Config) (*Verifier, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{Algorithm}),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithIssuer(cfg.Issuer), jwt.WithAudience(cfg.Audience),
+	checks := []jwt.ParserOption{
+		jwt.WithValidMethods([]string{Algorithm}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithIssuer(cfg.Issuer),
 		jwt.WithStrictDecoding(), jwt.WithLeeway(cfg.Leeway), jwt.WithTimeFunc(cfg.Now),
-	)
-	return &Verifier{keys: cfg.Keys, parser: parser, cfg: cfg}, nil
+	}
+	inspector := jwt.NewParser(checks...)
+	return &Verifier{keys: cfg.Keys, parser: jwt.NewParser(append(checks, jwt.WithAudience(cfg.Audience))...), inspector: inspector, cfg: cfg}, nil
 }
 
 // Verify returns the claims of a bearer token, or one of this package's errors.
 // Algorithm and type come from here, never from the token.
 func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
-	claims, err := v.verify(ctx, raw)
+	claims, err := v.verify(ctx, v.parser, raw)
 	if err == nil && claims.Confirmation != nil {
 		err = ErrProofRequired
 	}
@@ -93,10 +94,10 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	return claims, nil
 }
 
-// Inspect returns the claims of a token, bound to a key or not, to whoever does
-// not grant anything on the strength of it.
+// Inspect returns the claims of a token of the issuer, for whatever audience and
+// bound to a key or not, to whoever does not grant anything on the strength of it.
 func (v *Verifier) Inspect(ctx context.Context, raw string) (Claims, error) {
-	return v.verify(ctx, raw)
+	return v.verify(ctx, v.inspector, raw)
 }
 
 // VerifyRequest returns the claims of the token that a request presents, as a
@@ -110,7 +111,7 @@ func (v *Verifier) VerifyRequest(r *http.Request) (Claims, error) {
 	if sent.Proof == "" {
 		return v.Verify(r.Context(), sent.Token)
 	}
-	claims, err := v.verify(r.Context(), sent.Token)
+	claims, err := v.verify(r.Context(), v.parser, sent.Token)
 	if err != nil {
 		return Claims{}, err
 	}
@@ -133,12 +134,12 @@ func (v *Verifier) prove(r *http.Request, sent Presented, claims Claims) error {
 }
 
 // verify is everything but the proof of possession.
-func (v *Verifier) verify(ctx context.Context, raw string) (Claims, error) {
+func (v *Verifier) verify(ctx context.Context, parser *jwt.Parser, raw string) (Claims, error) {
 	if len(raw) > maxSize {
 		return Claims{}, ErrMalformed
 	}
 	var claims Claims
-	parsed, err := v.parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) { return headerKey(ctx, t, Type, v.keys) })
+	parsed, err := parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) { return headerKey(ctx, t, Type, v.keys) })
 	if err != nil {
 		return Claims{}, classify(parsed, err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 const accessColumns = `id, subject_id, grant_id, client_id, recipient, token_id, data_set, data_groups, year, month,
-	opened_at, closed_at, outcome, provider_request_id`
+	opened_at, closed_at, outcome, provider_request_id, provider_id`
 
 // Accesses are the citizen's accesses, newest first; of one grant when grantID
 // is not empty, and those that follow after when it is not zero.
@@ -31,15 +31,15 @@ func scanAccess(row pgx.CollectableRow) (a consent.Access, err error) {
 	var names []string
 	var closed *time.Time
 	err = row.Scan(&a.ID, &a.Subject, &a.GrantID, &a.ClientID, &a.Recipient, &a.TokenID, &a.DataSet, &names, &a.Period.Year, &a.Period.Month,
-		&a.OpenedAt, &closed, &a.Outcome, &a.ProviderRequestID)
+		&a.OpenedAt, &closed, &a.Outcome, &a.ProviderRequestID, &a.ProviderID)
 	a.Groups, a.OpenedAt, a.ClosedAt = groupsOf(names), a.OpenedAt.UTC(), utc(closed)
 	return a, err
 }
 
 func (t *tx) InsertAccess(ctx context.Context, a consent.Access) error {
-	return t.exec(ctx, `INSERT INTO access (`+accessColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+	return t.exec(ctx, `INSERT INTO access (`+accessColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		a.ID, a.Subject, a.GrantID, a.ClientID, a.Recipient, a.TokenID, a.DataSet, groups(a.Groups), a.Period.Year, int(a.Period.Month),
-		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID)
+		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID, a.ProviderID)
 }
 
 func (r reader) Access(ctx context.Context, subject consent.SubjectID, id string) (consent.Access, error) {

@@ -9,7 +9,7 @@ import (
 )
 
 const clientColumns = `id, siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop`
+	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity`
 
 // Client finds a registered administration.
 func (r reader) Client(ctx context.Context, id string) (consent.Client, error) {
@@ -20,9 +20,29 @@ func scanClient(row pgx.CollectableRow) (c consent.Client, err error) {
 	var names []string
 	var jwks *[]byte
 	err = row.Scan(&c.ID, &c.SIRET, &c.LegalName, &c.ServiceName, &c.Habilitation, &c.DPOContact, &c.Website, &names, &c.Retention,
-		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &jwks, &c.Default, &c.Suspended, &c.RequireDPoP)
+		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &jwks, &c.Default, &c.Suspended, &c.RequireDPoP,
+		&c.Kind, &c.Provider.Audience, &c.Provider.Location, &c.Provider.DataSet, &c.Provider.Identity)
 	c.Groups, c.JWKS = groupsOf(names), orZero(jwks)
+	if c.Kind != consent.Administration { // rights are its delegations', or none
+		c.Retention = nil
+	}
+	if len(c.RedirectURIs) == 0 {
+		c.RedirectURIs = nil
+	}
 	return c, err
+}
+
+// filled is a map that is not NULL.
+func filled(m map[string]int) map[string]int {
+	if m == nil {
+		return map[string]int{}
+	}
+	return m
+}
+
+// ProviderAt is the data provider registered for a location.
+func (r reader) ProviderAt(ctx context.Context, location string) (consent.Client, error) {
+	return one(ctx, r, scanClient, `SELECT `+clientColumns+` FROM client WHERE location = $1 AND location <> ''`, location)
 }
 
 // Clients are all administrations, by identifier.
@@ -43,12 +63,14 @@ func (db *DB) PutClient(ctx context.Context, c consent.Client) error {
 		jwks = &text
 	}
 	return db.exec(ctx, `
-		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (id) DO UPDATE SET (siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop)
+			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity)
 		= ROW(EXCLUDED.siret, EXCLUDED.legal_name, EXCLUDED.service_name, EXCLUDED.habilitation, EXCLUDED.dpo_contact, EXCLUDED.website,
 			EXCLUDED.data_groups, EXCLUDED.retention, EXCLUDED.redirect_uris, EXCLUDED.auth_method, EXCLUDED.secret_hash, EXCLUDED.jwks,
-			EXCLUDED.default_request, EXCLUDED.suspended, EXCLUDED.require_dpop)`,
-		c.ID, c.SIRET, c.LegalName, c.ServiceName, c.Habilitation, c.DPOContact, c.Website, groups(c.Groups), c.Retention,
-		c.RedirectURIs, c.AuthMethod, c.SecretHash, jwks, c.Default, c.Suspended, c.RequireDPoP)
+			EXCLUDED.default_request, EXCLUDED.suspended, EXCLUDED.require_dpop, EXCLUDED.kind, EXCLUDED.audience,
+			EXCLUDED.location, EXCLUDED.data_set, EXCLUDED.identity)`,
+		c.ID, c.SIRET, c.LegalName, c.ServiceName, c.Habilitation, c.DPOContact, c.Website, groups(c.Groups), filled(c.Retention),
+		append([]string{}, c.RedirectURIs...), c.AuthMethod, c.SecretHash, jwks, c.Default, c.Suspended, c.RequireDPoP,
+		c.Kind, c.Provider.Audience, c.Provider.Location, c.Provider.DataSet, c.Provider.Identity)
 }

@@ -10,16 +10,21 @@ import (
 	"portail.example/consent"
 )
 
+// stopped tells a client c that is suspended, or an editor whose delegation d for
+// the recipient is gone.
+const stopped = `(c.suspended OR c.kind = 'editor' AND (d.siret IS NULL OR d.revoked_at IS NOT NULL))`
+
 // Standing reads an issued token, its family, its consent and its client in one
 // statement: introspection costs one look-up.
 func (r reader) Standing(ctx context.Context, grantID, tokenID string) (consent.Standing, error) {
 	columns := "g." + strings.Join(strings.Fields(grantColumns), " g.")
 	return one(ctx, r, scanStanding, `
-		SELECT `+columns+`, a.id, a.family, a.status_list, a.status_index, a.issued_at, a.expires_at, f.revoked_at IS NOT NULL, c.suspended
+		SELECT `+columns+`, a.id, a.family, a.status_list, a.status_index, a.issued_at, a.expires_at, f.revoked_at IS NOT NULL, `+stopped+`
 		FROM consent_grant g
 		JOIN access_token a ON a.subject_id = g.subject_id AND a.grant_id = g.id
 		JOIN token_family f ON f.subject_id = a.subject_id AND f.id = a.family
 		JOIN client c ON c.id = g.client_id
+		LEFT JOIN delegation d ON d.client_id = g.client_id AND d.siret = g.recipient
 		WHERE g.id = $1 AND a.id = $2`, grantID, tokenID)
 }
 

@@ -68,8 +68,8 @@ func (t *tx) subjectKey(ctx context.Context, subject consent.SubjectID) (cipher.
 	return key, wrapped, err
 }
 
-func (t *tx) PairwiseSub(ctx context.Context, subject consent.SubjectID, clientID string) (string, error) {
+func (t *tx) PairwiseSub(ctx context.Context, subject consent.SubjectID, clientID string, sector consent.SIRET) (string, error) {
 	return one(ctx, t.reader, pgx.RowTo[string], `
-		INSERT INTO pairwise_subject (subject_id, client_id, sub) VALUES ($1, $2, $3)
-		ON CONFLICT (subject_id, client_id) DO UPDATE SET sub = pairwise_subject.sub RETURNING sub`, subject, clientID, consent.NewID())
+		INSERT INTO pairwise_subject (subject_id, client_id, sector, sub) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (subject_id, client_id, sector) DO UPDATE SET sub = pairwise_subject.sub RETURNING sub`, subject, clientID, sector, consent.NewID())
 }

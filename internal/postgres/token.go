@@ -113,6 +113,7 @@ func (db *DB) RevokedPlaces(ctx context.Context, list int64) ([]int, error) {
 		JOIN token_family f ON f.subject_id = a.subject_id AND f.id = a.family
 		JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id
 		JOIN client c ON c.id = g.client_id
-		WHERE a.status_list = $1 AND (f.revoked_at IS NOT NULL OR g.status <> 'active' OR g.consumed_by IS NOT NULL OR c.suspended)
+		LEFT JOIN delegation d ON d.client_id = g.client_id AND d.siret = g.recipient
+		WHERE a.status_list = $1 AND (f.revoked_at IS NOT NULL OR g.status <> 'active' OR g.consumed_by IS NOT NULL OR `+stopped+`)
 		ORDER BY a.status_index`, list)
 }

@@ -37,7 +37,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
-		Accesses:  accessRows(page, view.Accesses, func(string) consent.Client { return view.Client }),
+		Accesses:  accessRows(page, view.Accesses, func(p consent.Party) consent.Client { return view.Clients[p] }),
 	})
 }
 

@@ -50,14 +50,14 @@ func (room *Room) home(c *gin.Context) error {
 
 // fill puts the domain's answer in words.
 func (p *HomePage) fill(room *Room, home consent.Home) {
-	client := func(id string) consent.Client { return home.Clients[id] }
+	client := func(p consent.Party) consent.Client { return home.Clients[p] }
 	for _, r := range home.Waiting {
-		p.Waiting = append(p.Waiting, WaitingItem{ID: r.ID, Client: client(r.ClientID).LegalName, Sentence: sentence(p.Page, r.Details, client(r.ClientID))})
+		p.Waiting = append(p.Waiting, WaitingItem{ID: r.ID, Client: client(r.Party()).LegalName, Sentence: sentence(p.Page, r.Details, client(r.Party()))})
 	}
 	for _, g := range home.Grants {
 		status := g.StatusAt(room.Now())
 		item := ConsentItem{
-			ID: g.ID, Client: client(g.ClientID).LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
+			ID: g.ID, Client: client(g.Party()).LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
 			Data: strings.Join(groupNames(p.Page, g.Details.Groups), ", "), Period: period(p.Page, g), State: badge(p.Page, status),
 		}
 		if status == consent.GrantActive || status == consent.GrantPaused {

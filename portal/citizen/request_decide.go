@@ -16,29 +16,29 @@ func (room *Room) decide(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r, client, err := room.request(c)
+	r, who, err := room.request(c)
 	if err != nil {
 		return err
 	}
 	if r.Answerable(room.Now()) != nil { // a second press, or too late
-		return room.conclude(c, r, client, draft{}, nil)
+		return room.conclude(c, r, who, draft{}, nil)
 	}
 	room.Site.Prefer(c, r.Language)
 	d := draft{typed: true, endsOn: form.Get("ends_on")}
 	for _, g := range form.All("datatypes") {
 		d.groups = append(d.groups, consent.DataGroup(g))
 	}
-	return room.conclude(c, r, client, d, room.answer(c, r, client, form, d))
+	return room.conclude(c, r, who, d, room.answer(c, r, who, form, d))
 }
 
 // answer asks the domain to record the choice.
-func (room *Room) answer(c *gin.Context, r consent.Request, client consent.Client, form web.Params, d draft) error {
+func (room *Room) answer(c *gin.Context, r consent.Request, who asker, form web.Params, d draft) error {
 	decision := form.Get("decision")
 	if decision != "allow" && decision != "refuse" {
 		return consent.Refuse(consent.InvalidRequest, "decision", "allow or refuse")
 	}
 	page := room.Site.Page(c, "citizen.request.title")
-	shown := wordsOf(page, r, client).statement(page, r)
+	shown := wordsOf(page, r, who).statement(page, r)
 	if form.Get("shown") != nameOf(shown) {
 		return consent.Refuse(consent.InvalidRequest, "shown", "not the text of this request as it is now")
 	}
@@ -65,11 +65,11 @@ func (room *Room) answerOf(c *gin.Context, r consent.Request, shown consent.Stat
 
 // conclude shows the form again for what the citizen can mend, and the done
 // page otherwise: a form is always answered on our own site.
-func (room *Room) conclude(c *gin.Context, r consent.Request, client consent.Client, d draft, err error) error {
+func (room *Room) conclude(c *gin.Context, r consent.Request, who asker, d draft, err error) error {
 	switch consent.CodeOf(err) {
 	case consent.NothingChosen, consent.InvalidEndDate, consent.InvalidRequest:
 		_ = c.Error(err)
-		return room.showForm(c, http.StatusUnprocessableEntity, r, client, d, err)
+		return room.showForm(c, http.StatusUnprocessableEntity, r, who, d, err)
 	case consent.RequestClosed, consent.RequestOverdue:
 		err = nil
 	}
@@ -86,17 +86,17 @@ func (room *Room) decline(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r, client, err := room.request(c)
+	r, who, err := room.request(c)
 	if err != nil {
 		return err
 	}
 	room.Site.Prefer(c, r.Language)
 	page := room.Site.Page(c, "citizen.arrival.title")
-	shown := wordsOf(page, r, client).arrivalStatement(page, r)
+	shown := wordsOf(page, r, who).arrivalStatement(page, r)
 	if r.Answerable(room.Now()) == nil && form.Get("shown") != nameOf(shown) {
 		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID) // to read it as it is now
 		return nil
 	}
 	_, err = room.Service.Decide(c.Request.Context(), room.answerOf(c, r, shown))
-	return room.conclude(c, r, client, draft{}, err)
+	return room.conclude(c, r, who, draft{}, err)
 }

@@ -20,7 +20,7 @@ type DonePage struct {
 }
 
 func (room *Room) done(c *gin.Context) error {
-	r, client, err := room.request(c)
+	r, who, err := room.request(c)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (room *Room) done(c *gin.Context) error {
 		return nil
 	}
 	if status == consent.RequestGranted {
-		return room.showGranted(c, r, client)
+		return room.showGranted(c, r, who)
 	}
 	key := "citizen.done.refused"
 	if status == consent.RequestExpired {
@@ -39,20 +39,20 @@ func (room *Room) done(c *gin.Context) error {
 	}
 	page := room.Site.Page(c, key)
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
-		Page: page, RequestID: r.ID, Client: client.LegalName, Filed: r.Filed, Sentence: page.T(key+"_sentence", "Client", client.LegalName),
+		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed, Sentence: page.T(key+"_sentence", "Client", who.LegalName),
 		Lines: []string{page.T("purpose." + r.Details.Purpose + ".without")},
 	})
 }
 
-func (room *Room) showGranted(c *gin.Context, r consent.Request, client consent.Client) error {
+func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) error {
 	view, err := room.Service.Grant(c.Request.Context(), r.Subject, r.GrantID, "")
 	if err != nil {
 		return err
 	}
 	page := room.Site.Page(c, "citizen.done.granted")
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
-		Page: page, RequestID: r.ID, Client: client.LegalName, Filed: r.Filed,
-		Sentence: page.T("citizen.done.granted_sentence", "Client", client.LegalName, "Data", asked(page, view.Grant.Details.Groups)),
+		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed,
+		Sentence: page.T("citizen.done.granted_sentence", "Client", who.LegalName, "Data", asked(page, view.Grant.Details.Groups)),
 		Lines:    []string{duration(page, view.Grant.Details)},
 		Change:   page.T("citizen.done.granted_change"),
 	})

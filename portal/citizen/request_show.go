@@ -48,7 +48,7 @@ type draft struct {
 }
 
 func (room *Room) showRequest(c *gin.Context) error {
-	r, client, err := room.request(c)
+	r, who, err := room.request(c)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (room *Room) showRequest(c *gin.Context) error {
 		return nil
 	}
 	if !room.Site.Session(c).SignedIn() {
-		return room.showArrival(c, r, client)
+		return room.showArrival(c, r, who)
 	}
 	if r, err = room.Service.Identify(c.Request.Context(), r.ID, room.Site.Viewer(c)); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (room *Room) showRequest(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+wayBack(r))
 		return nil
 	}
-	return room.showForm(c, http.StatusOK, r, client, draft{}, nil)
+	return room.showForm(c, http.StatusOK, r, who, draft{}, nil)
 }
 
 // wayBack leads to the administration, when the citizen came from it.
@@ -79,35 +79,35 @@ func wayBack(r consent.Request) string {
 }
 
 // request is the request of the path and who asks, if this viewer may see it.
-func (room *Room) request(c *gin.Context) (consent.Request, consent.Client, error) {
+func (room *Room) request(c *gin.Context) (consent.Request, asker, error) {
 	id, err := web.PathID(c, "id")
 	if err != nil {
-		return consent.Request{}, consent.Client{}, err
+		return consent.Request{}, asker{}, err
 	}
 	r, err := room.Service.Request(c.Request.Context(), id, room.Site.Viewer(c))
 	if err != nil {
-		return consent.Request{}, consent.Client{}, err
+		return consent.Request{}, asker{}, err
 	}
-	client, err := room.Service.Client(c.Request.Context(), r.ClientID)
-	return r, client, err
+	who, err := room.asker(c.Request.Context(), r.ClientID, r.Details)
+	return r, who, err
 }
 
-func (room *Room) showArrival(c *gin.Context, r consent.Request, client consent.Client) error {
+func (room *Room) showArrival(c *gin.Context, r consent.Request, who asker) error {
 	page := room.Site.Page(c, "citizen.arrival.title")
 	return room.Site.Render(c, http.StatusOK, "citizen/arrival", ArrivalPage{
-		Page: page, RequestID: r.ID, Sentence: sentence(page, r.Details, client), SIRET: string(client.SIRET), Service: client.ServiceName,
+		Page: page, RequestID: r.ID, Sentence: sentence(page, r.Details, who.Client), SIRET: string(who.SIRET), Service: who.ServiceName,
 		Without: page.T("purpose." + r.Details.Purpose + ".without"), Connect: connect(page, r.ID),
-		Shown: nameOf(wordsOf(page, r, client).arrivalStatement(page, r)),
+		Shown: nameOf(wordsOf(page, r, who).arrivalStatement(page, r)),
 	})
 }
 
 // showForm shows the question, with what was typed and what was wrong with it.
-func (room *Room) showForm(c *gin.Context, status int, r consent.Request, client consent.Client, d draft, problem error) error {
+func (room *Room) showForm(c *gin.Context, status int, r consent.Request, who asker, d draft, problem error) error {
 	page := room.Site.Page(c, "citizen.request.title")
 	page.Back = "/requests/" + r.ID
-	today, words := consent.DateOf(room.Now()), wordsOf(page, r, client)
+	today, words := consent.DateOf(room.Now()), wordsOf(page, r, who)
 	out := RequestPage{
-		Page: page, RequestID: r.ID, SIRET: string(client.SIRET), Service: client.ServiceName, Client: client.LegalName, DPO: client.DPOContact,
+		Page: page, RequestID: r.ID, SIRET: string(who.SIRET), Service: who.ServiceName, Client: who.LegalName, DPO: who.DPOContact,
 		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, d), Continuous: r.Details.Access == consent.Continuous,
 		EndsOn: r.Details.EndsOn.String(), Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
 	}

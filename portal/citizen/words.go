@@ -13,23 +13,32 @@ import (
 // records them: they are made once, here.
 type words struct {
 	Sentence, Duration, Use, Retention, Rights, Without, Legal string
-	Groups                                                     []string // one line each
+	// Through names an editor that acts for the administration; may be empty.
+	Through, Source string
+	Groups          []string // one line each
 }
 
-func wordsOf(p web.Page, r consent.Request, client consent.Client) words {
+func wordsOf(p web.Page, r consent.Request, who asker) words {
 	purpose := "purpose." + r.Details.Purpose
 	source := ""
 	if known, ok := consent.PurposeOf(r.Details.Purpose); ok {
 		source = known.LegalSource
 	}
 	out := words{
-		Sentence:  sentence(p, r.Details, client),
+		Sentence:  sentence(p, r.Details, who.Client),
 		Duration:  duration(p, r.Details),
-		Use:       p.T(purpose+".use", "Client", client.LegalName),
-		Retention: p.T("citizen.request.retention", "Count", client.Retention[r.Details.Purpose]),
+		Use:       p.T(purpose+".use", "Client", who.LegalName),
+		Retention: p.T("citizen.request.retention", "Count", who.Retention[r.Details.Purpose]),
 		Rights:    p.T("citizen.request.rights_text"),
 		Without:   p.T(purpose + ".without"),
 		Legal:     p.T("citizen.request.legal", "Source", source),
+	}
+	if who.Through != "" {
+		out.Through = p.T("citizen.request.through", "Editor", who.Through, "Client", who.LegalName)
+	}
+	out.Source = p.T("citizen.request.source")
+	if who.source != "" {
+		out.Source = p.T("citizen.request.source_provider", "Provider", who.source)
 	}
 	for _, g := range r.Details.Groups {
 		out.Groups = append(out.Groups, groupName(p, g)+" – "+p.T("group."+string(g)+".explain"))
@@ -43,7 +52,10 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 	if r.Reference != "" {
 		lines = append(lines, p.T("citizen.request.reference", "Reference", r.Reference))
 	}
-	return evidence(p, r, append(lines, w.Duration, w.Use, w.Retention, w.Rights, w.Without, w.Legal))
+	if w.Through != "" {
+		lines = append(lines, w.Through)
+	}
+	return evidence(p, r, append(lines, w.Duration, w.Use, w.Retention, w.Rights, w.Without, w.Legal, w.Source))
 }
 
 // arrivalStatement is the arrival page as evidence, for those who refuse there.
@@ -112,12 +124,12 @@ func badge(p web.Page, status consent.GrantStatus) Badge {
 type AccessRow struct{ When, Who, What, Outcome string }
 
 // accessRows are consultations, newest first.
-func accessRows(p web.Page, accesses []consent.Access, client func(id string) consent.Client) []AccessRow {
+func accessRows(p web.Page, accesses []consent.Access, client func(consent.Party) consent.Client) []AccessRow {
 	var out []AccessRow
 	for _, a := range accesses {
 		data := p.T("citizen.accesses.data", "Data", strings.Join(groupNames(p, a.Groups), ", "), "Month", p.Month(a.Period))
 		out = append(out, AccessRow{
-			When: p.DateTime(a.OpenedAt), Who: client(a.ClientID).LegalName, What: data, Outcome: p.T("outcome." + string(a.Outcome)),
+			When: p.DateTime(a.OpenedAt), Who: client(a.Party()).LegalName, What: data, Outcome: p.T("outcome."+string(a.Outcome), "Provider", client(a.Asker()).LegalName),
 		})
 	}
 	return out

@@ -79,7 +79,7 @@ func assertionKey(t *jwt.Token, raw json.RawMessage) (any, error) {
 	}
 	kid, _ := t.Header["kid"].(string)
 	for _, key := range set.Keys {
-		if (key.KeyID == kid || kid == "" && len(set.Keys) == 1) && algorithmOf(key) == t.Method.Alg() {
+		if (key.KeyID == kid || kid == "" && len(set.Keys) == 1) && key.Use != "enc" && algorithmOf(key) == t.Method.Alg() {
 			return key.Key, nil
 		}
 	}

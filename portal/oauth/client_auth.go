@@ -25,6 +25,15 @@ func (room *Room) authenticate(c *gin.Context, form web.Params) (consent.Client,
 	return client, client.Usable()
 }
 
+// asking is authenticate for those to whom consents are given.
+func (room *Room) asking(c *gin.Context, form web.Params) (consent.Client, error) {
+	client, err := room.authenticate(c, form)
+	if err == nil {
+		err = client.MayAsk()
+	}
+	return client, err
+}
+
 func (room *Room) proven(c *gin.Context, form web.Params) (consent.Client, error) {
 	basic := c.GetHeader("Authorization") != ""
 	assertion := form.Has("client_assertion") || form.Has("client_assertion_type")

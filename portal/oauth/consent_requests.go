@@ -55,7 +55,7 @@ func (room *Room) fileRequest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := room.authenticate(c, in.credentials())
+	client, err := room.asking(c, in.credentials())
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-jose/go-jose/v4"
 
 	"portail.example/consent"
 	"portail.example/consent/token"
@@ -32,6 +33,8 @@ func (room *Room) metadata(c *gin.Context) error {
 		"consent_request_endpoint":                                 room.Issuer + "/oauth/consent-requests",
 		"grant_management_actions_supported":                       []string{"query", "revoke"},
 		"introspection_signing_alg_values_supported":               []string{token.Algorithm},
+		"introspection_encryption_alg_values_supported":            []jose.KeyAlgorithm{jose.ECDH_ES_A256KW, jose.RSA_OAEP_256},
+		"introspection_encryption_enc_values_supported":            []jose.ContentEncryption{contentEncryption},
 		"revocation_endpoint_auth_methods_supported":               []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
 		"introspection_endpoint_auth_methods_supported":            []consent.AuthMethod{consent.PrivateKeyJWT, consent.ClientSecretBasic},
 		"revocation_endpoint_auth_signing_alg_values_supported":    assertionAlgorithms,

@@ -28,7 +28,7 @@ func (room *Room) par(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := room.authenticate(c, form)
+	client, err := room.asking(c, form)
 	if err != nil {
 		return err
 	}

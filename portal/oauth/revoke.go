@@ -10,6 +10,9 @@ import (
 // answered 200 all the same (section 2.2).
 func (room *Room) revoke(c *gin.Context) error {
 	client, p, err := room.readPresented(c)
+	if err == nil {
+		err = client.MayAsk()
+	}
 	if err != nil {
 		return err
 	}

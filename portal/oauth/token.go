@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -29,7 +30,7 @@ func (room *Room) token(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	client, err := room.authenticate(c, form)
+	client, err := room.asking(c, form)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func required(form web.Params, names ...string) error {
 func (room *Room) claims(issued consent.Issuance) token.Claims {
 	g, t := issued.Grant, issued.Token
 	out := token.Claims{
-		Issuer: room.Issuer, Subject: g.Sub, Audience: room.Audience, ClientID: g.ClientID, Scope: g.Details.Type, GrantID: g.ID, ID: t.ID,
+		Issuer: room.Issuer, Subject: g.Sub, Audience: cmp.Or(issued.Audience, room.Audience), ClientID: g.ClientID, Scope: g.Details.Type, GrantID: g.ID, ID: t.ID,
 		IssuedAt: jwt.NewNumericDate(t.IssuedAt), ExpiresAt: jwt.NewNumericDate(t.ExpiresAt), ACR: g.ACR,
 		AuthorizationDetails: []token.Detail{detail(g.Details)},
 		Status:               &token.Status{List: token.StatusList{Index: t.Status.Index, URI: room.listURI(t.Status.List)}},

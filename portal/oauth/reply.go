@@ -1,0 +1,61 @@
+package oauth
+
+import (
+	"encoding/json"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-jose/go-jose/v4"
+
+	"portail.example/consent"
+)
+
+// reply is the form of an introspection answer (RFC 9701).
+type reply struct {
+	signed    bool
+	encrypter jose.Encrypter // nil when the caller registered no key for it
+}
+
+// The content encryption of RFC 9701 answers; keys are agreed or wrapped by the
+// type of the caller's.
+const contentEncryption = jose.A256GCM
+
+// replyTo is what the caller accepts and registered. A key set with a key of
+// `use` "enc" is the wish for encrypted answers (introspection_encrypted_response_alg
+// of RFC 9701 section 6, told by the key).
+func (room *Room) replyTo(c *gin.Context, client consent.Client) (reply, error) {
+	if c.GetHeader("Accept") != introspectionType {
+		return reply{}, nil
+	}
+	var set jose.JSONWebKeySet
+	if len(client.JWKS) > 0 {
+		if err := json.Unmarshal(client.JWKS, &set); err != nil {
+			return reply{}, err
+		}
+	}
+	for _, key := range set.Keys {
+		if key.Use != "enc" {
+			continue
+		}
+		options := (&jose.EncrypterOptions{}).WithType("JWT").WithContentType("JWT")
+		encrypter, err := jose.NewEncrypter(contentEncryption, jose.Recipient{Algorithm: keyManagement(key), Key: key.Key, KeyID: key.KeyID}, options)
+		return reply{signed: true, encrypter: encrypter}, err
+	}
+	return reply{signed: true}, nil
+}
+
+// keyManagement lets the key's type decide, as for signatures.
+func keyManagement(key jose.JSONWebKey) jose.KeyAlgorithm {
+	if algorithmOf(key) == "PS256" {
+		return jose.RSA_OAEP_256
+	}
+	return jose.ECDH_ES_A256KW
+}
+
+// seal encrypts a signed answer: signed first, so that what it says stays provable.
+func (r reply) seal(signed string) (string, error) {
+	sealed, err := r.encrypter.Encrypt([]byte(signed))
+	if err != nil {
+		return "", err
+	}
+	return sealed.CompactSerialize()
+}
