@@ -31,6 +31,8 @@ type Authority struct {
 	ServiceName string // "Portail famille"
 	// Habilitation is the DataPass number that entitles the authority.
 	Habilitation string
+	// HabilitationRevoked is what DataPass said of it; read, never registered.
+	HabilitationRevoked bool
 	// DPOContact is an address citizens can write to.
 	DPOContact string
 	// Website is where the citizen may go on without the portal; may be empty.
@@ -54,7 +56,10 @@ type Client struct {
 	// Provider is what a data provider serves.
 	Provider     Provider
 	RedirectURIs []string
-	AuthMethod   AuthMethod
+	// EventEndpoint is where events are pushed (RFC 8935); empty for clients that
+	// poll (RFC 8936).
+	EventEndpoint string
+	AuthMethod    AuthMethod
 	// SecretHash is the SHA-256 of the client's secret (client_secret_basic).
 	// Secrets are ours and random, 256 bits: a slow hash would protect nothing.
 	SecretHash []byte
@@ -107,7 +112,7 @@ func (c Client) Bound(jkt string) error {
 
 // Usable fails with UnauthorizedClient when the client is suspended.
 func (c Client) Usable() error {
-	if c.Suspended {
+	if c.Suspended || c.HabilitationRevoked {
 		return Refuse(UnauthorizedClient, "client_id", "this client is suspended")
 	}
 	return nil

@@ -19,8 +19,8 @@ func (d Delegation) Faults() []error { return append(d.nameFaults(), d.purposeFa
 // ActingFor is the editor with the authority's name and rights in place of its
 // own. A revoked delegation stops it like a suspension does.
 func (c Client) ActingFor(d Delegation) Client {
+	c.Suspended = c.Suspended || c.HabilitationRevoked || !d.RevokedAt.IsZero()
 	c.Through, c.Authority = c.LegalName, d.Authority
-	c.Suspended = c.Suspended || !d.RevokedAt.IsZero()
 	return c
 }
 

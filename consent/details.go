@@ -66,11 +66,8 @@ func badDetails(field, format string, args ...any) *Error {
 // in the order they are shown. Errors are InvalidAuthorizationDetails and name
 // the member.
 func (d Details) Resolve(c Client, location string, now time.Time) (Details, error) {
-	steps := []func(Client, string, time.Time) error{d.checkType, d.checkPurpose, d.checkGroups, d.checkRecipient, d.checkAccess}
-	for _, check := range steps {
-		if err := check(c, location, now); err != nil {
-			return Details{}, err
-		}
+	if faults := d.faults(c, location, now); len(faults) > 0 {
+		return Details{}, faults[0]
 	}
 	set, _ := DataSetOf(d.Type)
 	d.Groups = set.InOrder(d.Groups)
@@ -81,6 +78,16 @@ func (d Details) Resolve(c Client, location string, now time.Time) (Details, err
 		d.EndsOn = d.defaultEnd(now)
 	}
 	return d, nil
+}
+
+// faults are all the reasons the details are refused.
+func (d Details) faults(c Client, location string, now time.Time) (out []error) {
+	for _, check := range []func(Client, string, time.Time) error{d.checkType, d.checkPurpose, d.checkGroups, d.checkRecipient, d.checkAccess} {
+		if err := check(c, location, now); err != nil {
+			out = append(out, err)
+		}
+	}
+	return out
 }
 
 // defaultEnd is the end of the school year, within the purpose's ceiling.
@@ -176,7 +183,7 @@ func (d Details) checkAccess(_ Client, _ string, now time.Time) error {
 // Covers reports whether a consent with details d already answers wanted: same
 // type, place, purpose, recipient, at least as many groups, at least as long.
 func (d Details) Covers(wanted Details) bool {
-	if d.Type != wanted.Type || d.Purpose != wanted.Purpose || d.Recipient != wanted.Recipient || d.Access != wanted.Access || !slices.Equal(d.Locations, wanted.Locations) {
+	if !d.sameUse(wanted) {
 		return false
 	}
 	for _, g := range wanted.Groups {
@@ -185,4 +192,10 @@ func (d Details) Covers(wanted Details) bool {
 		}
 	}
 	return !wanted.EndsOn.After(d.EndsOn)
+}
+
+// sameUse reports whether both are for the same type, place, purpose, recipient and
+// mode.
+func (d Details) sameUse(other Details) bool {
+	return d.Type == other.Type && d.Purpose == other.Purpose && d.Recipient == other.Recipient && d.Access == other.Access && slices.Equal(d.Locations, other.Locations)
 }

@@ -41,6 +41,7 @@ const (
 	RequestClosed        Code = "request_closed"        // already answered
 	GrantWithdrawn       Code = "grant_withdrawn"       // the citizen took the consent back
 	GrantRelinquished    Code = "grant_relinquished"    // the administration gave the consent up
+	GrantReplaced        Code = "grant_replaced"        // a larger consent took its place
 	GrantExpired         Code = "grant_expired"         // its end date has passed
 	GrantSuspended       Code = "grant_suspended"       // the citizen paused it
 	GrantConsumed        Code = "grant_consumed"        // a once grant that already released its data

@@ -34,27 +34,8 @@ const (
 	EntryResumed   EntryKind = "resumption"
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
-)
-
-// Event is news for an administration (RFC 8417), written to the outbox in the
-// transaction of its fact.
-type Event struct {
-	At        time.Time
-	Type      EventType
-	ClientID  string
-	Subject   SubjectID // for distribution only; the message carries Sub
-	Sub       string
-	GrantID   string
-	RequestID string
-	Recipient SIRET
-}
-
-// EventType is the last part of the event's URI.
-type EventType string
-
-// The events of the protocol that this domain emits.
-const (
-	EventGranted   EventType = "consent.granted"
-	EventRefused   EventType = "consent.refused"
-	EventWithdrawn EventType = "consent.withdrawn"
+	// EntryReplaced is a larger consent taking the place of this one.
+	EntryReplaced EntryKind = "replacement"
+	// EntryHabilitation is DataPass revoking or approving a habilitation.
+	EntryHabilitation EntryKind = "habilitation"
 )

@@ -11,6 +11,7 @@ const (
 	GrantEnded     GrantStatus = "expired" // computed, see StatusAt
 	GrantTakenBack GrantStatus = "withdrawn"
 	GrantGivenUp   GrantStatus = "relinquished" // by the administration
+	GrantMerged    GrantStatus = "replaced"     // by a larger one to the same administration
 	GrantPaused    GrantStatus = "suspended"    // by the citizen, who may resume it
 	GrantUsed      GrantStatus = "consumed"     // computed: a once grant that released
 )
@@ -31,7 +32,8 @@ type Grant struct {
 	ExpiresAt time.Time // first instant at which it is no longer live
 	// ConsumedBy is the access that used a once grant up.
 	ConsumedBy string
-	// WithdrawnAt is when the citizen withdrew it, or the administration gave it up.
+	// WithdrawnAt is when the citizen withdrew it, the administration gave it up, or
+	// another one replaced it.
 	WithdrawnAt time.Time
 	PausedAt    time.Time // zero unless it is paused
 }
@@ -58,6 +60,8 @@ func (g Grant) Live(now time.Time) error {
 		return Refuse(GrantWithdrawn, "", "the citizen withdrew this consent")
 	case GrantGivenUp:
 		return Refuse(GrantRelinquished, "", "the administration gave this consent up")
+	case GrantMerged:
+		return Refuse(GrantReplaced, "", "a newer consent to the same administration replaced this one")
 	case GrantPaused:
 		return Refuse(GrantSuspended, "", "the citizen paused this consent")
 	case GrantUsed:
@@ -71,7 +75,7 @@ func (g Grant) Live(now time.Time) error {
 // with, and nothing else.
 func Ended(err error) bool {
 	switch CodeOf(err) {
-	case GrantWithdrawn, GrantRelinquished, GrantExpired, GrantSuspended, GrantConsumed:
+	case GrantWithdrawn, GrantRelinquished, GrantReplaced, GrantExpired, GrantSuspended, GrantConsumed:
 		return true
 	}
 	return false

@@ -121,6 +121,9 @@ func (c Client) redirectFaults() []error {
 	if len(c.RedirectURIs) == 0 && c.Kind != DataProvider {
 		out = append(out, fault("redirect_uris", "at least one address is needed"))
 	}
+	if c.EventEndpoint != "" && !safeAddress(c.EventEndpoint) {
+		out = append(out, fault("event_endpoint", "an https address is expected"))
+	}
 	for _, uri := range c.RedirectURIs {
 		if !safeAddress(uri) {
 			out = append(out, fault("redirect_uris", "absolute https addresses without fragment are expected"))

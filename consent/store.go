@@ -42,6 +42,9 @@ type Reader interface {
 	// OpenAccesses are accesses of anybody's, opened before an instant and still
 	// open, at most limit.
 	OpenAccesses(ctx context.Context, before time.Time, limit int) ([]Access, error)
+	// EndingGrants are consents of anybody's that are over at now, or will be within
+	// ExpiryNotice, and whose client was not told; at most limit.
+	EndingGrants(ctx context.Context, now time.Time, limit int) ([]Grant, error)
 	// Access finds one access of a citizen.
 	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
 	// Accesses are the citizen's accesses, newest first, at most limit; of one
@@ -102,6 +105,12 @@ type GrantTx interface {
 	// ConsumeGrant marks a once grant used by the access; false when another
 	// access did before.
 	ConsumeGrant(ctx context.Context, subject SubjectID, id, accessID string) (bool, error)
+	// ReplaceGrants moves the citizen's other active or suspended consents that g
+	// covers to replaced, and returns their identifiers.
+	ReplaceGrants(ctx context.Context, g Grant, at time.Time) ([]string, error)
+	// AnnounceGrant notes that an end was told; false when it was before, or the
+	// consent ended otherwise.
+	AnnounceGrant(ctx context.Context, subject SubjectID, id string, told EventType) (bool, error)
 	// UnconsumeGrant gives the single use back when the access released nothing.
 	UnconsumeGrant(ctx context.Context, subject SubjectID, id, accessID string) error
 }
@@ -140,4 +149,7 @@ type AccessTx interface {
 type EvidenceTx interface {
 	AppendLedger(ctx context.Context, e LedgerEntry) error
 	AppendEvent(ctx context.Context, e Event) error
+	// NoteHabilitation keeps what DataPass said last; false when something later, or
+	// the same, is known.
+	NoteHabilitation(ctx context.Context, h Habilitation) (bool, error)
 }

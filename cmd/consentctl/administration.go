@@ -30,13 +30,14 @@ type administration struct {
 	ID   string       `json:"client_id"`
 	Kind consent.Kind `json:"kind"` // administration when absent
 	authority
-	RedirectURIs []string           `json:"redirect_uris"`
-	AuthMethod   consent.AuthMethod `json:"auth_method"`
-	JWKS         json.RawMessage    `json:"jwks"`
-	Default      *consent.Details   `json:"default_request"`
-	RequireDPoP  bool               `json:"dpop_bound_access_tokens"`
-	Suspended    bool               `json:"suspended"`
-	Provider     struct {
+	RedirectURIs  []string           `json:"redirect_uris"`
+	EventEndpoint string             `json:"event_endpoint"`
+	AuthMethod    consent.AuthMethod `json:"auth_method"`
+	JWKS          json.RawMessage    `json:"jwks"`
+	Default       *consent.Details   `json:"default_request"`
+	RequireDPoP   bool               `json:"dpop_bound_access_tokens"`
+	Suspended     bool               `json:"suspended"`
+	Provider      struct {
 		Audience string `json:"audience"`
 		Location string `json:"location"`
 		DataSet  string `json:"data_set"`
@@ -77,10 +78,17 @@ func decode(raw []byte, into any) error {
 	return nil
 }
 
+func (a authority) authority() consent.Authority {
+	return consent.Authority{
+		SIRET: a.SIRET, LegalName: a.LegalName, ServiceName: a.ServiceName, Habilitation: a.Habilitation, DPOContact: a.DPOContact,
+		Website: a.Website, Groups: a.Groups, Retention: a.Retention,
+	}
+}
+
 func (a administration) client() consent.Client {
 	return consent.Client{
-		ID: a.ID, Kind: cmp.Or(a.Kind, consent.Administration), Authority: consent.Authority(a.authority), Provider: consent.Provider(a.Provider),
-		RedirectURIs: a.RedirectURIs, AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, RequireDPoP: a.RequireDPoP, Suspended: a.Suspended,
+		ID: a.ID, Kind: cmp.Or(a.Kind, consent.Administration), Authority: a.authority.authority(), Provider: consent.Provider(a.Provider),
+		RedirectURIs: a.RedirectURIs, EventEndpoint: a.EventEndpoint, AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, RequireDPoP: a.RequireDPoP, Suspended: a.Suspended,
 	}
 }
 

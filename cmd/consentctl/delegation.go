@@ -20,7 +20,7 @@ func addDelegation(ctx context.Context, db *postgres.DB, editor string, raw []by
 	if err := decode(raw, &file); err != nil {
 		return err
 	}
-	d := consent.Delegation{ClientID: editor, Authority: consent.Authority(file)}
+	d := consent.Delegation{ClientID: editor, Authority: file.authority()}
 	if err := errors.Join(d.Faults()...); err != nil {
 		return err
 	}

@@ -23,7 +23,9 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl administration keys ID JWKS.json      replace its public keys
        consentctl administration delegate ID FILE.json  let an editor act for an authority
        consentctl administration delegations ID         the authorities of an editor
-       consentctl administration revoke ID SIRET        take a delegation back, at once`
+       consentctl administration revoke ID SIRET        take a delegation back, at once
+       consentctl events dead                           events that nobody could be told
+       consentctl events retry ID                       try an administration's again`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -55,12 +57,15 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 
 type action func(ctx context.Context, db *postgres.DB, out io.Writer) error
 
+// nouns are what there are commands on.
+var nouns = map[string]map[string]verb{"administration": registryVerbs, "events": eventVerbs}
+
 // command reads what can be read before the database is touched.
 func command(args []string) (action, error) {
-	if len(args) < 2 || args[0] != "administration" {
+	if len(args) < 2 {
 		return nil, errors.New(usage)
 	}
-	verb, ok := registryVerbs[args[1]]
+	verb, ok := nouns[args[0]][args[1]]
 	if !ok || len(args) != 2+verb.args {
 		return nil, errors.New(usage)
 	}

@@ -24,6 +24,7 @@ const (
 	fcClientID     = "portail-consentement-demo"
 	fcClientSecret = "demo-franceconnect-secret-of-32-characters"
 	apiToken       = "demo-api-particulier-token"
+	datapassSecret = "demo-datapass-webhook-secret"
 
 	townHallID     = "mairie-lisiere"
 	townHallSIRET  = "21990012300015"
@@ -65,6 +66,7 @@ func (w *world) portalConfig() (serve.Config, error) {
 	return serve.Load(map[string]string{
 		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": string(pem),
 		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
+		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
 		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken,
 	})
 }
@@ -99,12 +101,12 @@ func townHallClient(w *world, jwks []byte) consent.Client {
 		ID: townHallID, Kind: consent.Administration,
 		Authority: consent.Authority{
 			SIRET: townHallSIRET, LegalName: "Commune de Lisière-sur-Ource", ServiceName: "Portail famille",
-			Habilitation: "DEMO-1", DPOContact: "dpo@lisiere-sur-ource.example", Website: w.TownHallURL,
+			Habilitation: "90001", DPOContact: "dpo@lisiere-sur-ource.example", Website: w.TownHallURL,
 			Groups:    consent.QuotientFamilial.Groups,
 			Retention: map[string]int{"tarification-cantine": 12, "tarification-activites-municipales": 12},
 		},
-		RedirectURIs: []string{w.TownHallURL + "/callback", "http://localhost:9999/callback"},
-		AuthMethod:   consent.PrivateKeyJWT, JWKS: jwks,
+		RedirectURIs: []string{w.TownHallURL + "/callback", "http://localhost:9999/callback"}, EventEndpoint: w.TownHallURL + "/events",
+		AuthMethod: consent.PrivateKeyJWT, JWKS: jwks,
 	}
 }
 
@@ -113,7 +115,7 @@ func transportClient(w *world, secret consent.Hash) consent.Client {
 		ID: transportID, Kind: consent.Administration,
 		Authority: consent.Authority{
 			SIRET: transportSIRET, LegalName: "Syndicat des transports de la Source", ServiceName: "Titres de transport",
-			Habilitation: "DEMO-2", DPOContact: "dpo@transports-source.example",
+			Habilitation: "90002", DPOContact: "dpo@transports-source.example",
 			Groups:    []consent.DataGroup{consent.GroupQuotientFamilial},
 			Retention: map[string]int{"tarification-transports": 12},
 		},

@@ -244,3 +244,32 @@ func (x *memoryTx) AppendEvent(_ context.Context, e consent.Event) error {
 	x.t.events = append(x.t.events, e)
 	return nil
 }
+
+func (x *memoryTx) AnnounceGrant(_ context.Context, subject consent.SubjectID, id string, told consent.EventType) (bool, error) {
+	g, ok := x.t.grants[id]
+	if !ok || g.Subject != subject || g.Status != consent.GrantActive && g.Status != consent.GrantPaused || x.t.announced[id] == told {
+		return false, nil
+	}
+	x.t.announced[id] = told
+	return true, nil
+}
+
+func (x *memoryTx) NoteHabilitation(_ context.Context, h consent.Habilitation) (bool, error) {
+	if known, ok := x.t.habilitations[h.Number]; ok && !h.FiredAt.After(known.FiredAt) {
+		return false, nil
+	}
+	x.t.habilitations[h.Number] = h
+	return true, nil
+}
+
+func (x *memoryTx) ReplaceGrants(_ context.Context, by consent.Grant, at time.Time) (ids []string, err error) {
+	for id, g := range x.t.grants {
+		open := g.Status == consent.GrantActive || g.Status == consent.GrantPaused
+		if id != by.ID && g.Subject == by.Subject && g.ClientID == by.ClientID && open && by.Details.Covers(g.Details) {
+			g.Status, g.WithdrawnAt, g.PausedAt = consent.GrantMerged, at, time.Time{}
+			x.t.grants[id] = g
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}

@@ -35,13 +35,17 @@ func find[K comparable, V any](m map[K]V, key K) (V, error) {
 func (v *view) Client(_ context.Context, id string) (consent.Client, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return find(v.t.clients, id)
+	c, err := find(v.t.clients, id)
+	c.HabilitationRevoked = v.t.habilitations[c.Habilitation].Revoked
+	return c, err
 }
 
 func (v *view) Delegation(_ context.Context, clientID string, authority consent.SIRET) (consent.Delegation, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return find(v.t.delegations, consent.Party{ClientID: clientID, Recipient: authority})
+	d, err := find(v.t.delegations, consent.Party{ClientID: clientID, Recipient: authority})
+	d.HabilitationRevoked = v.t.habilitations[d.Habilitation].Revoked
+	return d, err
 }
 
 func (v *view) ProviderAt(_ context.Context, location string) (consent.Client, error) {
@@ -59,10 +63,10 @@ func (v *view) ProviderAt(_ context.Context, location string) (consent.Client, e
 func (t *tables) suspended(g consent.Grant) bool {
 	c := t.clients[g.ClientID]
 	if c.Kind != consent.Editor {
-		return c.Suspended
+		return c.Suspended || t.habilitations[c.Habilitation].Revoked
 	}
 	d, ok := t.delegations[g.Party()]
-	return !ok || c.ActingFor(d).Suspended
+	return !ok || c.ActingFor(d).Suspended || t.habilitations[d.Habilitation].Revoked
 }
 
 func (v *view) Request(_ context.Context, id string) (consent.Request, error) {
@@ -156,6 +160,20 @@ func (v *view) OpenAccesses(_ context.Context, before time.Time, limit int) ([]c
 	for _, a := range v.t.accesses {
 		if a.Outcome == consent.Open && a.OpenedAt.Before(before) {
 			out = append(out, a)
+		}
+	}
+	return out[:min(limit, len(out))], nil
+}
+
+func (v *view) EndingGrants(_ context.Context, now time.Time, limit int) ([]consent.Grant, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []consent.Grant
+	for _, g := range v.t.grants {
+		over, soon := !now.Before(g.ExpiresAt), g.EndsSoon(now)
+		open := (g.Status == consent.GrantActive || g.Status == consent.GrantPaused) && g.ConsumedBy == ""
+		if told := v.t.announced[g.ID]; open && (over && told != consent.EventExpired || soon && told == "") {
+			out = append(out, g)
 		}
 	}
 	return out[:min(limit, len(out))], nil

@@ -21,6 +21,8 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"a client comes back as it was registered", clientRoundTrip},
 		{"a delegation comes back, revoked or not", delegationRoundTrip},
 		{"a data provider is found by its location", providerByLocation},
+		{"a revoked habilitation shows wherever it is used, and news come in order", habilitation},
+		{"consents about to end are told once", ending},
 		{"a request comes back as it was pushed", requestRoundTrip},
 		{"a request changes state only from the states named", requestTransitions},
 		{"a citizen is found again and the identity renewed", subjects},

@@ -67,7 +67,7 @@ func lists(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	first := w.Issued(t, w.Push())
 	w.Clock.Advance(1e9)
-	second := w.Issued(t, w.Push())
+	second := w.Issued(t, w.PushOnce())
 	for _, issued := range []consent.Issuance{first, second} {
 		w.Clock.Advance(1e9)
 		_, err := w.Service.AuthorizeAccess(background, w.Call(issued))

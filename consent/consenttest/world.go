@@ -70,6 +70,13 @@ func (w *World) Push() consent.Push {
 	return consent.Push{Client: w.Client, RedirectURI: w.Client.RedirectURIs[0], State: "client-state", CodeChallenge: Challenge, Details: Canteen()}
 }
 
+// PushOnce is the same for a single release; a consent to it replaces no other.
+func (w *World) PushOnce() consent.Push {
+	p := w.Push()
+	p.Details.Access = consent.Once
+	return p
+}
+
 // Filing is a filing of TownHall for somebody.
 func (w *World) Filing(who consent.PivotIdentity) consent.Filing {
 	return consent.Filing{Client: w.Client, Details: Canteen(), Subject: who, Reference: "2026-117"}

@@ -59,6 +59,7 @@ type Verifier struct {
 	keys      KeySet
 	parser    *jwt.Parser
 	inspector *jwt.Parser // for any audience
+	events    *jwt.Parser // for Security Event Tokens, which do not expire
 	cfg       Config
 }
 
@@ -73,12 +74,20 @@ func NewVerifier(cfg Config) (*Verifier, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	checks := []jwt.ParserOption{
-		jwt.WithValidMethods([]string{Algorithm}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithIssuer(cfg.Issuer),
-		jwt.WithStrictDecoding(), jwt.WithLeeway(cfg.Leeway), jwt.WithTimeFunc(cfg.Now),
+	return &Verifier{
+		keys: cfg.Keys, cfg: cfg,
+		parser:    jwt.NewParser(append(cfg.checks(), jwt.WithExpirationRequired(), jwt.WithAudience(cfg.Audience))...),
+		inspector: jwt.NewParser(append(cfg.checks(), jwt.WithExpirationRequired())...),
+		events:    jwt.NewParser(append(cfg.checks(), jwt.WithAudience(cfg.Audience))...),
+	}, nil
+}
+
+// checks are those of every token of the issuer.
+func (c Config) checks() []jwt.ParserOption {
+	return []jwt.ParserOption{
+		jwt.WithValidMethods([]string{Algorithm}), jwt.WithIssuedAt(), jwt.WithIssuer(c.Issuer),
+		jwt.WithStrictDecoding(), jwt.WithLeeway(c.Leeway), jwt.WithTimeFunc(c.Now),
 	}
-	inspector := jwt.NewParser(checks...)
-	return &Verifier{keys: cfg.Keys, parser: jwt.NewParser(append(checks, jwt.WithAudience(cfg.Audience))...), inspector: inspector, cfg: cfg}, nil
 }
 
 // Verify returns the claims of a bearer token, or one of this package's errors.

@@ -8,12 +8,15 @@ import (
 	"portail.example/consent"
 )
 
+// revokedHabilitation reads what DataPass said of a row's habilitation.
+const revokedHabilitation = `, EXISTS (SELECT FROM habilitation h WHERE h.number = habilitation AND h.revoked)`
+
 const clientColumns = `id, siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity`
+	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity, event_endpoint`
 
 // Client finds a registered administration.
 func (r reader) Client(ctx context.Context, id string) (consent.Client, error) {
-	return one(ctx, r, scanClient, `SELECT `+clientColumns+` FROM client WHERE id = $1`, id)
+	return one(ctx, r, scanClient, `SELECT `+clientColumns+revokedHabilitation+` FROM client WHERE id = $1`, id)
 }
 
 func scanClient(row pgx.CollectableRow) (c consent.Client, err error) {
@@ -21,7 +24,7 @@ func scanClient(row pgx.CollectableRow) (c consent.Client, err error) {
 	var jwks *[]byte
 	err = row.Scan(&c.ID, &c.SIRET, &c.LegalName, &c.ServiceName, &c.Habilitation, &c.DPOContact, &c.Website, &names, &c.Retention,
 		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &jwks, &c.Default, &c.Suspended, &c.RequireDPoP,
-		&c.Kind, &c.Provider.Audience, &c.Provider.Location, &c.Provider.DataSet, &c.Provider.Identity)
+		&c.Kind, &c.Provider.Audience, &c.Provider.Location, &c.Provider.DataSet, &c.Provider.Identity, &c.EventEndpoint, &c.HabilitationRevoked)
 	c.Groups, c.JWKS = groupsOf(names), orZero(jwks)
 	if c.Kind != consent.Administration { // rights are its delegations', or none
 		c.Retention = nil
@@ -42,12 +45,12 @@ func filled(m map[string]int) map[string]int {
 
 // ProviderAt is the data provider registered for a location.
 func (r reader) ProviderAt(ctx context.Context, location string) (consent.Client, error) {
-	return one(ctx, r, scanClient, `SELECT `+clientColumns+` FROM client WHERE location = $1 AND location <> ''`, location)
+	return one(ctx, r, scanClient, `SELECT `+clientColumns+revokedHabilitation+` FROM client WHERE location = $1 AND location <> ''`, location)
 }
 
 // Clients are all administrations, by identifier.
 func (r reader) Clients(ctx context.Context) ([]consent.Client, error) {
-	return many(ctx, r, scanClient, `SELECT `+clientColumns+` FROM client ORDER BY id`)
+	return many(ctx, r, scanClient, `SELECT `+clientColumns+revokedHabilitation+` FROM client ORDER BY id`)
 }
 
 // SuspendClient stops or resumes an administration; false when there is none.
@@ -63,14 +66,14 @@ func (db *DB) PutClient(ctx context.Context, c consent.Client) error {
 		jwks = &text
 	}
 	return db.exec(ctx, `
-		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 		ON CONFLICT (id) DO UPDATE SET (siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity)
+			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity, event_endpoint)
 		= ROW(EXCLUDED.siret, EXCLUDED.legal_name, EXCLUDED.service_name, EXCLUDED.habilitation, EXCLUDED.dpo_contact, EXCLUDED.website,
 			EXCLUDED.data_groups, EXCLUDED.retention, EXCLUDED.redirect_uris, EXCLUDED.auth_method, EXCLUDED.secret_hash, EXCLUDED.jwks,
 			EXCLUDED.default_request, EXCLUDED.suspended, EXCLUDED.require_dpop, EXCLUDED.kind, EXCLUDED.audience,
-			EXCLUDED.location, EXCLUDED.data_set, EXCLUDED.identity)`,
+			EXCLUDED.location, EXCLUDED.data_set, EXCLUDED.identity, EXCLUDED.event_endpoint)`,
 		c.ID, c.SIRET, c.LegalName, c.ServiceName, c.Habilitation, c.DPOContact, c.Website, groups(c.Groups), filled(c.Retention),
 		append([]string{}, c.RedirectURIs...), c.AuthMethod, c.SecretHash, jwks, c.Default, c.Suspended, c.RequireDPoP,
-		c.Kind, c.Provider.Audience, c.Provider.Location, c.Provider.DataSet, c.Provider.Identity)
+		c.Kind, c.Provider.Audience, c.Provider.Location, c.Provider.DataSet, c.Provider.Identity, c.EventEndpoint)
 }

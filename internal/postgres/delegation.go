@@ -13,18 +13,18 @@ const delegationColumns = `client_id, siret, legal_name, service_name, habilitat
 
 // Delegation is what an authority allowed an editor, revoked or not.
 func (r reader) Delegation(ctx context.Context, clientID string, authority consent.SIRET) (consent.Delegation, error) {
-	return one(ctx, r, scanDelegation, `SELECT `+delegationColumns+` FROM delegation WHERE client_id = $1 AND siret = $2`, clientID, authority)
+	return one(ctx, r, scanDelegation, `SELECT `+delegationColumns+revokedHabilitation+` FROM delegation WHERE client_id = $1 AND siret = $2`, clientID, authority)
 }
 
 // Delegations are all of an editor's, by SIRET.
 func (r reader) Delegations(ctx context.Context, clientID string) ([]consent.Delegation, error) {
-	return many(ctx, r, scanDelegation, `SELECT `+delegationColumns+` FROM delegation WHERE client_id = $1 ORDER BY siret`, clientID)
+	return many(ctx, r, scanDelegation, `SELECT `+delegationColumns+revokedHabilitation+` FROM delegation WHERE client_id = $1 ORDER BY siret`, clientID)
 }
 
 func scanDelegation(row pgx.CollectableRow) (d consent.Delegation, err error) {
 	var names []string
 	var revoked *time.Time
-	err = row.Scan(&d.ClientID, &d.SIRET, &d.LegalName, &d.ServiceName, &d.Habilitation, &d.DPOContact, &d.Website, &names, &d.Retention, &revoked)
+	err = row.Scan(&d.ClientID, &d.SIRET, &d.LegalName, &d.ServiceName, &d.Habilitation, &d.DPOContact, &d.Website, &names, &d.Retention, &revoked, &d.HabilitationRevoked)
 	d.Groups, d.RevokedAt = groupsOf(names), utc(revoked)
 	return d, err
 }

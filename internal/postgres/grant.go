@@ -72,6 +72,28 @@ func (t *tx) RelinquishGrant(ctx context.Context, subject consent.SubjectID, id 
 		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended')`, subject, id, at)
 }
 
+// ReplaceGrants ends the other consents that g covers.
+func (t *tx) ReplaceGrants(ctx context.Context, g consent.Grant, at time.Time) ([]string, error) {
+	d := g.Details
+	return many(ctx, t.reader, pgx.RowTo[string], `UPDATE consent_grant SET status = 'replaced', withdrawn_at = $3, paused_at = NULL
+		WHERE subject_id = $1 AND id <> $2 AND status IN ('active', 'suspended') AND client_id = $4 AND recipient = $5 AND purpose = $6 AND data_type = $7
+			AND location = $8 AND access_mode = $9 AND data_groups <@ $10::text[] AND ends_on <= $11 RETURNING id`,
+		g.Subject, g.ID, at, g.ClientID, d.Recipient, d.Purpose, d.Type, locationOf(d), d.Access, groups(d.Groups), day(d.EndsOn))
+}
+
+// EndingGrants are those whose end, or approaching end, was not told yet.
+func (r reader) EndingGrants(ctx context.Context, now time.Time, limit int) ([]consent.Grant, error) {
+	return many(ctx, r, scanGrant, `SELECT `+grantColumns+` FROM consent_grant
+		WHERE announced <> 'consent.expired' AND status IN ('active', 'suspended') AND consumed_by IS NULL
+			AND (expires_at <= $1 OR announced = '' AND access_mode = 'continuous' AND expires_at <= $2 AND expires_at - created_at > $3)
+		ORDER BY expires_at LIMIT $4`, now, now.Add(consent.ExpiryNotice), consent.ExpiryNotice, limit)
+}
+
+func (t *tx) AnnounceGrant(ctx context.Context, subject consent.SubjectID, id string, told consent.EventType) (bool, error) {
+	return t.changed(ctx, `UPDATE consent_grant SET announced = $3
+		WHERE subject_id = $1 AND id = $2 AND announced <> $3 AND status IN ('active', 'suspended')`, subject, id, told)
+}
+
 func (t *tx) ConsumeGrant(ctx context.Context, subject consent.SubjectID, id, accessID string) (bool, error) {
 	return t.changed(ctx, `UPDATE consent_grant SET consumed_by = $3
 		WHERE subject_id = $1 AND id = $2 AND access_mode = 'once' AND consumed_by IS NULL`, subject, id, accessID)

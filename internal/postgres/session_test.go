@@ -192,7 +192,7 @@ func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
 func TestStatusListsTellWithdrawnReplayedAndSuspendedTokens(t *testing.T) {
 	stores(t, func(t *testing.T, s sessionStore) {
 		w := consenttest.NewWorldOn(t, s)
-		live, withdrawn := w.Issued(t, w.Push()), w.Issued(t, w.Push())
+		live, withdrawn := w.Issued(t, w.PushOnce()), w.Issued(t, w.Push())
 		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, withdrawn.Grant.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -10,9 +10,10 @@ import (
 	"portail.example/consent"
 )
 
-// stopped tells a client c that is suspended, or an editor whose delegation d for
-// the recipient is gone.
-const stopped = `(c.suspended OR c.kind = 'editor' AND (d.siret IS NULL OR d.revoked_at IS NOT NULL))`
+// stopped tells a client c that is suspended, an editor whose delegation d for the
+// recipient is gone, or a habilitation that DataPass revoked.
+const stopped = `(c.suspended OR c.kind = 'editor' AND (d.siret IS NULL OR d.revoked_at IS NOT NULL)
+	OR EXISTS (SELECT FROM habilitation h WHERE h.number IN (c.habilitation, d.habilitation) AND h.revoked))`
 
 // Standing reads an issued token, its family, its consent and its client in one
 // statement: introspection costs one look-up.

@@ -26,6 +26,11 @@ func (k *Key) MintManagement(claims token.ManagementClaims) (string, error) {
 	return k.sign(token.Type, payload{claims})
 }
 
+// MintEvent signs a Security Event Token (RFC 8417).
+func (k *Key) MintEvent(claims token.EventClaims) (string, error) {
+	return k.sign(token.EventType, payload{claims})
+}
+
 func (k *Key) sign(typ string, claims jwt.Claims) (string, error) {
 	made := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
 	made.Header["typ"], made.Header["kid"] = typ, k.kid

@@ -9,13 +9,17 @@ import (
 // asker is who asks, and from whom.
 type asker struct {
 	consent.Client
-	source string // the data provider's name; empty for CAF and MSA through us
+	source string              // the data provider's name; empty for CAF and MSA through us
+	held   []consent.DataGroup // what they receive already for this purpose
 }
 
-func (room *Room) asker(ctx context.Context, clientID string, d consent.Details) (out asker, err error) {
-	if out.Client, err = room.Service.ClientFor(ctx, clientID, d.Recipient); err != nil {
+func (room *Room) asker(ctx context.Context, r consent.Request) (out asker, err error) {
+	if out.Client, err = room.Service.ClientFor(ctx, r.ClientID, r.Details.Recipient); err != nil {
 		return asker{}, err
 	}
-	out.source, err = room.Service.SourceName(ctx, d)
+	if out.source, err = room.Service.SourceName(ctx, r.Details); err != nil {
+		return asker{}, err
+	}
+	out.held, err = room.Service.Held(ctx, r)
 	return out, err
 }

@@ -19,6 +19,7 @@ type ConsentPage struct {
 	Groups                                   []string
 	Accesses                                 []AccessRow
 	Live, Paused                             bool
+	Halted                                   string // why nothing is sent although it stands; may be empty
 }
 
 func (room *Room) showConsent(c *gin.Context) error {
@@ -33,12 +34,22 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
 		Sentence: page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(endedAt(g))),
 		Paused:   status == consent.GrantPaused,
+		Halted:   halted(page, status, view.Client),
 		Groups:   groupNames(page, g.Details.Groups), Period: period(page, g),
 		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
 		Accesses:  accessRows(page, view.Accesses, func(p consent.Party) consent.Client { return view.Clients[p] }),
 	})
+}
+
+// halted tells that the administration lost the right to ask: the consent stands,
+// and nothing is sent.
+func halted(p web.Page, status consent.GrantStatus, client consent.Client) string {
+	if client.Usable() == nil || status != consent.GrantActive && status != consent.GrantPaused {
+		return ""
+	}
+	return p.T("citizen.consent.halted", "Client", client.LegalName)
 }
 
 // endedAt is since when nothing is sent: a pause, a withdrawal.

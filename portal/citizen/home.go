@@ -27,6 +27,7 @@ type WaitingItem struct{ ID, Client, Sentence string }
 type ConsentItem struct {
 	ID, Client, Purpose, Data, Period string
 	State                             Badge
+	Halted                            string // why nothing is sent although it stands
 }
 
 func (room *Room) home(c *gin.Context) error {
@@ -59,6 +60,7 @@ func (p *HomePage) fill(room *Room, home consent.Home) {
 		item := ConsentItem{
 			ID: g.ID, Client: client(g.Party()).LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
 			Data: strings.Join(groupNames(p.Page, g.Details.Groups), ", "), Period: period(p.Page, g), State: badge(p.Page, status),
+			Halted: halted(p.Page, status, client(g.Party())),
 		}
 		if status == consent.GrantActive || status == consent.GrantPaused {
 			p.Active = append(p.Active, item)

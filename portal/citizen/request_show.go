@@ -24,6 +24,7 @@ type RequestPage struct {
 	RequestID, SIRET, Service, Client, DPO string
 	Words                                  words
 	Choices                                []Choice
+	Held                                   []consent.DataGroup // shared already, and sent along
 	Continuous                             bool
 	EndsOn, Min, Max, LastDay              string
 	Reference                              string // the administration's file number; may be empty
@@ -88,7 +89,7 @@ func (room *Room) request(c *gin.Context) (consent.Request, asker, error) {
 	if err != nil {
 		return consent.Request{}, asker{}, err
 	}
-	who, err := room.asker(c.Request.Context(), r.ClientID, r.Details)
+	who, err := room.asker(c.Request.Context(), r)
 	return r, who, err
 }
 
@@ -105,24 +106,33 @@ func (room *Room) showArrival(c *gin.Context, r consent.Request, who asker) erro
 func (room *Room) showForm(c *gin.Context, status int, r consent.Request, who asker, d draft, problem error) error {
 	page := room.Site.Page(c, "citizen.request.title")
 	page.Back = "/requests/" + r.ID
+	out := room.requestPage(page, r, who, d)
+	out.explain(problem)
+	return room.Site.Render(c, status, "citizen/request", out)
+}
+
+func (room *Room) requestPage(page web.Page, r consent.Request, who asker, d draft) RequestPage {
 	today, words := consent.DateOf(room.Now()), wordsOf(page, r, who)
 	out := RequestPage{
 		Page: page, RequestID: r.ID, SIRET: string(who.SIRET), Service: who.ServiceName, Client: who.LegalName, DPO: who.DPOContact,
-		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, d), Continuous: r.Details.Access == consent.Continuous,
+		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, who, d), Held: who.held, Continuous: r.Details.Access == consent.Continuous,
 		EndsOn: r.Details.EndsOn.String(), Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
 	}
 	if d.typed {
 		out.EndsOn = d.endsOn
 	}
-	out.explain(problem)
-	return room.Site.Render(c, status, "citizen/request", out)
+	return out
 }
 
-// choices ticks the citizen's own data at first, never other people's.
-func choices(p web.Page, r consent.Request, d draft) []Choice {
+// choices are what is new. They tick the citizen's own data at first, never other
+// people's.
+func choices(p web.Page, r consent.Request, who asker, d draft) []Choice {
 	set, _ := consent.DataSetOf(r.Details.Type)
 	var out []Choice
 	for _, g := range r.Details.Groups {
+		if slices.Contains(who.held, g) {
+			continue
+		}
 		checked := !set.AboutOthers(g)
 		if d.typed {
 			checked = slices.Contains(d.groups, g)

@@ -15,6 +15,7 @@ type words struct {
 	Sentence, Duration, Use, Retention, Rights, Without, Legal string
 	// Through names an editor that acts for the administration; may be empty.
 	Through, Source string
+	Already         string   // what is shared already; empty when nothing is
 	Groups          []string // one line each
 }
 
@@ -32,6 +33,9 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 		Rights:    p.T("citizen.request.rights_text"),
 		Without:   p.T(purpose + ".without"),
 		Legal:     p.T("citizen.request.legal", "Source", source),
+	}
+	if len(who.held) > 0 {
+		out.Already = p.T("citizen.request.already", "Data", asked(p, who.held))
 	}
 	if who.Through != "" {
 		out.Through = p.T("citizen.request.through", "Editor", who.Through, "Client", who.LegalName)
@@ -51,6 +55,9 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 	lines := append([]string{w.Sentence}, w.Groups...)
 	if r.Reference != "" {
 		lines = append(lines, p.T("citizen.request.reference", "Reference", r.Reference))
+	}
+	if w.Already != "" {
+		lines = append(lines, w.Already)
 	}
 	if w.Through != "" {
 		lines = append(lines, w.Through)

@@ -37,6 +37,7 @@ var answers = map[consent.Code]problem{
 	consent.TooLarge:           {http.StatusBadRequest, "00401", "Requête trop longue", ""},
 	consent.InvalidPeriod:      {http.StatusUnprocessableEntity, "00355", "Période trop ancienne", ""},
 	consent.GrantWithdrawn:     {http.StatusUnauthorized, "90001", "L’usager a retiré son autorisation", "invalid_token"},
+	consent.GrantReplaced:      {http.StatusUnauthorized, "90009", "Une autorisation plus récente a remplacé celle-ci", "invalid_token"},
 	consent.GrantRelinquished:  {http.StatusUnauthorized, "90007", "L’administration a renoncé à cette autorisation", "invalid_token"},
 	consent.GrantExpired:       {http.StatusUnauthorized, "90002", "L’autorisation de l’usager a pris fin", "invalid_token"},
 	consent.GrantSuspended:     {http.StatusUnauthorized, "90003", "L’usager a mis son autorisation en pause", "invalid_token"},

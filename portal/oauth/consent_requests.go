@@ -2,9 +2,6 @@ package oauth
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"time"
@@ -46,13 +43,14 @@ type filingSubject struct {
 type filed struct {
 	RequestID  string `json:"request_id"`
 	ConsentURI string `json:"consent_uri"`
+	QRCode     string `json:"qr_code"`    // consent_uri as a picture: an SVG in a data: URI
 	ExpiresIn  int64  `json:"expires_in"` // seconds
 	Interval   int64  `json:"interval"`   // seconds between two polls
 }
 
 func (room *Room) fileRequest(c *gin.Context) error {
-	in, err := readFiling(c)
-	if err != nil {
+	var in filing
+	if err := readJSON(c, maxFiling, &in); err != nil {
 		return err
 	}
 	client, err := room.asking(c, in.credentials())
@@ -69,34 +67,15 @@ func (room *Room) fileRequest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	address := room.Issuer + "/requests/" + r.ID
+	picture, err := qrCode(address)
+	if err != nil {
+		return err
+	}
 	web.JSON(c, http.StatusCreated, filed{
-		RequestID: r.ID, ConsentURI: room.Issuer + "/requests/" + r.ID, ExpiresIn: int64(r.ExpiresAt.Sub(r.CreatedAt).Seconds()), Interval: int64(consent.PollInterval.Seconds()),
+		RequestID: r.ID, ConsentURI: address, QRCode: picture, ExpiresIn: int64(r.ExpiresAt.Sub(r.CreatedAt).Seconds()), Interval: int64(consent.PollInterval.Seconds()),
 	})
 	return nil
-}
-
-// readFiling reads JSON strictly: a misspelt member would be an identity that
-// finds nobody.
-func readFiling(c *gin.Context) (filing, error) {
-	var in filing
-	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return in, consent.Refuse(consent.InvalidRequest, "", "the body must be application/json")
-	}
-	decoder := json.NewDecoder(http.MaxBytesReader(c.Writer, c.Request.Body, maxFiling))
-	decoder.DisallowUnknownFields()
-	err = decoder.Decode(&in)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return in, consent.Refuse(consent.TooLarge, "", "the body has more than %d bytes", maxFiling)
-	case err != nil:
-		return in, consent.Refuse(consent.InvalidRequest, "", "not the JSON of a consent request, or with a member that is not known")
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return in, consent.Refuse(consent.InvalidRequest, "", "more than one JSON value")
-	}
-	return in, nil
 }
 
 // lifetime is in range for the domain to judge: so many seconds as a Duration could

@@ -63,9 +63,11 @@ func TestAFilingTellsNothingAboutTheCitizen(t *testing.T) {
 	w := newWorld(t)
 	known := w.file(`{"authorization_details":` + canteen + `,"subject":{"family_name":"DUBOIS","given_name":"Angela","gender":"female","birthdate":"1962-08-24","birthplace":"75107","birthcountry":"99100"}}`)
 	unknown := w.file(`{"authorization_details":` + canteen + `,"subject":` + strings.Replace(pierre, "MARTIN", "NOBODY", 1) + `}`)
-	strip := func(r reply) string { return strings.ReplaceAll(r.raw, r.text("request_id"), "") }
+	strip := func(r reply) string {
+		return strings.NewReplacer(r.text("request_id"), "", r.text("qr_code"), "").Replace(r.raw)
+	}
 	if known.status != http.StatusCreated || strip(known) != strip(unknown) {
-		t.Errorf("%s\n%s", known.raw, unknown.raw)
+		t.Errorf("%s\n%s", strip(known), strip(unknown))
 	}
 }
 

@@ -15,24 +15,26 @@ import (
 	"portail.example/portal/web"
 )
 
-// The scopes of Grant Management for OAuth 2.0.
+// The scopes of Grant Management for OAuth 2.0, and ours.
 const (
 	queryScope  = "grant_management_query"
 	revokeScope = "grant_management_revoke"
+	// eventsScope is for reading events by poll (RFC 8936).
+	eventsScope = "consent_events"
 	// managementLife is short: the token is for one errand.
 	managementLife = time.Minute
 )
 
 // clientToken is the client credentials grant (RFC 6749 section 4.4), for grant
-// management only: no data is ever a client's own.
+// management and events only: no data is ever a client's own.
 func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Client, jkt string) error {
 	if err := client.Bound(jkt); err != nil {
 		return err
 	}
 	scopes := strings.Fields(form.Get("scope"))
 	for _, scope := range scopes {
-		if scope != queryScope && scope != revokeScope {
-			return consent.Refuse(consent.InvalidScope, "scope", "client_credentials is for %s and %s", queryScope, revokeScope)
+		if scope != queryScope && scope != revokeScope && scope != eventsScope {
+			return consent.Refuse(consent.InvalidScope, "scope", "client_credentials is for %s, %s and %s", queryScope, revokeScope, eventsScope)
 		}
 	}
 	if len(scopes) == 0 {

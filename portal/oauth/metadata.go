@@ -19,7 +19,7 @@ func (room *Room) metadata(c *gin.Context) error {
 	for _, set := range consent.DataSets() {
 		types, scopes = append(types, set.Type), append(scopes, set.Type)
 	}
-	scopes = append(scopes, queryScope, revokeScope)
+	scopes = append(scopes, queryScope, revokeScope, eventsScope)
 	c.Header("Cache-Control", metadataAge)
 	c.JSON(http.StatusOK, gin.H{
 		"issuer":                                                   room.Issuer,
@@ -30,6 +30,8 @@ func (room *Room) metadata(c *gin.Context) error {
 		"revocation_endpoint":                                      room.Issuer + "/oauth/revoke",
 		"introspection_endpoint":                                   room.Issuer + "/oauth/introspect",
 		"grant_management_endpoint":                                room.grantsURL(),
+		"event_poll_endpoint":                                      room.Issuer + "/oauth/events",
+		"event_types_supported":                                    eventTypes(),
 		"consent_request_endpoint":                                 room.Issuer + "/oauth/consent-requests",
 		"grant_management_actions_supported":                       []string{"query", "revoke"},
 		"introspection_signing_alg_values_supported":               []string{token.Algorithm},

@@ -32,6 +32,9 @@ func (room *Room) par(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Get("dry_run") == "true" {
+		return room.rehearse(c, form, client)
+	}
 	push, err := room.readPush(form, client)
 	if err != nil {
 		return err
@@ -64,30 +67,37 @@ func (room *Room) readPush(form web.Params, client consent.Client) (consent.Push
 
 // checkPush refuses what this profile does not allow, naming the parameter.
 func checkPush(form web.Params) error {
-	bad := func(name, detail string) error { return consent.Refuse(consent.InvalidRequest, name, "%s", detail) }
-	switch {
-	case form.Has("request_uri"):
-		return bad("request_uri", "not allowed here (RFC 9126 section 2.1)")
-	case form.Has("request"):
-		return bad("request", "signed requests are not supported")
-	case form.Get("response_type") == "":
-		return bad("response_type", "missing")
-	case form.Get("response_type") != "code":
-		return consent.Refuse(consent.UnsupportedResponseType, "response_type", "only code is supported")
-	case form.Has("response_mode") && form.Get("response_mode") != "query":
-		return bad("response_mode", "only query is supported")
-	case form.Get("redirect_uri") == "":
-		return bad("redirect_uri", "missing")
-	case form.Get("code_challenge_method") != "S256":
-		return bad("code_challenge_method", "S256 is required (RFC 7636)")
-	case !isChallenge(form.Get("code_challenge")):
-		return bad("code_challenge", "the base64url SHA-256 of the verifier is required (RFC 7636)")
-	case form.Has("prompt") && form.Get("prompt") != "consent":
-		return bad("prompt", "only consent is supported")
-	case len(form.Get("state")) > 1024:
-		return bad("state", "more than 1024 bytes")
+	if faults := pushFaults(form); len(faults) > 0 {
+		return faults[0]
 	}
 	return nil
+}
+
+// pushFaults are all the parameters that this profile does not allow.
+func pushFaults(form web.Params) (out []error) {
+	for _, check := range []struct {
+		bad          bool
+		name, detail string
+	}{
+		{form.Has("request_uri"), "request_uri", "not allowed here (RFC 9126 section 2.1)"},
+		{form.Has("request"), "request", "signed requests are not supported"},
+		{form.Get("response_type") == "", "response_type", "missing"},
+		{form.Has("response_mode") && form.Get("response_mode") != "query", "response_mode", "only query is supported"},
+		{form.Get("redirect_uri") == "", "redirect_uri", "missing"},
+		{form.Get("code_challenge_method") != "S256", "code_challenge_method", "S256 is required (RFC 7636)"},
+		{!isChallenge(form.Get("code_challenge")), "code_challenge", "the base64url SHA-256 of the verifier is required (RFC 7636)"},
+		{form.Has("prompt") && form.Get("prompt") != "consent", "prompt", "only consent is supported"},
+		{len(form.Get("state")) > 1024, "state", "more than 1024 bytes"},
+		{form.Has("dry_run") && form.Get("dry_run") != "true" && form.Get("dry_run") != "false", "dry_run", "true or false"},
+	} {
+		if check.bad {
+			out = append(out, consent.Refuse(consent.InvalidRequest, check.name, "%s", check.detail))
+		}
+	}
+	if kind := form.Get("response_type"); kind != "" && kind != "code" {
+		out = append(out, consent.Refuse(consent.UnsupportedResponseType, "response_type", "only code is supported"))
+	}
+	return out
 }
 
 func isChallenge(s string) bool {

@@ -1,7 +1,7 @@
 // Package oauth is what administrations' OAuth clients speak to: metadata (RFC
 // 8414), keys (RFC 7517), pushed requests (RFC 9126), authorize, token (RFC
-// 6749), revocation (RFC 7009), introspection (RFC 7662, 9701), grants, filed requests, status
-// lists. Rules are package consent's; this room authenticates
+// 6749), revocation (RFC 7009), introspection (RFC 7662, 9701), grants, filed requests, events (RFC
+// 8936), status lists. Rules are package consent's; this room authenticates
 // clients, reads parameters and writes the standards' answers.
 package oauth
 
@@ -43,6 +43,8 @@ type Config struct {
 	Keys     token.KeySet // the public half of Signer
 	Verifier Verifier
 	Proofs   Proofs
+	Events   Events
+	Screens  Screens
 	Issuer   string
 	Audience string // of consent tokens: the data API
 	Now      func() time.Time
@@ -70,6 +72,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	endpoint(http.MethodDelete, "/oauth/consent-requests/:id", room.ending(room.Service.CancelRequest))
 	endpoint(http.MethodGet, "/oauth/grants/:id", room.showGrant)
 	endpoint(http.MethodDelete, "/oauth/grants/:id", room.ending(room.Service.RelinquishGrant))
+	endpoint(http.MethodPost, "/oauth/events", room.events)
 	endpoint(http.MethodGet, "/oauth/status-lists/:id", room.statusList)
 	room.Site.Get(r, "/oauth/authorize", room.authorize)
 }

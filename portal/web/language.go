@@ -36,7 +36,11 @@ func (s *Site) Prefer(c *gin.Context, lang string) {
 
 // Localizer writes in the request's language.
 func (s *Site) Localizer(c *gin.Context) i18n.Localizer {
-	return s.cfg.Bundle.Localizer(s.language(c), func(key string, err error) {
+	return s.localizer(s.language(c))
+}
+
+func (s *Site) localizer(lang string) i18n.Localizer {
+	return s.cfg.Bundle.Localizer(lang, func(key string, err error) {
 		s.cfg.Logger.Error("missing text", "key", key, "error", err)
 	})
 }

@@ -34,13 +34,20 @@ type Language struct {
 
 // Page starts a page with its title.
 func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
-	l := s.Localizer(c)
-	p := Page{
-		Localizer: l, Title: l.T(titleKey, args...), SignedIn: s.Session(c).SignedIn(), Demo: s.cfg.Demo, Back: "/",
-		Stylesheets: s.cfg.Assets.Stylesheets(), Favicon: s.cfg.Assets.Favicon(),
-	}
+	p := s.PageIn(s.language(c), titleKey, args...)
+	p.SignedIn = s.Session(c).SignedIn()
 	if c.Request.Method == http.MethodGet {
 		p.Back = c.Request.URL.Path
+	}
+	return p
+}
+
+// PageIn starts a page in a language, for nobody in particular.
+func (s *Site) PageIn(lang, titleKey string, args ...any) Page {
+	l := s.localizer(lang)
+	p := Page{
+		Localizer: l, Title: l.T(titleKey, args...), Demo: s.cfg.Demo, Back: "/",
+		Stylesheets: s.cfg.Assets.Stylesheets(), Favicon: s.cfg.Assets.Favicon(),
 	}
 	for _, code := range s.cfg.Bundle.Languages() {
 		name := s.cfg.Bundle.Localizer(code, nil).T("layout.language_name")

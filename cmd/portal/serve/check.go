@@ -28,6 +28,7 @@ func (c Config) faults(environ map[string]string) []string {
 		{c.FranceConnect.SigningAlg != "ES256" && c.FranceConnect.SigningAlg != "RS256", "FRANCECONNECT_SIGNING_ALG: ES256 or RS256"},
 		{!c.FranceConnect.endpointsAgree(), "FRANCECONNECT_*_ENDPOINT and FRANCECONNECT_JWKS_URI: all five or none"},
 		{c.APIParticulier.URL != "" && !isSafeURL(c.APIParticulier.URL), "API_PARTICULIER_URL: an https URL is expected (http only for localhost)"},
+		{c.DataPass.Value() != "" && len(c.DataPass.Value()) < 16, "DATAPASS_WEBHOOK_SECRET: at least 16 characters"},
 		{c.APIParticulier.Token.Value() == "", "API_PARTICULIER_TOKEN or API_PARTICULIER_TOKEN_FILE is not set"},
 	}
 	var out []string
@@ -43,7 +44,7 @@ func (c Config) faults(environ map[string]string) []string {
 // twice names secrets given both ways: which one counts would be a guess.
 func twice(environ map[string]string) []string {
 	var out []string
-	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_KEY_STANDBY", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN"} {
+	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_KEY_STANDBY", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET"} {
 		if environ[name] != "" && environ[name+"_FILE"] != "" {
 			out = append(out, name+" and "+name+"_FILE are both set")
 		}

@@ -28,6 +28,8 @@ type Config struct {
 	MasterKey      Secret        `envPrefix:"MASTER_KEY"`
 	SigningKey     Secret        `envPrefix:"SIGNING_KEY"`
 	StandbyKey     Secret        `envPrefix:"SIGNING_KEY_STANDBY"`
+	EventsPrivate  bool          `env:"EVENTS_ALLOW_PRIVATE"`
+	DataPass       Secret        `envPrefix:"DATAPASS_WEBHOOK_SECRET"`
 
 	FranceConnect  FranceConnect  `envPrefix:"FRANCECONNECT_"`
 	APIParticulier APIParticulier `envPrefix:"API_PARTICULIER_"`

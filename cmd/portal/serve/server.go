@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"portail.example/consent"
+	"portail.example/internal/events"
 	"portail.example/internal/postgres"
 )
 
@@ -18,6 +20,7 @@ type Server struct {
 	Handler http.Handler
 	Service *consent.Service
 	DB      *postgres.DB
+	Events  *events.Deliverer
 	logger  *slog.Logger
 	now     func() time.Time
 }
@@ -43,7 +46,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		Handler: s.Handler, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn), MaxHeaderBytes: 32 << 10,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 	}
-	go s.sweep(ctx)
+	ctx, cancel := context.WithCancel(ctx)
+	stopped := s.background(ctx)
+	defer func() { cancel(); <-stopped }()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -51,12 +56,42 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
+	grace, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer done()
 	if err := server.Shutdown(grace); err != nil {
 		return errors.Join(err, server.Close())
 	}
 	return nil
+}
+
+// background runs what nobody waits for, until ctx ends.
+func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
+	var running sync.WaitGroup
+	running.Go(func() { s.sweep(ctx) })
+	running.Go(func() { s.announce(ctx) })
+	running.Go(func() { s.Events.Run(ctx, time.Second) })
+	done := make(chan struct{})
+	go func() {
+		running.Wait()
+		close(done)
+	}()
+	return done
+}
+
+// announce tells administrations of consents that end.
+func (s *Server) announce(ctx context.Context) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if _, err := s.Service.AnnounceEnds(ctx); err != nil && ctx.Err() == nil {
+				s.logger.Warn("announce", "error", err)
+			}
+		}
+	}
 }
 
 // Close gives the database connections back.

@@ -14,6 +14,7 @@ import (
 	"portail.example/consent/token"
 	"portail.example/docs"
 	"portail.example/internal/apiparticulier"
+	"portail.example/internal/events"
 	"portail.example/internal/franceconnect"
 	"portail.example/internal/i18n"
 	"portail.example/internal/postgres"
@@ -24,6 +25,7 @@ import (
 	"portail.example/portal/citizen"
 	"portail.example/portal/gateway"
 	"portail.example/portal/oauth"
+	"portail.example/portal/registry"
 	"portail.example/portal/web"
 	"portail.example/templates"
 )
@@ -37,12 +39,12 @@ func New(ctx context.Context, cfg Config, logger *slog.Logger, now func() time.T
 	}
 	service := consent.NewService(db, consent.Limits{Token: cfg.TokenLifetime}, cfg.location, now)
 	w := wiring{cfg: cfg, logger: logger, now: now, db: db, service: service}
-	handler, err := w.handler()
+	handler, err := w.build()
 	if err != nil {
 		db.Close()
 		return nil, err
 	}
-	return &Server{Handler: handler, Service: service, DB: db, logger: logger, now: now}, nil
+	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), logger: logger, now: now}, nil
 }
 
 func openDatabase(ctx context.Context, cfg Config) (*postgres.DB, error) {
@@ -70,6 +72,22 @@ type wiring struct {
 	now     func() time.Time
 	db      *postgres.DB
 	service *consent.Service
+	key     *signing.Key
+}
+
+// build reads the key, which several parts sign with, and makes the handler.
+func (w *wiring) build() (_ http.Handler, err error) {
+	if w.key, err = w.signingKey(); err != nil {
+		return nil, err
+	}
+	return w.handler()
+}
+
+// deliverer pushes events to administrations.
+func (w wiring) deliverer() *events.Deliverer {
+	return events.New(events.Config{
+		Outbox: w.db, Signer: w.key, Issuer: w.cfg.URL, Logger: w.logger, Now: w.now, AllowPrivate: w.cfg.EventsPrivate,
+	})
 }
 
 func (w wiring) handler() (http.Handler, error) {
@@ -85,10 +103,6 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := w.signingKey()
-	if err != nil {
-		return nil, err
-	}
 	pages, err := w.citizen(site)
 	if err != nil {
 		return nil, err
@@ -99,11 +113,11 @@ func (w wiring) handler() (http.Handler, error) {
 		return nil, err
 	}
 	engine.Use(nonces.Offer)
-	verifier, proofs, err := w.trust(key, nonces)
+	verifier, proofs, err := w.trust(w.key, nonces)
 	if err != nil {
 		return nil, err
 	}
-	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, static, site, pages, w.oauth(site, key, verifier, proofs), w.gateway(verifier))
+	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.registry())
 	return engine, nil
 }
 
@@ -163,10 +177,15 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Issuer: w.cfg.URL, Now: w.now}), nil
 }
 
-func (w wiring) oauth(site *web.Site, key *signing.Key, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
+func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
+	feed := events.Feed{Poll: w.db, Issuer: w.cfg.URL, Signer: w.key, Now: w.now}
 	return oauth.New(oauth.Config{
-		Service: w.service, Site: site, Store: w.db, Signer: key, Keys: key, Verifier: verifier, Proofs: proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
+		Service: w.service, Site: site, Store: w.db, Signer: w.key, Keys: w.key, Events: feed, Screens: screens, Verifier: verifier, Proofs: proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
 	})
+}
+
+func (w wiring) registry() *registry.Room {
+	return registry.New(registry.Config{Service: w.service, Secret: w.cfg.DataPass.Value(), Logger: w.logger})
 }
 
 func (w wiring) gateway(verifier *token.Verifier) *gateway.Room {

@@ -28,6 +28,7 @@ type page struct {
 	Token              string
 	CanRefresh         bool
 	Exchanges          []Exchange
+	News               []news
 }
 
 func (s *Server) render(w http.ResponseWriter, name string, p page) {

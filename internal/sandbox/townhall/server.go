@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"portail.example/consent"
+	"portail.example/consent/token"
 )
 
 // Config of a Server. All fields are required.
@@ -32,8 +33,12 @@ type Server struct {
 	mux    *http.ServeMux
 	client *http.Client
 
+	verifier *token.Verifier
+
 	mu       sync.Mutex
 	sessions map[string]*visit
+	news     []news // oldest first
+	seen     map[string]bool
 }
 
 // visit is one family's browser.
@@ -56,12 +61,15 @@ const cookieName = "townhall_session"
 
 // New builds the site; it calls nobody.
 func New(cfg Config) *Server {
-	s := &Server{cfg: cfg, mux: http.NewServeMux(), client: &http.Client{Timeout: 20 * time.Second}, sessions: map[string]*visit{}}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), client: &http.Client{Timeout: 20 * time.Second}, sessions: map[string]*visit{}, seen: map[string]bool{}}
+	s.verifier = s.newVerifier()
 	s.mux.HandleFunc("GET /{$}", s.home)
 	s.mux.HandleFunc("GET /start", s.start)
 	s.mux.HandleFunc("GET /callback", s.callback)
 	s.mux.HandleFunc("GET /tariff", s.tariff)
 	s.mux.HandleFunc("POST /refresh", s.refresh)
+	s.mux.HandleFunc("POST /events", s.events)
+	s.mux.HandleFunc("GET /news", s.showNews)
 	s.mux.HandleFunc("GET /style.css", style)
 	return s
 }
