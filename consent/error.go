@@ -30,6 +30,7 @@ const (
 	NothingChosen               Code = "nothing_chosen"                // allowed, but every data group was left out
 	InvalidEndDate              Code = "invalid_end_date"              // later than asked, past, or not a date
 	CrossOrigin                 Code = "cross_origin"                  // a form sent from another site
+	TooMany                     Code = "too_many_requests"             // above what one caller may ask in a while
 	TooLarge                    Code = "too_large"                     // body, query or parameter above its limit
 )
 

@@ -18,6 +18,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"portail.example/consent"
+	"portail.example/consent/consenttest"
 	"portail.example/docs"
 	apistub "portail.example/internal/sandbox/apiparticulier"
 )
@@ -156,7 +157,7 @@ func TestOpenAPINamesWhatIsServed(t *testing.T) {
 	j := newJourney(t)
 	var served []string
 	for _, route := range j.Portal.Handler.(*gin.Engine).Routes() {
-		program := regexp.MustCompile(`^/(oauth|data|\.well-known|healthz|readyz|openapi\.json)`).MatchString(route.Path)
+		program := regexp.MustCompile(`^/(oauth|data|webhooks|\.well-known|healthz|readyz|openapi\.json)`).MatchString(route.Path)
 		if program && route.Method != http.MethodHead {
 			served = append(served, route.Method+route.Path)
 		}
@@ -208,6 +209,18 @@ func TestAnswersAreThoseOfOpenAPI(t *testing.T) {
 		j.fetch(http.MethodDelete, "/oauth/consent-requests/"+filed["request_id"].(string), bearer)
 	}
 	j.fetch(http.MethodPost, "/oauth/consent-requests", "")
+	j.fetch(http.MethodPost, "/webhooks/datapass", "")
+	j.habilitation("update", j.clock.Now())
+	for _, scope := range []string{"consent_events", "grant_management_query"} {
+		j.poll(j.management(scope), `{"maxEvents":1}`)
+		j.poll(j.management(scope), `[]`)
+	}
+	for _, method := range []string{"S256", "plain"} {
+		j.post("/oauth/par", url.Values{
+			"response_type": {"code"}, "redirect_uri": {integratorCallback}, "scope": {"quotient_familial"}, "code_challenge": {consenttest.Challenge},
+			"code_challenge_method": {method}, "dry_run": {"true"},
+		})
+	}
 	j.fetch(http.MethodPost, "/oauth/revoke", "")
 	j.fetch(http.MethodDelete, "/oauth/grants/"+grant, management["access_token"].(string))
 	j.fetch(http.MethodGet, "/data/v1/quotient-familial", access)

@@ -22,6 +22,9 @@ func (room *Room) authenticate(c *gin.Context, form web.Params) (consent.Client,
 	if id := form.Get("client_id"); form.Has("client_id") && id != client.ID {
 		return consent.Client{}, badClient("client_id is not the authenticated client's")
 	}
+	if !room.Rates.Allow(c, client.ID) {
+		return consent.Client{}, consent.Refuse(consent.TooMany, "", "too many requests of this client; see Retry-After")
+	}
 	return client, client.Usable()
 }
 

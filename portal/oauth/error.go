@@ -42,6 +42,7 @@ var answers = map[consent.Code]answer{
 	consent.InvalidToken:                {http.StatusUnauthorized, "invalid_token"},
 	consent.InsufficientScope:           {http.StatusForbidden, "insufficient_scope"},
 	consent.InvalidGrant:                {http.StatusBadRequest, "invalid_grant"},
+	consent.TooMany:                     {http.StatusTooManyRequests, "temporarily_unavailable"},
 	consent.NotFound:                    {http.StatusNotFound, "invalid_request"},
 	consent.Unavailable:                 {http.StatusServiceUnavailable, "temporarily_unavailable"},
 }

@@ -83,6 +83,9 @@ func (room *Room) manager(c *gin.Context, scope string) (consent.Client, error) 
 	if !slices.Contains(strings.Fields(claims.Scope), scope) {
 		return consent.Client{}, consent.Refuse(consent.InsufficientScope, "scope", "%s is needed", scope)
 	}
+	if !room.Rates.Allow(c, claims.Subject) {
+		return consent.Client{}, consent.Refuse(consent.TooMany, "", "too many requests of this client; see Retry-After")
+	}
 	return room.Service.Client(c.Request.Context(), claims.Subject)
 }
 

@@ -49,6 +49,7 @@ func newWorld(t *testing.T) *world {
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := oauth.New(oauth.Config{
 		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Keys: key, Verifier: verifier, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
+		Rates: web.NewLimiter(web.RateOf(50), w.Clock.Now),
 	})
 	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room).URL
 	return w

@@ -45,9 +45,15 @@ type Config struct {
 	Proofs   Proofs
 	Events   Events
 	Screens  Screens
+	Rates    Rates
 	Issuer   string
 	Audience string // of consent tokens: the data API
 	Now      func() time.Time
+}
+
+// Rates counts what one client asks, and tells it in headers.
+type Rates interface {
+	Allow(c *gin.Context, caller string) bool
 }
 
 // Room is the OAuth endpoints.

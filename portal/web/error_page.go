@@ -97,7 +97,7 @@ func (s *Site) write(c *gin.Context, answer errorAnswer) {
 
 // forPrograms tells the paths whose callers read JSON.
 func forPrograms(path string) bool {
-	for _, prefix := range []string{"/oauth/", "/data/", "/.well-known/"} {
+	for _, prefix := range []string{"/oauth/", "/data/", "/webhooks/", "/.well-known/"} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}

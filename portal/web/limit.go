@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"net/netip"
 	"strconv"
@@ -12,46 +13,57 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// What one address may ask for: far above a family or a town hall's software,
-// far below what hurts. The data API is not counted here: one town hall asks for
-// many families, and API Particulier has its own limit.
-const (
-	perSecond = 20
-	burst     = 200
-	// maxAddresses bounds the memory.
-	maxAddresses = 50_000
-)
+// Rate is what one caller may ask for: so many requests a second in the long run,
+// and Burst at once.
+type Rate struct {
+	PerSecond float64
+	Burst     int
+}
 
-// Limiter counts requests by address, in this instance. The address is the
-// peer's, or the one a trusted proxy names.
+// RateOf allows ten seconds' worth at once.
+func RateOf(perSecond int) Rate { return Rate{PerSecond: float64(perSecond), Burst: 10 * perSecond} }
+
+// maxCallers bounds the memory.
+const maxCallers = 50_000
+
+// Limiter counts requests by caller, in this instance.
 type Limiter struct {
-	now func() time.Time
+	rate Rate
+	now  func() time.Time
 
-	mu        sync.Mutex
-	addresses map[string]*rate.Limiter
+	mu      sync.Mutex
+	callers map[string]*rate.Limiter
 }
 
 // NewLimiter starts with nobody counted.
-func NewLimiter(now func() time.Time) *Limiter {
-	return &Limiter{now: now, addresses: map[string]*rate.Limiter{}}
+func NewLimiter(r Rate, now func() time.Time) *Limiter {
+	return &Limiter{rate: r, now: now, callers: map[string]*rate.Limiter{}}
 }
 
-// Limit answers 429 to an address that asks too much, in the words of refuse.
+// Limit answers 429 to an address that asks too much, in the words of refuse. The
+// address is the peer's, or the one a trusted proxy names. The data API is not
+// counted: one town hall asks for many families, and API Particulier has its own
+// limit.
 func (l *Limiter) Limit(refuse gin.HandlerFunc) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if !counted(c.Request.URL.Path) {
-			return
+		if counted(c.Request.URL.Path) && !l.Allow(c, network(c.ClientIP())) {
+			refuse(c)
+			c.Abort()
 		}
-		left, ok := l.take(network(c.ClientIP()))
-		c.Header("RateLimit-Limit", strconv.Itoa(burst))
-		c.Header("RateLimit-Remaining", strconv.Itoa(left))
-		if ok {
-			return
-		}
-		c.Header("Retry-After", "1")
-		refuse(c)
-		c.Abort()
 	}
+}
+
+// Allow counts one request of a caller and tells it where it stands: RateLimit
+// headers, and Retry-After when it asked too much.
+func (l *Limiter) Allow(c *gin.Context, caller string) bool {
+	left, ok := l.take(caller)
+	c.Header("RateLimit-Limit", strconv.Itoa(l.rate.Burst))
+	c.Header("RateLimit-Remaining", strconv.Itoa(left))
+	c.Header("RateLimit-Reset", strconv.Itoa(int(math.Ceil(float64(l.rate.Burst-left)/l.rate.PerSecond))))
+	if !ok {
+		c.Header("Retry-After", "1")
+	}
+	return ok
 }
 
 // counted leaves out what costs nothing, and the data API.
@@ -64,16 +76,16 @@ func counted(path string) bool {
 	return true
 }
 
-func (l *Limiter) take(address string) (left int, ok bool) {
+func (l *Limiter) take(caller string) (left int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.addresses) >= maxAddresses {
+	if len(l.callers) >= maxCallers {
 		l.forget()
 	}
-	limiter := l.addresses[address]
+	limiter := l.callers[caller]
 	if limiter == nil {
-		limiter = rate.NewLimiter(perSecond, burst)
-		l.addresses[address] = limiter
+		limiter = rate.NewLimiter(rate.Limit(l.rate.PerSecond), l.rate.Burst)
+		l.callers[caller] = limiter
 	}
 	now := l.now()
 	ok = limiter.AllowN(now, 1)
@@ -84,13 +96,13 @@ func (l *Limiter) take(address string) (left int, ok bool) {
 // has; those who ask too much stay counted, unless they alone are too many.
 func (l *Limiter) forget() {
 	now := l.now()
-	for address, limiter := range l.addresses {
-		if limiter.TokensAt(now) >= burst {
-			delete(l.addresses, address)
+	for caller, limiter := range l.callers {
+		if limiter.TokensAt(now) >= float64(l.rate.Burst) {
+			delete(l.callers, caller)
 		}
 	}
-	if len(l.addresses) >= maxAddresses {
-		clear(l.addresses)
+	if len(l.callers) >= maxCallers {
+		clear(l.callers)
 	}
 }
 

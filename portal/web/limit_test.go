@@ -20,7 +20,7 @@ func TestAnAddressThatAsksTooMuch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine.Use(web.NewLimiter(clock.Now).Limit(site.Busy))
+	engine.Use(web.NewLimiter(web.RateOf(20), clock.Now).Limit(site.Busy))
 	engine.NoRoute(site.Missing(http.StatusNotFound))
 	ask := func(path, peer, forwarded string) *httptest.ResponseRecorder {
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)

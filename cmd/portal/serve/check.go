@@ -20,6 +20,7 @@ func (c Config) faults(environ map[string]string) []string {
 		{c.URL != "" && !isOrigin(c.URL), "PORTAL_URL: an https origin without path is expected (http only for localhost)"},
 		{c.TokenLifetime < time.Minute || c.TokenLifetime > consent.MaxTokenLifetime, "TOKEN_LIFETIME: between 1m and 15m"},
 		{c.MaxConns < 2, "DATABASE_MAX_CONNS: at least 2"},
+		{c.AddressRate < 1 || c.ClientRate < 1, "RATE_LIMIT_ADDRESS, RATE_LIMIT_CLIENT: at least 1"},
 		{c.Database.Value() == "", "DATABASE_URL or DATABASE_URL_FILE is not set"},
 		{len(c.master()) != 32, "MASTER_KEY or MASTER_KEY_FILE: 32 bytes in base64 are expected (openssl rand -base64 32)"},
 		{c.SigningKey.Value() == "", "SIGNING_KEY or SIGNING_KEY_FILE is not set (openssl ecparam -name prime256v1 -genkey -noout)"},

@@ -24,6 +24,8 @@ type Config struct {
 	Demo           bool          `env:"DEMO"`
 	TokenLifetime  time.Duration `env:"TOKEN_LIFETIME" envDefault:"5m"`
 	MaxConns       int32         `env:"DATABASE_MAX_CONNS" envDefault:"16"`
+	AddressRate    int           `env:"RATE_LIMIT_ADDRESS" envDefault:"20"`
+	ClientRate     int           `env:"RATE_LIMIT_CLIENT" envDefault:"50"`
 	Database       Secret        `envPrefix:"DATABASE_URL"`
 	MasterKey      Secret        `envPrefix:"MASTER_KEY"`
 	SigningKey     Secret        `envPrefix:"SIGNING_KEY"`

@@ -107,7 +107,7 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine.Use(web.NewLimiter(w.now).Limit(site.Busy))
+	engine.Use(web.NewLimiter(web.RateOf(w.cfg.AddressRate), w.now).Limit(site.Busy))
 	nonces, err := w.nonces()
 	if err != nil {
 		return nil, err
@@ -180,7 +180,7 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
 	feed := events.Feed{Poll: w.db, Issuer: w.cfg.URL, Signer: w.key, Now: w.now}
 	return oauth.New(oauth.Config{
-		Service: w.service, Site: site, Store: w.db, Signer: w.key, Keys: w.key, Events: feed, Screens: screens, Verifier: verifier, Proofs: proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
+		Service: w.service, Site: site, Store: w.db, Signer: w.key, Keys: w.key, Events: feed, Rates: web.NewLimiter(web.RateOf(w.cfg.ClientRate), w.now), Screens: screens, Verifier: verifier, Proofs: proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
 	})
 }
 
