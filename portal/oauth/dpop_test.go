@@ -51,7 +51,7 @@ func (h holder) proof(path, nonce string) func(*http.Request) {
 func (h holder) good(path string) func(*http.Request) { return h.proof(path, h.nonces.Current()) }
 
 // confirmation is the key a token is bound to.
-func confirmation(t *testing.T, r reply) string {
+func confirmation(t testing.TB, r reply) string {
 	t.Helper()
 	claims := struct {
 		jwt.RegisteredClaims

@@ -1,6 +1,7 @@
 package oauth_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/consent/token"
 	"portail.example/internal/signing"
@@ -22,14 +24,16 @@ const issuer = "https://portal.example"
 // world is the endpoints on a real port, with an administration that knows its secret.
 type world struct {
 	*consenttest.World
-	t    *testing.T
+	t    testing.TB
 	base string
-	key  *signing.Key
+	// handler is what the port serves.
+	handler http.Handler
+	key     *signing.Key
 	// nonces are the server's own.
 	nonces *web.Nonces
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	key, _, err := signing.Generate()
 	if err != nil {
@@ -49,10 +53,19 @@ func newWorld(t *testing.T) *world {
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := oauth.New(oauth.Config{
 		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Keys: key, Verifier: verifier, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
-		Rates: web.NewLimiter(web.RateOf(50), w.Clock.Now),
+		Screens: screens{},
+		Rates:   web.NewLimiter(web.RateOf(50), w.Clock.Now),
 	})
-	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room).URL
+	server := webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room)
+	w.base, w.handler = server.URL, server.Config.Handler
 	return w
+}
+
+// screens stands for the citizen's room, which renders them.
+type screens struct{}
+
+func (screens) Rehearse(_ context.Context, r consent.Request) (map[string]string, error) {
+	return map[string]string{"fr": r.Details.Purpose}, nil
 }
 
 // reply is a JSON answer.
