@@ -63,12 +63,18 @@ func (w *world) portalConfig() (serve.Config, error) {
 	if err != nil {
 		return serve.Config{}, err
 	}
-	return serve.Load(map[string]string{
-		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": string(pem),
+	w.environ = w.portalEnviron(string(pem))
+	return serve.Load(w.environ)
+}
+
+// portalEnviron is an operator's environment, for this world.
+func (w *world) portalEnviron(pem string) map[string]string {
+	return map[string]string{
+		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": pem,
 		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
 		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
 		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken,
-	})
+	}
 }
 
 // registry holds what the registered administrations keep to themselves.

@@ -47,6 +47,7 @@ type world struct {
 	listeners listeners
 	cluster   *cluster.Cluster
 	database  string
+	environ   map[string]string // the portal's
 	failed    chan error
 	stop      context.CancelFunc
 	running   sync.WaitGroup

@@ -27,6 +27,7 @@ type world struct {
 	*consenttest.World
 	t         *testing.T
 	db        *postgres.DB
+	url       string // of db
 	key       *signing.Key
 	deliverer *events.Deliverer
 	log       *bytes.Buffer
@@ -39,12 +40,13 @@ type world struct {
 
 func newWorld(t *testing.T, allowPrivate bool) *world {
 	t.Helper()
-	db := pgtest.New(t)
+	url := pgtest.URL(t)
+	db := pgtest.Open(t, url)
 	key, _, err := signing.Generate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{World: consenttest.NewWorldOn(t, db), t: t, db: db, key: key, log: &bytes.Buffer{}, answer: func(int) int { return http.StatusAccepted }}
+	w := &world{World: consenttest.NewWorldOn(t, db), t: t, db: db, url: url, key: key, log: &bytes.Buffer{}, answer: func(int) int { return http.StatusAccepted }}
 	receiver := httptest.NewServer(http.HandlerFunc(w.receive))
 	t.Cleanup(receiver.Close)
 	client := w.Client

@@ -24,11 +24,17 @@ import (
 // New is a fresh, migrated database, gone after the test.
 func New(t testing.TB) *postgres.DB {
 	t.Helper()
+	return Open(t, URL(t))
+}
+
+// Open connects to a database of URL's, or to one through a Proxy.
+func Open(t testing.TB, address string) *postgres.DB {
+	t.Helper()
 	keys, err := postgres.NewKeys(make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := postgres.Open(t.Context(), postgres.Config{URL: URL(t), MaxConns: 8, Keys: keys})
+	db, err := postgres.Open(t.Context(), postgres.Config{URL: address, MaxConns: 8, Keys: keys})
 	if err != nil {
 		t.Fatal(err)
 	}
