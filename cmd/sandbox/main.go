@@ -28,7 +28,7 @@ func main() {
 // run parses the flags and keeps the world up until told to stop.
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
-	port := flags.Int("port", 8080, "first port of the block of six")
+	port := flags.Int("port", 8080, "first port of the block of seven")
 	database := flags.String("database", os.Getenv("DATABASE_URL"), "PostgreSQL to use instead of a private one")
 	verbose := flags.Bool("verbose", false, "show the portal's log")
 	if err := flags.Parse(args); err != nil {

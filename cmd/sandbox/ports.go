@@ -18,6 +18,7 @@ const (
 	franceConnectPort port = 1
 	apiPort           port = 3
 	townHallPort      port = 4
+	citizenPort       port = 6
 )
 
 type listeners map[port]net.Listener
@@ -26,7 +27,7 @@ type listeners map[port]net.Listener
 // told at once and nothing has to be undone.
 func openListeners(first int) (listeners, error) {
 	out := listeners{}
-	for _, p := range []port{portalPort, franceConnectPort, apiPort, townHallPort} {
+	for _, p := range []port{portalPort, franceConnectPort, apiPort, townHallPort, citizenPort} {
 		number := 0
 		if first != 0 {
 			number = first + int(p)

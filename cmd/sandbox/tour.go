@@ -21,13 +21,14 @@ The demo is ready. Start at the town hall:
 For integrators (docs/administration.md, as the transports authority):
 
   export P=%s CLIENT_ID=%s CLIENT_SECRET=%s
+  export CITIZENS=%s    # a person for each outcome: curl $CITIZENS
   curl %s/.well-known/oauth-authorization-server
   curl %s/oauth/jwks
   curl -i %s/data/v1/quotient-familial
 
 Test citizens (choose one on FranceConnect's page):
 
-`, w.TownHallURL, w.PortalURL, w.FCURL, w.APIURL, w.PortalURL, transportID, w.Registered.TransportSecret, w.PortalURL, w.PortalURL, w.PortalURL)
+`, w.TownHallURL, w.PortalURL, w.FCURL, w.APIURL, w.PortalURL, transportID, w.Registered.TransportSecret, w.CitizenURL, w.PortalURL, w.PortalURL, w.PortalURL)
 	table := tabwriter.NewWriter(out, 2, 2, 2, ' ', 0)
 	for _, citizen := range fcstub.Citizens() {
 		fmt.Fprintf(table, "  %s\t%s\n", citizen.Name(), citizen.Outcome)

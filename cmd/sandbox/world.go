@@ -13,6 +13,7 @@ import (
 	"portail.example/cmd/portal/serve"
 	"portail.example/internal/postgres"
 	apistub "portail.example/internal/sandbox/apiparticulier"
+	"portail.example/internal/sandbox/citizen"
 	fcstub "portail.example/internal/sandbox/franceconnect"
 	cluster "portail.example/internal/sandbox/postgres"
 	"portail.example/internal/sandbox/townhall"
@@ -41,6 +42,7 @@ type world struct {
 	APIURL         string
 	TownHall       *townhall.Server
 	TownHallURL    string
+	CitizenURL     string
 	Registered     registry
 
 	cfg       worldConfig
@@ -78,6 +80,7 @@ func (w *world) listen(context.Context) (err error) {
 	w.listeners, err = openListeners(w.cfg.FirstPort)
 	w.PortalURL, w.FCURL = w.listeners.url(portalPort), w.listeners.url(franceConnectPort)
 	w.APIURL, w.TownHallURL = w.listeners.url(apiPort), w.listeners.url(townHallPort)
+	w.CitizenURL = w.listeners.url(citizenPort)
 	return err
 }
 
@@ -123,6 +126,7 @@ func (w *world) startTownHall(ctx context.Context) (err error) {
 	}
 	w.TownHall = newTownHall(w)
 	w.serve(ctx, townHallPort, w.TownHall)
+	w.serve(ctx, citizenPort, citizen.New(citizen.Config{Portal: w.PortalURL, FranceConnect: w.FCURL, Logger: w.cfg.Logger}))
 	return nil
 }
 

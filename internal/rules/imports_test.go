@@ -91,6 +91,7 @@ var owners = map[string][]string{
 	"github.com/BurntSushi/toml":     {"internal/i18n"},
 	"golang.org/x/text/":             {"internal/i18n", "internal/sandbox/apiparticulier"},
 	"github.com/go-jose/go-jose/":    {"internal/signing", "internal/franceconnect", "internal/sandbox", "portal/oauth", "cmd"},
+	"golang.org/x/net/":              {"internal/sandbox"},
 	"rsc.io/qr":                      {"portal/oauth"},
 	"golang.org/x/time/":             {"portal/web"},
 	"github.com/caarlos0/env/":       {"cmd"},
