@@ -19,6 +19,7 @@ demo: need-demo assets ## the whole story, from http://localhost:8084 (DEMO_PORT
 test: need-test assets peers ## the whole suite: unit, PostgreSQL, journeys, browser, rules
 	@$(GO) vet ./...
 	TEST_DATABASE_URL="$(DATABASE_URL)" $(GO) test -count=1 -timeout 14m ./...
+	$(GO) test -count=1 -tags pkcs11 ./internal/signing
 
 ##@ Building
 .PHONY: build

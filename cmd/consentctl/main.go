@@ -1,6 +1,6 @@
-// Command consentctl is the operator's tool: it registers administrations, lists,
-// suspends and resumes them. It reads DATABASE_URL like the portal: see
-// docs/operator.md.
+// Command consentctl is the operator's tool: the registry of administrations,
+// editors and data providers, the signing keys, the events that nobody could be
+// told. It reads DATABASE_URL like the portal: see docs/operator.md.
 package main
 
 import (
@@ -24,6 +24,9 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl administration delegate ID FILE.json  let an editor act for an authority
        consentctl administration delegations ID         the authorities of an editor
        consentctl administration revoke ID SIRET        take a delegation back, at once
+       consentctl keys list FILE                        the signing keys of a ring, and what each does
+       consentctl keys rotate FILE [--pkcs11 TOKEN]     a new key, which signs ten minutes later
+       consentctl keys revoke FILE KID [--pkcs11 TOKEN] at once: what it signed is worth nothing
        consentctl events dead                           events that nobody could be told
        consentctl events retry ID                       try an administration's again`
 
@@ -39,6 +42,9 @@ func main() {
 // run chooses the command. None needs the master key: registrations hold no
 // personal data.
 func run(ctx context.Context, args []string, environ map[string]string, out io.Writer) error {
+	if len(args) > 0 && args[0] == "keys" {
+		return keyring(args[1:], environ, out)
+	}
 	do, err := command(args)
 	if err != nil {
 		return err

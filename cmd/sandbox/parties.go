@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"os"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -64,6 +65,13 @@ func (w *world) portalConfig() (serve.Config, error) {
 		return serve.Config{}, err
 	}
 	w.environ = w.portalEnviron(string(pem))
+	if w.cfg.KeyFile != "" {
+		delete(w.environ, "SIGNING_KEY")
+		w.environ["SIGNING_KEY_FILE"] = w.cfg.KeyFile
+		if err := os.WriteFile(w.cfg.KeyFile, pem, 0o600); err != nil {
+			return serve.Config{}, err
+		}
+	}
 	return serve.Load(w.environ)
 }
 

@@ -28,6 +28,9 @@ type worldConfig struct {
 	Now         func() time.Time
 	Progress    io.Writer
 	DatabaseLog io.Writer
+	// KeyFile is where the portal's key ring is written, to be rotated; empty: it is
+	// in no file.
+	KeyFile string
 	// UpstreamLimit is API Particulier's calls per second; the real one's when zero.
 	UpstreamLimit int
 }

@@ -81,21 +81,22 @@ func direction(from, to string) bool {
 
 // owners are the modules that belong to some rooms only.
 var owners = map[string][]string{
-	"github.com/gin-gonic/":          {"portal", "cmd"},
-	"github.com/jackc/pgx/":          {"internal/postgres", "cmd"},
-	"github.com/pressly/goose/":      {"internal/postgres"},
-	"github.com/coreos/go-oidc/":     {"internal/franceconnect", "internal/proconnect"},
-	"golang.org/x/oauth2":            {"internal/franceconnect", "internal/proconnect"},
-	"github.com/golang-jwt/jwt/":     {"consent/token", "internal/signing", "internal/events", "portal/oauth"},
-	"github.com/nicksnyder/go-i18n/": {"internal/i18n"},
-	"github.com/BurntSushi/toml":     {"internal/i18n"},
-	"golang.org/x/text/":             {"internal/i18n", "internal/sandbox/apiparticulier"},
-	"github.com/go-jose/go-jose/":    {"internal/signing", "internal/franceconnect", "internal/sandbox", "portal/oauth", "cmd"},
-	"golang.org/x/net/":              {"internal/sandbox"},
-	"rsc.io/qr":                      {"portal/oauth"},
-	"golang.org/x/time/":             {"portal/web"},
-	"github.com/caarlos0/env/":       {"cmd"},
-	"github.com/google/go-cmp/":      {"consent/consenttest"},
+	"github.com/gin-gonic/":           {"portal", "cmd"},
+	"github.com/jackc/pgx/":           {"internal/postgres", "cmd"},
+	"github.com/pressly/goose/":       {"internal/postgres"},
+	"github.com/coreos/go-oidc/":      {"internal/franceconnect", "internal/proconnect"},
+	"golang.org/x/oauth2":             {"internal/franceconnect", "internal/proconnect"},
+	"github.com/golang-jwt/jwt/":      {"consent/token", "internal/signing", "internal/events", "portal/oauth"},
+	"github.com/nicksnyder/go-i18n/":  {"internal/i18n"},
+	"github.com/BurntSushi/toml":      {"internal/i18n"},
+	"golang.org/x/text/":              {"internal/i18n", "internal/sandbox/apiparticulier"},
+	"github.com/go-jose/go-jose/":     {"internal/signing", "internal/franceconnect", "internal/sandbox", "portal/oauth", "cmd"},
+	"github.com/ThalesGroup/crypto11": {"internal/signing"},
+	"golang.org/x/net/":               {"internal/sandbox"},
+	"rsc.io/qr":                       {"portal/oauth"},
+	"golang.org/x/time/":              {"portal/web"},
+	"github.com/caarlos0/env/":        {"cmd"},
+	"github.com/google/go-cmp/":       {"consent/consenttest"},
 }
 
 // broken lists what a room imports and should not.

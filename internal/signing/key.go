@@ -1,6 +1,6 @@
-// Package signing holds the portal's private key: it signs consent tokens and
-// status lists, and publishes the public half. It decides nothing: what it is
-// given has been recorded before.
+// Package signing holds the portal's private keys: they sign consent tokens, status
+// lists, introspection answers and events, and their public halves are published.
+// It decides nothing: what it is given has been recorded before.
 package signing
 
 import (
@@ -15,45 +15,22 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/go-jose/go-jose/v4"
 
 	"portail.example/consent/token"
 )
 
-// Key is a P-256 signing key. Its kid is its RFC 7638 thumbprint, so that the
-// same key has the same name in every instance of the portal.
+// Key is a P-256 signing key, in memory or in a security module. Its kid is its RFC
+// 7638 thumbprint, so that the same key has the same name in every instance.
 type Key struct {
-	private *ecdsa.PrivateKey
-	kid     string
-	public  []jose.JSONWebKey // its own, and that of the key it stands beside
-	jwks    []byte
+	minter
+	signer crypto.Signer
+	kid    string
+	public jose.JSONWebKey
 }
 
 var _ token.KeySet = (*Key)(nil)
-
-// Load reads a P-256 private key in PEM: PKCS #8 or SEC 1, as openssl writes them.
-func Load(text []byte) (*Key, error) {
-	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		switch block.Type {
-		case "EC PRIVATE KEY":
-			private, err := x509.ParseECPrivateKey(block.Bytes)
-			if err != nil {
-				return nil, errors.New("not an EC private key")
-			}
-			return newKey(private)
-		case "PRIVATE KEY":
-			parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-			private, ok := parsed.(*ecdsa.PrivateKey)
-			if err != nil || !ok {
-				return nil, errors.New("not an EC private key")
-			}
-			return newKey(private)
-		}
-	}
-	return nil, errors.New("no private key in PEM")
-}
 
 // Generate draws a key and returns its PEM (PKCS #8).
 func Generate() (*Key, []byte, error) {
@@ -66,43 +43,48 @@ func Generate() (*Key, []byte, error) {
 		return nil, nil, err
 	}
 	key, err := newKey(private)
-	return key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), err
+	return key, pem.EncodeToMemory(&pem.Block{Type: privateBlock, Bytes: der}), err
 }
 
-func newKey(private *ecdsa.PrivateKey) (*Key, error) {
-	if private.Curve != elliptic.P256() {
-		return nil, fmt.Errorf("the curve is %s, not P-256", private.Curve.Params().Name)
+func newKey(signer crypto.Signer) (*Key, error) {
+	public, ok := signer.Public().(*ecdsa.PublicKey)
+	if !ok {
+		return nil, errors.New("not an EC private key")
 	}
-	public := jose.JSONWebKey{Key: &private.PublicKey, Algorithm: "ES256", Use: "sig"}
-	thumbprint, err := public.Thumbprint(crypto.SHA256)
+	if public.Curve != elliptic.P256() {
+		return nil, fmt.Errorf("the curve is %s, not P-256", public.Curve.Params().Name)
+	}
+	key := &Key{signer: signer, public: jose.JSONWebKey{Key: public, Algorithm: token.Algorithm, Use: "sig"}}
+	key.minter = minter{func() (*Key, error) { return key, nil }}
+	thumbprint, err := key.public.Thumbprint(crypto.SHA256)
 	if err != nil {
 		return nil, err
 	}
-	public.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
-	key := &Key{private: private, kid: public.KeyID, public: []jose.JSONWebKey{public}}
-	key.jwks, err = json.Marshal(jose.JSONWebKeySet{Keys: key.public})
-	return key, err
-}
-
-// Beside is the same key, with another one published and accepted too, that does
-// not sign: the next one before a rotation, the former one after it. Nobody then
-// meets a token whose key they cannot find.
-func (k *Key) Beside(other *Key) (*Key, error) {
-	out := &Key{private: k.private, kid: k.kid, public: append(slices.Clone(k.public), other.public[0])}
-	var err error
-	out.jwks, err = json.Marshal(jose.JSONWebKeySet{Keys: out.public})
-	return out, err
+	key.kid = base64.RawURLEncoding.EncodeToString(thumbprint)
+	key.public.KeyID = key.kid
+	return key, nil
 }
 
 // JWKS is the public key set (RFC 7517).
-func (k *Key) JWKS() []byte { return k.jwks }
+func (k *Key) JWKS() []byte { return jwks([]*Key{k}) }
 
-// Key makes the portal's own gateway verify without the network.
+// Key finds the public half, so that the portal's own gateway verifies without the
+// network.
 func (k *Key) Key(_ context.Context, kid string) (crypto.PublicKey, error) {
-	for _, public := range k.public {
-		if public.KeyID == kid {
-			return public.Key, nil
-		}
+	if kid != k.kid {
+		return nil, token.ErrUnknownKey
 	}
-	return nil, token.ErrUnknownKey
+	return k.public.Key, nil
+}
+
+func jwks(keys []*Key) []byte {
+	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
+	for _, k := range keys {
+		set.Keys = append(set.Keys, k.public)
+	}
+	raw, err := json.Marshal(set)
+	if err != nil {
+		panic(err) // public P-256 keys always marshal
+	}
+	return raw
 }

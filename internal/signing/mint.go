@@ -8,33 +8,40 @@ import (
 	"portail.example/consent/token"
 )
 
+// minter signs with the key of the moment.
+type minter struct{ current func() (*Key, error) }
+
 // Mint signs a consent token. Call it only for what was recorded.
-func (k *Key) Mint(claims token.Claims) (string, error) { return k.sign(token.Type, claims) }
+func (m minter) Mint(claims token.Claims) (string, error) { return m.sign(token.Type, claims) }
 
 // MintStatusList signs a status list.
-func (k *Key) MintStatusList(claims token.StatusListClaims) (string, error) {
-	return k.sign(token.StatusListType, payload{claims})
+func (m minter) MintStatusList(claims token.StatusListClaims) (string, error) {
+	return m.sign(token.StatusListType, payload{claims})
 }
 
 // MintIntrospection signs the answer to an introspection (RFC 9701).
-func (k *Key) MintIntrospection(claims token.IntrospectionClaims) (string, error) {
-	return k.sign(token.IntrospectionType, payload{claims})
+func (m minter) MintIntrospection(claims token.IntrospectionClaims) (string, error) {
+	return m.sign(token.IntrospectionType, payload{claims})
 }
 
 // MintManagement signs a token for the grant management API.
-func (k *Key) MintManagement(claims token.ManagementClaims) (string, error) {
-	return k.sign(token.Type, payload{claims})
+func (m minter) MintManagement(claims token.ManagementClaims) (string, error) {
+	return m.sign(token.Type, payload{claims})
 }
 
 // MintEvent signs a Security Event Token (RFC 8417).
-func (k *Key) MintEvent(claims token.EventClaims) (string, error) {
-	return k.sign(token.EventType, payload{claims})
+func (m minter) MintEvent(claims token.EventClaims) (string, error) {
+	return m.sign(token.EventType, payload{claims})
 }
 
-func (k *Key) sign(typ string, claims jwt.Claims) (string, error) {
-	made := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
-	made.Header["typ"], made.Header["kid"] = typ, k.kid
-	return made.SignedString(k.private)
+func (m minter) sign(typ string, claims jwt.Claims) (string, error) {
+	key, err := m.current()
+	if err != nil {
+		return "", err
+	}
+	made := jwt.NewWithClaims(method{}, claims)
+	made.Header["typ"], made.Header["kid"] = typ, key.kid
+	return made.SignedString(key.signer)
 }
 
 // payload lends any struct the methods that golang-jwt wants and signing does not

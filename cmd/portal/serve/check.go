@@ -23,7 +23,8 @@ func (c Config) faults(environ map[string]string) []string {
 		{c.AddressRate < 1 || c.ClientRate < 1, "RATE_LIMIT_ADDRESS, RATE_LIMIT_CLIENT: at least 1"},
 		{c.Database.Value() == "", "DATABASE_URL or DATABASE_URL_FILE is not set"},
 		{len(c.master()) != 32, "MASTER_KEY or MASTER_KEY_FILE: 32 bytes in base64 are expected (openssl rand -base64 32)"},
-		{c.SigningKey.Value() == "", "SIGNING_KEY or SIGNING_KEY_FILE is not set (openssl ecparam -name prime256v1 -genkey -noout)"},
+		{c.SigningKey == KeyRing{}, "SIGNING_KEY or SIGNING_KEY_FILE is not set (openssl ecparam -name prime256v1 -genkey -noout)"},
+		{(c.Module.Path == "") != (c.Module.PIN.Value() == ""), "SIGNING_PKCS11_MODULE and SIGNING_PKCS11_PIN: both or none"},
 		{c.FranceConnect.Issuer != "" && !isSafeURL(c.FranceConnect.Issuer), "FRANCECONNECT_ISSUER: an https URL is expected (http only for localhost)"},
 		{c.FranceConnect.ClientSecret.Value() == "", "FRANCECONNECT_CLIENT_SECRET or FRANCECONNECT_CLIENT_SECRET_FILE is not set"},
 		{c.FranceConnect.SigningAlg != "ES256" && c.FranceConnect.SigningAlg != "RS256", "FRANCECONNECT_SIGNING_ALG: ES256 or RS256"},
@@ -45,7 +46,7 @@ func (c Config) faults(environ map[string]string) []string {
 // twice names secrets given both ways: which one counts would be a guess.
 func twice(environ map[string]string) []string {
 	var out []string
-	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_KEY_STANDBY", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET"} {
+	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_PKCS11_PIN", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET"} {
 		if environ[name] != "" && environ[name+"_FILE"] != "" {
 			out = append(out, name+" and "+name+"_FILE are both set")
 		}

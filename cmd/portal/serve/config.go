@@ -28,8 +28,8 @@ type Config struct {
 	ClientRate     int           `env:"RATE_LIMIT_CLIENT" envDefault:"50"`
 	Database       Secret        `envPrefix:"DATABASE_URL"`
 	MasterKey      Secret        `envPrefix:"MASTER_KEY"`
-	SigningKey     Secret        `envPrefix:"SIGNING_KEY"`
-	StandbyKey     Secret        `envPrefix:"SIGNING_KEY_STANDBY"`
+	SigningKey     KeyRing       `envPrefix:"SIGNING_KEY"`
+	Module         Module        `envPrefix:"SIGNING_PKCS11_"`
 	EventsPrivate  bool          `env:"EVENTS_ALLOW_PRIVATE"`
 	DataPass       Secret        `envPrefix:"DATAPASS_WEBHOOK_SECRET"`
 
@@ -58,6 +58,25 @@ type FranceConnect struct {
 type APIParticulier struct {
 	URL   string `env:"URL,required,notEmpty"`
 	Token Secret `envPrefix:"TOKEN"`
+}
+
+// KeyRing is the signing keys: in a variable, or in a file that is followed as it
+// changes, which rotations need.
+type KeyRing struct {
+	Plain string `env:""`
+	Path  string `env:"_FILE"`
+}
+
+// String keeps keys out of logs.
+func (KeyRing) String() string { return "[secret]" }
+
+// GoString keeps keys out of %#v.
+func (k KeyRing) GoString() string { return k.String() }
+
+// Module is the security module that holds keys of the ring, if any does.
+type Module struct {
+	Path string `env:"MODULE"`
+	PIN  Secret `envPrefix:"PIN"`
 }
 
 // Secret comes from a variable or from the file its _FILE twin names.

@@ -112,7 +112,7 @@ func TestTheDocumentedTableIsTheConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	var documented []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\|").FindAllSubmatch(doc, -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z0-9_]+)` \\|").FindAllSubmatch(doc, -1) {
 		documented = append(documented, string(row[1]))
 	}
 	slices.Sort(real)

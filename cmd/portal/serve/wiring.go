@@ -72,12 +72,12 @@ type wiring struct {
 	now     func() time.Time
 	db      *postgres.DB
 	service *consent.Service
-	key     *signing.Key
+	key     *signing.Ring
 }
 
 // build reads the key, which several parts sign with, and makes the handler.
 func (w *wiring) build() (_ http.Handler, err error) {
-	if w.key, err = w.signingKey(); err != nil {
+	if w.key, err = OpenRing(w.cfg, w.logger, w.now); err != nil {
 		return nil, err
 	}
 	return w.handler()
@@ -121,22 +121,6 @@ func (w wiring) handler() (http.Handler, error) {
 	return engine, nil
 }
 
-// signingKey is the key in use, with the standby one published beside it.
-func (w wiring) signingKey() (*signing.Key, error) {
-	key, err := signing.Load([]byte(w.cfg.SigningKey.Value()))
-	if err != nil {
-		return nil, fmt.Errorf("SIGNING_KEY: %w", err)
-	}
-	if w.cfg.StandbyKey.Value() == "" {
-		return key, nil
-	}
-	standby, err := signing.Load([]byte(w.cfg.StandbyKey.Value()))
-	if err != nil {
-		return nil, fmt.Errorf("SIGNING_KEY_STANDBY: %w", err)
-	}
-	return key.Beside(standby)
-}
-
 // nonces are derived from the master key: the same in every instance.
 func (w wiring) nonces() (*web.Nonces, error) {
 	key, err := hkdf.Key(sha256.New, w.cfg.master(), nil, "dpop nonces", 32)
@@ -144,7 +128,7 @@ func (w wiring) nonces() (*web.Nonces, error) {
 }
 
 // trust is what decides whether a token, and a proof, is ours.
-func (w wiring) trust(key *signing.Key, nonces *web.Nonces) (*token.Verifier, *token.Proofs, error) {
+func (w wiring) trust(key *signing.Ring, nonces *web.Nonces) (*token.Verifier, *token.Proofs, error) {
 	proofs, err := token.NewProofs(token.ProofConfig{BaseURL: w.cfg.URL, Once: w.db.UseOnce, Nonce: nonces.Fresh, Now: w.now})
 	if err != nil {
 		return nil, nil, err
