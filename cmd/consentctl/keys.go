@@ -55,7 +55,7 @@ func pkcs11Token(args *[]string) (label string, given bool) {
 var keyArgs = map[string]int{"list": 1, "rotate": 1, "revoke": 2}
 
 func (k keys) run(args []string) (err error) {
-	if len(args) == 0 || keyArgs[args[0]] != len(args)-1 {
+	if len(args) < 2 || keyArgs[args[0]] != len(args)-1 {
 		return errors.New(usage)
 	}
 	k.path = args[1]
