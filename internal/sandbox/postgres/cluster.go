@@ -1,6 +1,6 @@
 // Package postgres starts a private PostgreSQL for the demo and the tests: its
 // own data, its own unix socket, no port, gone when its starter is, even by
-// kill -9. It is not for production: nothing is flushed to disk.
+// kill -9. It is not for production: nothing is flushed to disk unless asked.
 package postgres
 
 import (
@@ -22,6 +22,8 @@ import (
 // Options of a cluster.
 type Options struct {
 	Log io.Writer // what PostgreSQL says; nil to drop it
+	// Durable flushes what commits, as a real server does: for measuring.
+	Durable bool
 }
 
 // Cluster is a running PostgreSQL.
@@ -52,7 +54,7 @@ func Start(ctx context.Context, options Options) (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{dir: dir, ended: make(chan error, 1)}
-	if err := c.start(ctx, bin, as, options.Log); err != nil {
+	if err := c.start(ctx, bin, as, options); err != nil {
 		return nil, errors.Join(err, c.Stop())
 	}
 	return c, nil
@@ -67,14 +69,14 @@ func shortTemp() string {
 	return "/tmp"
 }
 
-func (c *Cluster) start(ctx context.Context, bin string, as *syscall.Credential, log io.Writer) error {
+func (c *Cluster) start(ctx context.Context, bin string, as *syscall.Credential, options Options) error {
 	if err := give(c.dir, as); err != nil {
 		return err
 	}
 	if err := initdb(ctx, bin, c.dir, as); err != nil {
 		return err
 	}
-	if err := c.launch(bin, as, log); err != nil {
+	if err := c.launch(bin, as, options); err != nil {
 		return err
 	}
 	return c.waitReady(ctx)
@@ -98,25 +100,34 @@ func initdb(ctx context.Context, bin, dir string, as *syscall.Credential) error 
 func environment() []string { return []string{"PATH=/usr/bin:/bin", "LC_ALL=C"} }
 
 // watchdog runs PostgreSQL until its standard input ends, which the kernel does
-// for us when we die, however we die. $1 is initdb's directory, $2 ours.
+// for us when we die, however we die. $1 is initdb's directory, $2 ours; the rest
+// are settings.
 const watchdog = `
 trap '' INT TERM HUP
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-  -c full_page_writes=off -c max_connections=200 -c timezone=UTC </dev/null &
+bin=$1 dir=$2
+shift 2
+"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 -c timezone=UTC "$@" </dev/null &
 server=$!
 cat >/dev/null
 kill -INT "$server" 2>/dev/null
 wait "$server"
-rm -rf "$2"
+rm -rf "$dir"
 `
+
+// careless are the settings of a database nobody will miss.
+var careless = []string{"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"}
 
 // launch starts the watchdog in a process group of its own, so that Ctrl-C in a
 // terminal reaches us and not the database, which must outlive our last queries.
-func (c *Cluster) launch(bin string, as *syscall.Credential, log io.Writer) error {
-	c.command = exec.Command("/bin/sh", "-c", watchdog, "sh", bin, c.dir)
+func (c *Cluster) launch(bin string, as *syscall.Credential, options Options) error {
+	args := []string{"-c", watchdog, "sh", bin, c.dir}
+	if !options.Durable {
+		args = append(args, careless...)
+	}
+	c.command = exec.Command("/bin/sh", args...)
 	c.command.Dir, c.command.Env = "/", environment()
 	c.command.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true}
-	c.command.Stdout, c.command.Stderr = log, log
+	c.command.Stdout, c.command.Stderr = options.Log, options.Log
 	leash, err := c.command.StdinPipe()
 	if err != nil {
 		return err
