@@ -8,44 +8,18 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 )
-
-// dir is where this file, the scripts and node_modules are.
-func dir(t testing.TB) string {
-	t.Helper()
-	_, file, _, ok := runtime.Caller(0)
-	if !ok {
-		t.Fatal("no source path")
-	}
-	return filepath.Dir(file)
-}
 
 // File is the content of a file of an npm package.
 func File(t testing.TB, path string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(dir(t), "node_modules", path))
+	content, err := os.ReadFile(filepath.Join(dir(), "node_modules", path))
 	if err != nil {
 		t.Fatalf("%v (make peers fetches it)", err)
 	}
 	return string(content)
-}
-
-// node is the one fetched beside the peers when the machine's is too old.
-func node(t testing.TB) string {
-	t.Helper()
-	found, err := filepath.Glob(filepath.Join(dir(t), "runtime", "node_modules", "*", "bin", "node"))
-	if err == nil && len(found) > 0 {
-		return found[0]
-	}
-	path, err := exec.LookPath("node")
-	if err != nil {
-		t.Fatalf("%v (the peers are npm programs)", err)
-	}
-	return path
 }
 
 // Peer is a running script that answers each line of JSON with one.
@@ -59,14 +33,10 @@ type Peer struct {
 // test.
 func Start(t testing.TB, script string, config any) *Peer {
 	t.Helper()
-	File(t, ".stamp")
-	raw, err := json.Marshal(config)
+	cmd, err := Command(script, config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(node(t), "--no-warnings", filepath.Join(dir(t), script))
-	cmd.Env = append(os.Environ(), "PEER_CONFIG="+string(raw))
-	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
