@@ -1,0 +1,63 @@
+// Command bench measures the portal beside its yardsticks (a bare gin answer, a
+// primary-key SELECT, one durable commit, raw ECDSA) and beside a peer, in one run
+// on one machine, so that the figures may be divided by each other. It prints the
+// table of docs/performance.md. It starts copies of itself as servers.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] == childArgument {
+		return child(ctx, args[1:])
+	}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	short := flags.Bool("short", false, "one short run: whether it works, not how fast")
+	profile := flags.String("profile", "", "folder for the portal's CPU profiles")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	chosen := thorough
+	if *short {
+		chosen = brief
+	}
+	chosen.Profile = *profile
+	b, err := measure(ctx, chosen, os.Stderr)
+	if err != nil {
+		return err
+	}
+	fmt.Print(b.table())
+	return nil
+}
+
+// plan says how much is measured.
+type plan struct {
+	Runs        int
+	Warm        time.Duration // before each measurement
+	Measure     time.Duration
+	Codes       int // authorization codes a caller redeems in one measurement
+	Withdrawals int
+	Tokens      int    // live tokens that are introspected in turn
+	Profile     string // folder; empty for no profile
+}
+
+var (
+	thorough = plan{Runs: 3, Warm: time.Second, Measure: 4 * time.Second, Codes: 1500, Withdrawals: 300, Tokens: 500}
+	brief    = plan{Runs: 1, Warm: 300 * time.Millisecond, Measure: time.Second, Codes: 200, Withdrawals: 50, Tokens: 64}
+)

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// goal is one line of the table: a figure of ours, what it is held against, and
+// what their quotient, or the figure itself, should be.
+type goal struct {
+	what            string
+	ours, yardstick string // names of figures
+	against         string // what the yardstick is, in words
+	aim             float64
+	atMost          bool
+	alone           bool // the aim is for our figure; the yardstick is for orientation
+	unit            string
+}
+
+var goals = []goal{
+	{what: "introspections/s, 8 callers", ours: with("introspection", 8), yardstick: with("peer introspection", 8), against: "peer", aim: 4},
+	{what: "introspections/s, 32 callers", ours: with("introspection", 32), yardstick: with("peer introspection", 32), against: "peer", aim: 4},
+	{what: "introspections/s, 32 callers", ours: with("introspection", 32), yardstick: with("select", 32), against: "SELECT by primary key"},
+	{what: "introspections/s, 32 callers", ours: with("introspection", 32), yardstick: with("hello", 32), against: "bare gin"},
+	{what: "tokens/s, 8 callers", ours: "tokens", yardstick: with("commit", 8), against: "durable commits", aim: 0.25},
+	{what: "journeys/s, PAR → token, 8 callers", ours: "journeys", yardstick: "peer journeys", against: "peer", aim: 4},
+	{what: "verify, first time", ours: "verify", yardstick: "raw verify", against: "ECDSA P-256 verify", aim: 1.2, atMost: true, unit: " ns"},
+	{what: "verify, again", ours: "verify again", yardstick: "raw verify", against: "ECDSA P-256 verify", aim: 1000, atMost: true, alone: true, unit: " ns"},
+	{what: "withdrawal until refused, p99", ours: "withdrawal p99", yardstick: "commit p99", against: "one commit, p99", aim: 5, atMost: true, unit: " µs"},
+	{what: "checks until refused, two processes", ours: "checks", aim: 1, atMost: true, alone: true},
+	{what: "SQL statements, introspection", ours: "statements of an introspection", yardstick: "peer statements of an introspection", against: "peer", aim: 1, atMost: true, alone: true},
+	{what: "SQL statements, journey", ours: "statements of a journey", yardstick: "peer statements of a journey", against: "peer", aim: 12, atMost: true, alone: true},
+	{what: "renewals/s, pool of 4, 64 callers", ours: "pool of 4", yardstick: "pool of 32", against: "pool of 32", aim: 0.7},
+	{what: "slowest renewal, pool of 4", ours: "pool of 4, slowest", yardstick: "pool of 32, slowest", against: "pool of 32", aim: 5, atMost: true, alone: true, unit: " s"},
+	{what: "signature, raw (for orientation)", ours: "raw sign", unit: " ns"},
+}
+
+// table is Markdown.
+func (b *bench) table() string {
+	var out strings.Builder
+	fmt.Fprintln(&out, "| metric | portal | yardstick | ratio | aim | met |\n| --- | ---: | --- | ---: | ---: | --- |")
+	for _, g := range goals {
+		fmt.Fprintln(&out, g.line(b.median(g.ours), b.median(g.yardstick)))
+	}
+	return out.String()
+}
+
+func (g goal) line(ours, yardstick float64) string {
+	against, ratio := "", ""
+	if g.yardstick != "" && yardstick > 0 {
+		against, ratio = figure(yardstick)+g.unit+", "+g.against, figure(ours/yardstick)
+	}
+	return fmt.Sprintf("| %s | %s%s | %s | %s | %s | %s |", g.what, figure(ours), g.unit, against, ratio, g.limit(), g.verdict(ours, yardstick))
+}
+
+func (g goal) limit() string {
+	switch {
+	case g.aim == 0:
+		return ""
+	case g.alone:
+		return "≤ " + figure(g.aim) + g.unit
+	case g.atMost:
+		return "ratio ≤ " + figure(g.aim)
+	}
+	return "ratio ≥ " + figure(g.aim)
+}
+
+func (g goal) verdict(ours, yardstick float64) string {
+	value := ours
+	if !g.alone {
+		value = ours / yardstick
+	}
+	switch {
+	case g.aim == 0:
+		return ""
+	case g.atMost && value <= g.aim, !g.atMost && value >= g.aim:
+		return "yes"
+	}
+	return "**no**"
+}
+
+// figure has three significant digits, or all that stand before the point.
+func figure(v float64) string {
+	switch {
+	case v >= 100:
+		return fmt.Sprintf("%.0f", v)
+	case v >= 10:
+		return fmt.Sprintf("%.1f", v)
+	case v == float64(int(v)):
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.2f", v)
+}
