@@ -43,6 +43,11 @@ image: ## container image (needs a container engine)
 race: assets peers ## the suite under the race detector
 	TEST_DATABASE_URL="$(DATABASE_URL)" $(GO) test -race -count=1 -timeout 30m ./...
 
+.PHONY: bench
+bench: need-bench assets peers ## the portal beside its yardsticks and a peer, as a table (BENCH=-short for one minute)
+	@mkdir -p $(BUILD) && $(GO) build -o $(BUILD)/bench ./cmd/bench
+	@$(BUILD)/bench $(BENCH)
+
 .PHONY: screenshots
 screenshots: need-test assets peers ## every page of the story as PNG in screenshots/
 	$(GO) test -count=1 ./cmd/sandbox -run TestBrowser -screenshots $(CURDIR)/screenshots
@@ -51,6 +56,6 @@ screenshots: need-test assets peers ## every page of the story as PNG in screens
 clean: ## remove what was built or fetched
 	rm -rf $(BUILD) screenshots portal/assets/node_modules portal/assets/dist/* internal/sandbox/peers/node_modules internal/sandbox/peers/runtime/node_modules
 
-.PHONY: need-build need-demo need-test
-need-build need-demo need-test:
+.PHONY: need-build need-demo need-test need-bench
+need-build need-demo need-test need-bench:
 	@sh .ci/need $(subst need-,,$@)
