@@ -8,7 +8,7 @@ import (
 
 // tokens redeems authorization codes made beforehand: what is measured is the
 // token endpoint alone.
-func (b *bench) tokens(context.Context) error {
+func (b *bench) tokens(ctx context.Context) error {
 	callers := make([]operation, 8)
 	faults := make([]error, len(callers))
 	var preparing sync.WaitGroup
@@ -21,7 +21,7 @@ func (b *bench) tokens(context.Context) error {
 			return err
 		}
 	}
-	_, err := b.load("tokens", callers)
+	_, err := b.load(ctx, "tokens", callers)
 	return err
 }
 
@@ -53,12 +53,12 @@ func (b *bench) redeemer(i int) (operation, error) {
 
 // pool renews tokens with 64 callers on a portal of 4 connections, and on one of
 // 32: too few connections must cost time, not answers.
-func (b *bench) pool(context.Context) error {
+func (b *bench) pool(ctx context.Context) error {
 	for _, size := range []struct {
 		name  string
 		conns int
 	}{{"pool of 4", 4}, {"pool of 32", 32}} {
-		s, err := b.renewals(size.name, size.conns)
+		s, err := b.renewals(ctx, size.name, size.conns)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (b *bench) pool(context.Context) error {
 	return nil
 }
 
-func (b *bench) renewals(name string, conns int) (sample, error) {
+func (b *bench) renewals(ctx context.Context, name string, conns int) (sample, error) {
 	server, err := b.Portal(conns, "")
 	if err != nil {
 		return sample{}, err
@@ -77,7 +77,7 @@ func (b *bench) renewals(name string, conns int) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	return b.load(name, callers)
+	return b.load(ctx, name, callers)
 }
 
 // renewer uses its refresh token and keeps the next one.

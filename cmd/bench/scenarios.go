@@ -44,7 +44,7 @@ func (b *bench) yardsticks(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if _, err := b.load(with(name, n), callers); err != nil {
+			if _, err := b.load(ctx, with(name, n), callers); err != nil {
 				return err
 			}
 		}
@@ -54,7 +54,7 @@ func (b *bench) yardsticks(ctx context.Context) error {
 
 // introspection asks about live tokens in turn, caller authenticated, peer and
 // portal one after the other.
-func (b *bench) introspection(context.Context) error {
+func (b *bench) introspection(ctx context.Context) error {
 	server, err := b.Peer("")
 	if err != nil {
 		return err
@@ -69,17 +69,17 @@ func (b *bench) introspection(context.Context) error {
 		return err
 	}
 	for _, n := range levels {
-		if err := b.introspect(with("peer introspection", n), n, server.URL, peerIntrospect, theirs); err != nil {
+		if err := b.introspect(ctx, with("peer introspection", n), n, server.URL, peerIntrospect, theirs); err != nil {
 			return err
 		}
-		if err := b.introspect(with("introspection", n), n, b.URL, portalIntrospect, ours); err != nil {
+		if err := b.introspect(ctx, with("introspection", n), n, b.URL, portalIntrospect, ours); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *bench) introspect(name string, n int, base, path string, live []string) error {
+func (b *bench) introspect(ctx context.Context, name string, n int, base, path string, live []string) error {
 	callers, err := several(n, func(i int) (operation, error) {
 		admin, err := newAdministration(base, clientID, b.Secret)
 		next := i * len(live) / n
@@ -88,7 +88,7 @@ func (b *bench) introspect(name string, n int, base, path string, live []string)
 	if err != nil {
 		return err
 	}
-	_, err = b.load(name, callers)
+	_, err = b.load(ctx, name, callers)
 	return err
 }
 
@@ -120,7 +120,7 @@ func (b *bench) portalTokens() (live []string, err error) {
 
 // journeys are whole ones, PAR to token, each caller with a citizen whose session
 // is live.
-func (b *bench) journeys(context.Context) error {
+func (b *bench) journeys(ctx context.Context) error {
 	server, err := b.Peer("")
 	if err != nil {
 		return err
@@ -133,7 +133,7 @@ func (b *bench) journeys(context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := b.load("peer journeys", theirs); err != nil {
+	if _, err := b.load(ctx, "peer journeys", theirs); err != nil {
 		return err
 	}
 	ours, err := several(8, func(i int) (operation, error) {
@@ -143,6 +143,6 @@ func (b *bench) journeys(context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = b.load("journeys", ours)
+	_, err = b.load(ctx, "journeys", ours)
 	return err
 }

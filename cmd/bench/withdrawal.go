@@ -23,6 +23,9 @@ func (b *bench) withdrawal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := b.settle(ctx); err != nil {
+		return err
+	}
 	var until, commits []time.Duration
 	checks, commit := 0, b.commit(ctx)
 	for range b.plan.Withdrawals {
