@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"crypto"
+	"crypto/ecdsa"
 	"errors"
 	"fmt"
 	"net/http"
@@ -57,10 +58,12 @@ type Config struct {
 // Verifier checks consent tokens for one audience. It is safe for concurrent use.
 type Verifier struct {
 	keys      KeySet
-	parser    *jwt.Parser
-	inspector *jwt.Parser // for any audience
-	events    *jwt.Parser // for Security Event Tokens, which do not expire
+	parser    *jwt.Parser    // form and signature
+	claims    *jwt.Validator // the rest
+	inspected *jwt.Validator // the rest, for any audience
+	events    *jwt.Parser    // for Security Event Tokens, which do not expire
 	cfg       Config
+	seen      verified
 }
 
 // NewVerifier checks its configuration.
@@ -76,24 +79,27 @@ func NewVerifier(cfg Config) (*Verifier, error) {
 	}
 	return &Verifier{
 		keys: cfg.Keys, cfg: cfg,
-		parser:    jwt.NewParser(append(cfg.checks(), jwt.WithExpirationRequired(), jwt.WithAudience(cfg.Audience))...),
-		inspector: jwt.NewParser(append(cfg.checks(), jwt.WithExpirationRequired())...),
-		events:    jwt.NewParser(append(cfg.checks(), jwt.WithAudience(cfg.Audience))...),
+		parser:    jwt.NewParser(append(cfg.form(), jwt.WithoutClaimsValidation())...),
+		claims:    jwt.NewValidator(append(cfg.checks(), jwt.WithExpirationRequired(), jwt.WithAudience(cfg.Audience))...),
+		inspected: jwt.NewValidator(append(cfg.checks(), jwt.WithExpirationRequired())...),
+		events:    jwt.NewParser(append(append(cfg.form(), cfg.checks()...), jwt.WithAudience(cfg.Audience))...),
 	}, nil
 }
 
-// checks are those of every token of the issuer.
+// form is how every token of the issuer is written and signed.
+func (c Config) form() []jwt.ParserOption {
+	return []jwt.ParserOption{jwt.WithValidMethods([]string{Algorithm}), jwt.WithStrictDecoding()}
+}
+
+// checks are those of the claims of every token of the issuer.
 func (c Config) checks() []jwt.ParserOption {
-	return []jwt.ParserOption{
-		jwt.WithValidMethods([]string{Algorithm}), jwt.WithIssuedAt(), jwt.WithIssuer(c.Issuer),
-		jwt.WithStrictDecoding(), jwt.WithLeeway(c.Leeway), jwt.WithTimeFunc(c.Now),
-	}
+	return []jwt.ParserOption{jwt.WithIssuedAt(), jwt.WithIssuer(c.Issuer), jwt.WithLeeway(c.Leeway), jwt.WithTimeFunc(c.Now)}
 }
 
 // Verify returns the claims of a bearer token, or one of this package's errors.
 // Algorithm and type come from here, never from the token.
 func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
-	claims, err := v.verify(ctx, v.parser, raw)
+	claims, err := v.verify(ctx, v.claims, raw)
 	if err == nil && claims.Confirmation != nil {
 		err = ErrProofRequired
 	}
@@ -106,7 +112,7 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 // Inspect returns the claims of a token of the issuer, for whatever audience and
 // bound to a key or not, to whoever does not grant anything on the strength of it.
 func (v *Verifier) Inspect(ctx context.Context, raw string) (Claims, error) {
-	return v.verify(ctx, v.inspector, raw)
+	return v.verify(ctx, v.inspected, raw)
 }
 
 // VerifyRequest returns the claims of the token that a request presents, as a
@@ -120,7 +126,7 @@ func (v *Verifier) VerifyRequest(r *http.Request) (Claims, error) {
 	if sent.Proof == "" {
 		return v.Verify(r.Context(), sent.Token)
 	}
-	claims, err := v.verify(r.Context(), v.parser, sent.Token)
+	claims, err := v.verify(r.Context(), v.claims, sent.Token)
 	if err != nil {
 		return Claims{}, err
 	}
@@ -143,26 +149,62 @@ func (v *Verifier) prove(r *http.Request, sent Presented, claims Claims) error {
 }
 
 // verify is everything but the proof of possession.
-func (v *Verifier) verify(ctx context.Context, parser *jwt.Parser, raw string) (Claims, error) {
+func (v *Verifier) verify(ctx context.Context, claims *jwt.Validator, raw string) (Claims, error) {
 	if len(raw) > maxSize {
 		return Claims{}, ErrMalformed
 	}
-	var claims Claims
-	parsed, err := parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) { return headerKey(ctx, t, Type, v.keys) })
+	known, err := v.signed(ctx, raw)
 	if err != nil {
-		return Claims{}, classify(parsed, err)
-	}
-	if err := claims.complete(); err != nil {
 		return Claims{}, err
 	}
-	if err := v.alive(ctx, claims); err != nil {
+	if err := claims.Validate(&known.claims); err != nil {
+		return Claims{}, claimsFault(err)
+	}
+	if err := known.claims.complete(); err != nil {
 		return Claims{}, err
 	}
-	return claims, nil
+	if err := v.alive(ctx, &known.claims); err != nil {
+		return Claims{}, err
+	}
+	return known.claims.clone(), nil
+}
+
+// signed is a token whose signature holds under a key of the key set as it is now.
+// What held once is not computed again.
+func (v *Verifier) signed(ctx context.Context, raw string) (*memory, error) {
+	hash := hashOf(raw)
+	if m := v.seen.find(hash); m != nil {
+		return m, v.stillTrusts(ctx, m)
+	}
+	m := &memory{}
+	parsed, err := v.parser.ParseWithClaims(raw, &m.claims, func(t *jwt.Token) (any, error) {
+		key, err := headerKey(ctx, t, Type, v.keys)
+		m.kid, _ = t.Header["kid"].(string)
+		m.key, _ = key.(*ecdsa.PublicKey)
+		return key, err
+	})
+	if err != nil {
+		return nil, classify(parsed, err)
+	}
+	v.seen.keep(hash, m)
+	return m, nil
+}
+
+// stillTrusts asks the key set again: a key that was taken out of it, or replaced
+// under the same name, signs for nothing any more.
+func (v *Verifier) stillTrusts(ctx context.Context, m *memory) error {
+	found, err := v.keys.Key(ctx, m.kid)
+	if err != nil {
+		return err
+	}
+	if key, _ := found.(*ecdsa.PublicKey); key == nil || key != m.key && !key.Equal(m.key) {
+		return ErrSignature
+	}
+	return nil
 }
 
 // alive looks the token up in its status list, when the verifier reads them.
-func (v *Verifier) alive(ctx context.Context, claims Claims) error {
+func (v *Verifier) alive(ctx context.Context, claims *Claims) error {
 	if v.cfg.Status == nil {
 		return nil
 	}
@@ -188,13 +230,16 @@ func headerKey(ctx context.Context, t *jwt.Token, want string, keys KeySet) (any
 }
 
 // complete refuses tokens without what RFC 9068 section 2.2 and ours require.
-func (c Claims) complete() error {
-	for name, missing := range map[string]bool{
-		"sub": c.Subject == "", "client_id": c.ClientID == "", "jti": c.ID == "", "grant_id": c.GrantID == "",
-		"iat": c.IssuedAt == nil, "authorization_details": len(c.AuthorizationDetails) == 0,
+func (c *Claims) complete() error {
+	for _, required := range [...]struct {
+		name    string
+		present bool
+	}{
+		{"sub", c.Subject != ""}, {"client_id", c.ClientID != ""}, {"jti", c.ID != ""}, {"grant_id", c.GrantID != ""},
+		{"iat", c.IssuedAt != nil}, {"authorization_details", len(c.AuthorizationDetails) > 0},
 	} {
-		if missing {
-			return fmt.Errorf("%w: %s", ErrMissingClaim, name)
+		if !required.present {
+			return fmt.Errorf("%w: %s", ErrMissingClaim, required.name)
 		}
 	}
 	if c.Confirmation != nil && c.Confirmation.JKT == "" {
@@ -216,6 +261,11 @@ func classify(parsed *jwt.Token, err error) error {
 			return ours
 		}
 	}
+	return claimsFault(err)
+}
+
+// claimsFault does the same for what remains: the signature and the claims.
+func claimsFault(err error) error {
 	for _, c := range []struct{ theirs, ours error }{
 		{jwt.ErrTokenSignatureInvalid, ErrSignature},
 		{jwt.ErrTokenRequiredClaimMissing, ErrMissingClaim},
