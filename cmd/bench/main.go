@@ -30,6 +30,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	short := flags.Bool("short", false, "one short run: whether it works, not how fast")
 	profile := flags.String("profile", "", "folder for the portal's CPU profiles")
+	only := flags.String("only", "", "one scenario: signatures, yardsticks, introspection, tokens, journeys, withdrawal or pool")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func run(ctx context.Context, args []string) error {
 	if *short {
 		chosen = brief
 	}
-	chosen.Profile = *profile
+	chosen.Profile, chosen.Only = *profile, *only
 	b, err := measure(ctx, chosen, os.Stderr)
 	if err != nil {
 		return err
@@ -55,6 +56,7 @@ type plan struct {
 	Withdrawals int
 	Tokens      int    // live tokens that are introspected in turn
 	Profile     string // folder; empty for no profile
+	Only        string // one scenario; empty for all
 }
 
 var (

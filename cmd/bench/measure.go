@@ -38,6 +38,9 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 			{"signatures", b.signatures}, {"yardsticks", b.yardsticks}, {"introspection", b.introspection},
 			{"tokens", b.tokens}, {"journeys", b.journeys}, {"withdrawal", b.withdrawal}, {"pool", b.pool},
 		} {
+			if p.Only != "" && p.Only != s.name {
+				continue
+			}
 			fmt.Fprintf(progress, "run %d of %d: %s…\n", run+1, p.Runs, s.name)
 			if err := s.run(ctx); err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
