@@ -54,7 +54,11 @@ func TestNothingCrossesFromOneAuthorityToAnother(t *testing.T) {
 	refused(t, "data after the delegation ended", err, consent.UnauthorizedClient)
 	_, err = w.Service.Refresh(t.Context(), consent.Renewal{Client: editor, RefreshToken: first.RefreshToken})
 	refused(t, "renewal after the delegation ended", err, consent.UnauthorizedClient)
-	_, err = w.Service.Introspect(t.Context(), editor, first.Grant.ID, first.Token.ID)
+	_, found, err := w.Service.ClientAsking(t.Context(), editor.ID, first.Grant.ID, first.Token.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Service.Introspect(t.Context(), editor, found)
 	refused(t, "introspection after the delegation ended", err, consent.TokenRevoked)
 	_, _, err = w.Service.PushRequest(t.Context(), w.PushFor(valbois))
 	refused(t, "a request after the delegation ended", err, consent.InvalidAuthorizationDetails)

@@ -26,7 +26,9 @@ func TestARevokedHabilitationStopsEverythingThatStandsOnItAtOnce(t *testing.T) {
 	refused(t, "data of the town hall", works(issued), consent.UnauthorizedClient)
 	_, err := w.Service.Client(t.Context(), w.Client.ID)
 	refused(t, "the town hall itself", err, consent.UnauthorizedClient)
-	_, err = w.Service.Introspect(t.Context(), w.Client, issued.Grant.ID, issued.Token.ID)
+	_, found, err := w.Service.ClientAsking(t.Context(), w.Client.ID, issued.Grant.ID, issued.Token.ID)
+	refused(t, "the town hall that introspects", err, consent.UnauthorizedClient)
+	_, err = w.Service.Introspect(t.Context(), w.Client, found)
 	refused(t, "introspection", err, consent.TokenRevoked)
 	if err := works(delegated); err != nil {
 		t.Errorf("an authority with another habilitation: %v", err)

@@ -37,8 +37,8 @@ type Reader interface {
 	Grant(ctx context.Context, subject SubjectID, id string) (Grant, error)
 	// Grants are the citizen's consents, newest first.
 	Grants(ctx context.Context, subject SubjectID) ([]Grant, error)
-	// Standing is an issued token with its consent and its client's state.
-	Standing(ctx context.Context, grantID, tokenID string) (Standing, error)
+	// Standing is a client with a token that was issued to it, and its consent.
+	Standing(ctx context.Context, clientID, grantID, tokenID string) (Standing, error)
 	// OpenAccesses are accesses of anybody's, opened before an instant and still
 	// open, at most limit.
 	OpenAccesses(ctx context.Context, before time.Time, limit int) ([]Access, error)

@@ -141,16 +141,16 @@ func (v *view) Grants(_ context.Context, subject consent.SubjectID) ([]consent.G
 	return out, nil
 }
 
-func (v *view) Standing(_ context.Context, grantID, tokenID string) (consent.Standing, error) {
+func (v *view) Standing(_ context.Context, clientID, grantID, tokenID string) (consent.Standing, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	t, err := find(v.t.tokens, tokenID)
-	if err != nil || t.GrantID != grantID {
+	g := v.t.grants[t.GrantID]
+	if err != nil || t.GrantID != grantID || g.ClientID != clientID {
 		return consent.Standing{}, notFound()
 	}
 	t.Revoked = v.t.families[t.Family].revoked
-	g := v.t.grants[t.GrantID]
-	return consent.Standing{Token: t, Grant: g, Suspended: v.t.suspended(g)}, nil
+	return consent.Standing{Client: v.t.clients[clientID], Token: t, Grant: g, Suspended: v.t.suspended(g)}, nil
 }
 
 func (v *view) OpenAccesses(_ context.Context, before time.Time, limit int) ([]consent.Access, error) {

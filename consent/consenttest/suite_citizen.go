@@ -112,11 +112,11 @@ func standing(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	issued := w.Issued(t, w.Push())
 	look := func() consent.Standing {
-		got, err := s.Standing(background, issued.Grant.ID, issued.Token.ID)
+		got, err := s.Standing(background, issued.Grant.ClientID, issued.Grant.ID, issued.Token.ID)
 		must(t, err)
 		return got
 	}
-	same(t, look(), consent.Standing{Token: issued.Token, Grant: issued.Grant})
+	same(t, look(), consent.Standing{Client: TownHall(), Token: issued.Token, Grant: issued.Grant})
 	inTx(t, s, func(tx consent.Tx) error {
 		_, err := tx.RevokeFamily(background, issued.Token.Subject, issued.Token.Family, Start)
 		return err
@@ -137,10 +137,12 @@ func standing(t *testing.T, s StoreWithClients) {
 	if !look().Suspended {
 		t.Error("a delegation that was revoked still counts")
 	}
-	_, err := s.Standing(background, issued.Grant.ID, "unknown")
+	_, err := s.Standing(background, issued.Grant.ClientID, issued.Grant.ID, "unknown")
 	isNotFound(t, "token", err)
-	_, err = s.Standing(background, "unknown", issued.Token.ID)
+	_, err = s.Standing(background, issued.Grant.ClientID, "unknown", issued.Token.ID)
 	isNotFound(t, "consent", err)
+	_, err = s.Standing(background, TownHall().ID, issued.Grant.ID, issued.Token.ID)
+	isNotFound(t, "another client's consent", err)
 }
 
 func filedRequest(t *testing.T, s StoreWithClients) {

@@ -8,31 +8,46 @@ import (
 	"portail.example/consent"
 )
 
-// revokedHabilitation reads what DataPass said of a row's habilitation.
-const revokedHabilitation = `, EXISTS (SELECT FROM habilitation h WHERE h.number = habilitation AND h.revoked)`
+// revokedHabilitation reads what DataPass said of the habilitation of a row.
+func revokedHabilitation(table string) string {
+	return `EXISTS (SELECT FROM habilitation h WHERE h.number = ` + table + `.habilitation AND h.revoked)`
+}
 
 const clientColumns = `id, siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
 	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity, event_endpoint`
 
 // Client finds a registered administration.
 func (r reader) Client(ctx context.Context, id string) (consent.Client, error) {
-	return one(ctx, r, scanClient, `SELECT `+clientColumns+revokedHabilitation+` FROM client WHERE id = $1`, id)
+	return one(ctx, r, scanClient, `SELECT `+clientColumns+`, `+revokedHabilitation("client")+` FROM client WHERE id = $1`, id)
 }
 
 func scanClient(row pgx.CollectableRow) (c consent.Client, err error) {
-	var names []string
-	var jwks *[]byte
-	err = row.Scan(&c.ID, &c.SIRET, &c.LegalName, &c.ServiceName, &c.Habilitation, &c.DPOContact, &c.Website, &names, &c.Retention,
-		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &jwks, &c.Default, &c.Suspended, &c.RequireDPoP,
-		&c.Kind, &c.Provider.Audience, &c.Provider.Location, &c.Provider.DataSet, &c.Provider.Identity, &c.EventEndpoint, &c.HabilitationRevoked)
-	c.Groups, c.JWKS = groupsOf(names), orZero(jwks)
+	var r clientRow
+	err = row.Scan(r.into(&c)...)
+	r.complete(&c)
+	return c, err
+}
+
+// clientRow is a client's columns on their way.
+type clientRow struct {
+	names []string
+	jwks  *[]byte
+}
+
+func (r *clientRow) into(c *consent.Client) []any {
+	return []any{&c.ID, &c.SIRET, &c.LegalName, &c.ServiceName, &c.Habilitation, &c.DPOContact, &c.Website, &r.names, &c.Retention,
+		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &r.jwks, &c.Default, &c.Suspended, &c.RequireDPoP,
+		&c.Kind, &c.Provider.Audience, &c.Provider.Location, &c.Provider.DataSet, &c.Provider.Identity, &c.EventEndpoint, &c.HabilitationRevoked}
+}
+
+func (r *clientRow) complete(c *consent.Client) {
+	c.Groups, c.JWKS = groupsOf(r.names), orZero(r.jwks)
 	if c.Kind != consent.Administration { // rights are its delegations', or none
 		c.Retention = nil
 	}
 	if len(c.RedirectURIs) == 0 {
 		c.RedirectURIs = nil
 	}
-	return c, err
 }
 
 // filled is a map that is not NULL.
@@ -45,12 +60,12 @@ func filled(m map[string]int) map[string]int {
 
 // ProviderAt is the data provider registered for a location.
 func (r reader) ProviderAt(ctx context.Context, location string) (consent.Client, error) {
-	return one(ctx, r, scanClient, `SELECT `+clientColumns+revokedHabilitation+` FROM client WHERE location = $1 AND location <> ''`, location)
+	return one(ctx, r, scanClient, `SELECT `+clientColumns+`, `+revokedHabilitation("client")+` FROM client WHERE location = $1 AND location <> ''`, location)
 }
 
 // Clients are all administrations, by identifier.
 func (r reader) Clients(ctx context.Context) ([]consent.Client, error) {
-	return many(ctx, r, scanClient, `SELECT `+clientColumns+revokedHabilitation+` FROM client ORDER BY id`)
+	return many(ctx, r, scanClient, `SELECT `+clientColumns+`, `+revokedHabilitation("client")+` FROM client ORDER BY id`)
 }
 
 // SuspendClient stops or resumes an administration; false when there is none.

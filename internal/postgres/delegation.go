@@ -13,12 +13,12 @@ const delegationColumns = `client_id, siret, legal_name, service_name, habilitat
 
 // Delegation is what an authority allowed an editor, revoked or not.
 func (r reader) Delegation(ctx context.Context, clientID string, authority consent.SIRET) (consent.Delegation, error) {
-	return one(ctx, r, scanDelegation, `SELECT `+delegationColumns+revokedHabilitation+` FROM delegation WHERE client_id = $1 AND siret = $2`, clientID, authority)
+	return one(ctx, r, scanDelegation, `SELECT `+delegationColumns+`, `+revokedHabilitation("delegation")+` FROM delegation WHERE client_id = $1 AND siret = $2`, clientID, authority)
 }
 
 // Delegations are all of an editor's, by SIRET.
 func (r reader) Delegations(ctx context.Context, clientID string) ([]consent.Delegation, error) {
-	return many(ctx, r, scanDelegation, `SELECT `+delegationColumns+revokedHabilitation+` FROM delegation WHERE client_id = $1 ORDER BY siret`, clientID)
+	return many(ctx, r, scanDelegation, `SELECT `+delegationColumns+`, `+revokedHabilitation("delegation")+` FROM delegation WHERE client_id = $1 ORDER BY siret`, clientID)
 }
 
 func scanDelegation(row pgx.CollectableRow) (d consent.Delegation, err error) {

@@ -83,7 +83,7 @@ func (room *Room) registered(c *gin.Context, id string, method consent.AuthMetho
 	if !web.IsID(id) {
 		return consent.Client{}, failed()
 	}
-	client, err := room.Service.Client(c.Request.Context(), id)
+	client, err := room.find(c, id)
 	switch consent.CodeOf(err) {
 	case "", consent.UnauthorizedClient:
 	case consent.InvalidClient:
@@ -95,6 +95,18 @@ func (room *Room) registered(c *gin.Context, id string, method consent.AuthMetho
 		return consent.Client{}, failed()
 	}
 	return client, nil
+}
+
+// find looks a client up, in one look-up with the token it asks about when it asks
+// about one.
+func (room *Room) find(c *gin.Context, id string) (consent.Client, error) {
+	about, asks := c.Value(presentedKey).(*presented)
+	if !asks {
+		return room.Service.Client(c.Request.Context(), id)
+	}
+	client, standing, err := room.Service.ClientAsking(c.Request.Context(), id, about.claims.GrantID, about.claims.ID)
+	about.standing = standing
+	return client, err
 }
 
 // basicCredentials undoes RFC 6749 section 2.3.1: both parts are form-encoded

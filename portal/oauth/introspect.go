@@ -48,7 +48,7 @@ func (room *Room) introspection(c *gin.Context, client consent.Client, p present
 	case client.Kind == consent.DataProvider:
 		return room.verification(ctx, client, p.claims, reply)
 	}
-	standing, err := room.Service.Introspect(ctx, client, p.claims.GrantID, p.claims.ID)
+	standing, err := room.Service.Introspect(ctx, client, p.standing)
 	if err != nil {
 		return token.Introspection{}, unlessInactive(err)
 	}
