@@ -50,7 +50,7 @@ func (v *verified) keep(hash [sha256.Size]byte, m *memory) {
 
 // hashOf does not allocate for tokens of ordinary size.
 func hashOf(raw string) [sha256.Size]byte {
-	var room [1 << 10]byte
+	var room [2 << 10]byte
 	return sha256.Sum256(append(room[:0], raw...))
 }
 
