@@ -60,6 +60,6 @@ type plan struct {
 }
 
 var (
-	thorough = plan{Runs: 3, Warm: time.Second, Measure: 4 * time.Second, Codes: 1500, Withdrawals: 300, Tokens: 500}
+	thorough = plan{Runs: 3, Warm: 500 * time.Millisecond, Measure: 3 * time.Second, Codes: 800, Withdrawals: 200, Tokens: 300}
 	brief    = plan{Runs: 1, Warm: 300 * time.Millisecond, Measure: time.Second, Codes: 200, Withdrawals: 50, Tokens: 64}
 )
