@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"sync/atomic"
 	"time"
 )
 
@@ -41,14 +40,9 @@ func connect(base string) (*connection, error) {
 	return &connection{host: u.Host, conn: conn, reader: bufio.NewReader(conn)}, nil
 }
 
-// sender numbers requests: each comes from one of 4 096 addresses behind the
-// trusted proxy, since the portal counts how much one address asks.
-var sender atomic.Uint32
-
 // do sends one request; headers are whole lines.
 func (c *connection) do(method, path, headers, body string) (answer, error) {
-	n := sender.Add(1)
-	c.buffer = fmt.Appendf(c.buffer[:0], "%s %s HTTP/1.1\r\nHost: %s\r\nX-Forwarded-For: 10.0.%d.%d\r\n%s", method, path, c.host, n>>8&15, n&255, headers)
+	c.buffer = fmt.Appendf(c.buffer[:0], "%s %s HTTP/1.1\r\nHost: %s\r\n%s", method, path, c.host, headers)
 	if method == http.MethodPost {
 		c.buffer = fmt.Appendf(c.buffer, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n", len(body))
 	}

@@ -20,11 +20,8 @@ func (b *bench) countPortal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	held, err := p.journey()
-	if err != nil {
-		return err
-	}
-	return b.count(ctx, "", func() error { _, err := p.journey(); return err },
+	var held tokens // of the last journey: it replaces those before
+	return b.count(ctx, "", func() (err error) { held, err = p.journey(); return err },
 		func() error { return p.admin.isActive(portalIntrospect, held.Access) })
 }
 

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
+	"portail.example/consent"
 	fcstub "portail.example/internal/sandbox/franceconnect"
 )
 
@@ -16,22 +18,39 @@ const (
 	portalIntrospect = "/oauth/introspect"
 )
 
-// party is one administration with one citizen at one process of the portal.
+// party is one administration with one citizen at one process of the portal, and
+// what it asks of them.
 type party struct {
 	base  string
 	admin administration
 	b     *browser
+	asked consent.Details
 }
 
-// party n of a process. The citizen signed in through FranceConnect before; there
-// are thirteen of them, so that callers do not wait for each other's rows.
+// asked are eight requests of which none covers another: a consent replaces
+// the smaller one it covers, and callers must not end each other's.
+func asked(n int) consent.Details {
+	purposes := []string{"tarification-cantine", "tarification-activites-municipales"}
+	groups := consent.QuotientFamilial.Groups
+	return consent.Details{
+		Type: consent.QuotientFamilial.Type, Groups: groups[n%len(groups):][:1], Purpose: purposes[n/len(groups)%len(purposes)],
+		Recipient: clientSIRET, Access: consent.Continuous,
+	}
+}
+
+// citizens is how many the stand-in lets in.
+const citizens = 13
+
+// party n of a process. The citizen signed in through FranceConnect before; each
+// party has a consent of its own, so that callers do not wait for each other's
+// rows.
 func (w *world) party(base string, n int) (*party, error) {
 	b := newBrowser()
 	if err := w.signIn(b, n); err != nil {
 		return nil, err
 	}
 	admin, err := newAdministration(base, clientID, w.Secret)
-	return &party{base: base, admin: admin, b: b}, err
+	return &party{base: base, admin: admin, b: b, asked: asked(n / citizens)}, err
 }
 
 // signIn goes through the pages of the stand-in.
@@ -70,7 +89,7 @@ func citizen(n int) string {
 			keys = append(keys, c.Key)
 		}
 	}
-	return keys[n%len(keys)]
+	return keys[n%citizens]
 }
 
 // journey is the whole of it: push, authorize, the question, the answer, the page
@@ -80,6 +99,11 @@ func (p *party) journey() (tokens, error) {
 	if err != nil {
 		return tokens{}, err
 	}
+	return p.another(request)
+}
+
+// another is one more token of a consent.
+func (p *party) another(request string) (tokens, error) {
 	code, err := p.code(request)
 	if err != nil {
 		return tokens{}, err
@@ -89,7 +113,11 @@ func (p *party) journey() (tokens, error) {
 
 // allow gives a consent and returns the address of its request.
 func (p *party) allow() (string, error) {
-	uri, err := p.admin.push(portalPush, url.Values{"scope": {"quotient_familial"}})
+	details, err := json.Marshal([]consent.Details{p.asked})
+	if err != nil {
+		return "", err
+	}
+	uri, err := p.admin.push(portalPush, url.Values{"authorization_details": {string(details)}})
 	if err != nil {
 		return "", err
 	}
@@ -105,7 +133,7 @@ func (p *party) allow() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	form := url.Values{"shown": {shown}, "decision": {"allow"}, "datatypes": {"quotient_familial"}}
+	form := url.Values{"shown": {shown}, "decision": {"allow"}, "datatypes": {string(p.asked.Groups[0])}}
 	done, err := p.b.redirect(http.MethodPost, request+"/decision", form)
 	if err != nil {
 		return "", err

@@ -107,12 +107,16 @@ func (b *bench) peerTokens(base string) (live []string, err error) {
 
 func (b *bench) portalTokens() (live []string, err error) {
 	p, err := b.party(b.URL, 0)
+	if err != nil {
+		return nil, err
+	}
+	request, err := p.allow()
 	for range b.plan.Tokens {
 		if err != nil {
 			break
 		}
 		var t tokens
-		t, err = p.journey()
+		t, err = p.another(request)
 		live = append(live, t.Access)
 	}
 	return live, err

@@ -90,7 +90,7 @@ func (w *world) startPortal(ctx context.Context) error {
 		return err
 	}
 	w.settings = map[string]string{
-		"PORTAL_URL": w.URL, "LOG_LEVEL": "WARN", "TRUSTED_PROXIES": "127.0.0.1", "TOKEN_LIFETIME": "15m",
+		"PORTAL_URL": w.URL, "LOG_LEVEL": "WARN", "RATE_LIMIT_ADDRESS": unlimited, "RATE_LIMIT_CLIENT": unlimited, "TOKEN_LIFETIME": "15m",
 		"MASTER_KEY": base64.StdEncoding.EncodeToString(make([]byte, 32)), "SIGNING_KEY": string(key),
 		"FRANCECONNECT_ISSUER": issuer, "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
 		"API_PARTICULIER_URL": "http://localhost:9", "API_PARTICULIER_TOKEN": "unused",
@@ -101,6 +101,10 @@ func (w *world) startPortal(ctx context.Context) error {
 	w.portal, err = w.portalBehind(listener, 16, "")
 	return err
 }
+
+// unlimited is more a second than a generator can send: it is one address and one
+// client, and stands for many.
+const unlimited = "1000000"
 
 func (w *world) startFranceConnect() (issuer string, err error) {
 	listener, err := listen()
@@ -133,15 +137,13 @@ func (w *world) register(ctx context.Context) error {
 	defer db.Close()
 	secret, hash := consent.NewSecret()
 	w.Secret = secret
-	groups := []consent.DataGroup{consent.GroupQuotientFamilial}
 	return db.PutClient(ctx, consent.Client{
 		ID: clientID, Kind: consent.Administration,
 		Authority: consent.Authority{
 			SIRET: clientSIRET, LegalName: "Syndicat des transports de la Source", ServiceName: "Titres de transport",
-			Habilitation: "BENCH", DPOContact: "dpo@transports-source.example", Groups: groups, Retention: map[string]int{"tarification-transports": 12},
+			Habilitation: "BENCH", DPOContact: "dpo@transports-source.example", Groups: consent.QuotientFamilial.Groups, Retention: map[string]int{"tarification-cantine": 12, "tarification-activites-municipales": 12},
 		},
 		RedirectURIs: []string{callback}, AuthMethod: consent.ClientSecretBasic, SecretHash: hash[:],
-		Default: &consent.Details{Type: consent.QuotientFamilial.Type, Groups: groups, Purpose: "tarification-transports", Recipient: clientSIRET, Access: consent.Continuous},
 	})
 }
 

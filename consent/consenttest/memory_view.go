@@ -35,8 +35,12 @@ func find[K comparable, V any](m map[K]V, key K) (V, error) {
 func (v *view) Client(_ context.Context, id string) (consent.Client, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	c, err := find(v.t.clients, id)
-	c.HabilitationRevoked = v.t.habilitations[c.Habilitation].Revoked
+	return v.t.client(id)
+}
+
+func (t *tables) client(id string) (consent.Client, error) {
+	c, err := find(t.clients, id)
+	c.HabilitationRevoked = t.habilitations[c.Habilitation].Revoked
 	return c, err
 }
 
@@ -150,7 +154,8 @@ func (v *view) Standing(_ context.Context, clientID, grantID, tokenID string) (c
 		return consent.Standing{}, notFound()
 	}
 	t.Revoked = v.t.families[t.Family].revoked
-	return consent.Standing{Client: v.t.clients[clientID], Token: t, Grant: g, Suspended: v.t.suspended(g)}, nil
+	client, err := v.t.client(clientID)
+	return consent.Standing{Client: client, Token: t, Grant: g, Suspended: v.t.suspended(g)}, err
 }
 
 func (v *view) OpenAccesses(_ context.Context, before time.Time, limit int) ([]consent.Access, error) {
