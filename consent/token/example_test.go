@@ -8,6 +8,16 @@ import (
 	"portail.example/consent/token"
 )
 
+func ExampleDiscover() {
+	verifier, err := token.Discover("https://consentement.example", "https://your-api.example", token.Discovery{})
+	if err != nil {
+		panic(err)
+	}
+	_, err = verifier.Verify(context.Background(), "forged")
+	fmt.Println(errors.Is(err, token.ErrMalformed))
+	// Output: true
+}
+
 func ExampleVerifier() {
 	verifier, err := token.NewVerifier(token.Config{
 		Issuer:   "https://consentement.example",

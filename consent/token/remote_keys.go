@@ -13,7 +13,7 @@ import (
 // How often a key set is read. A stranger's tokens with invented kids must not
 // make us call the issuer for each of them.
 const (
-	keysMaxAge     = 10 * time.Minute
+	keysMaxAge     = 5 * time.Minute // the max-age that the portal gives its key set
 	keysMinRefresh = 30 * time.Second
 	keysTimeout    = 5 * time.Second
 	keysMaxSize    = 64 << 10
