@@ -48,6 +48,11 @@ bench: need-bench assets peers ## the portal beside its yardsticks and a peer, a
 	@mkdir -p $(BUILD) && $(GO) build -o $(BUILD)/bench ./cmd/bench
 	@$(BUILD)/bench $(BENCH)
 
+.PHONY: stories
+stories: assets ## each page in each state, without a database, on http://localhost:8080/stories
+	@mkdir -p $(BUILD) && $(GO) build -o $(BUILD)/sandbox ./cmd/sandbox
+	@exec $(BUILD)/sandbox -stories -port $(DEMO_PORT)
+
 .PHONY: screenshots
 screenshots: need-test assets peers ## every page of the story as PNG in screenshots/
 	$(GO) test -count=1 ./cmd/sandbox -run TestBrowser -screenshots $(CURDIR)/screenshots

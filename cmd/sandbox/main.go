@@ -30,6 +30,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	port := flags.Int("port", 8080, "first port of the block of seven")
 	database := flags.String("database", os.Getenv("DATABASE_URL"), "PostgreSQL to use instead of a private one")
+	stories := flags.Bool("stories", false, "show each page in each state instead, without a database")
 	verbose := flags.Bool("verbose", false, "show the portal's log")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -37,6 +38,9 @@ func run(ctx context.Context, args []string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go watchParent(ctx, cancel)
+	if *stories {
+		return tellStories(ctx, *port)
+	}
 	level := slog.LevelError
 	if *verbose {
 		level = slog.LevelInfo

@@ -18,13 +18,14 @@ type Sessions interface {
 }
 
 const (
-	sessionKey    = "session"
-	sessionCookie = "__Host-session"
+	sessionKey = "session"
+	// SessionCookie names the browser’s session.
+	SessionCookie = "__Host-session"
 )
 
 // loadSession finds the browser's session, if it has one that is alive.
 func (s *Site) loadSession(c *gin.Context) error {
-	token, err := c.Cookie(sessionCookie)
+	token, err := c.Cookie(SessionCookie)
 	if err != nil || token == "" {
 		return nil
 	}
@@ -71,7 +72,7 @@ func (s *Site) SignIn(c *gin.Context, subject consent.SubjectID, in consent.Sign
 	session := consent.Session{
 		Browser: old.Browser, Subject: subject, ACR: in.ACR, AuthTime: in.AuthTime, SignedInAt: now, IDToken: in.IDToken, CreatedAt: now, SeenAt: now,
 	}
-	oldToken, _ := c.Cookie(sessionCookie)
+	oldToken, _ := c.Cookie(SessionCookie)
 	token, err := s.cfg.Sessions.RotateSession(c.Request.Context(), oldToken, session)
 	if err != nil {
 		return err
@@ -82,11 +83,11 @@ func (s *Site) SignIn(c *gin.Context, subject consent.SubjectID, in consent.Sign
 
 // SignOut ends the browser's session, here and in the database.
 func (s *Site) SignOut(c *gin.Context) error {
-	token, _ := c.Cookie(sessionCookie)
+	token, _ := c.Cookie(SessionCookie)
 	if err := s.cfg.Sessions.CloseSession(c.Request.Context(), token); err != nil {
 		return err
 	}
-	setCookie(c, sessionCookie, "", -1)
+	setCookie(c, SessionCookie, "", -1)
 	c.Set(sessionKey, consent.Session{})
 	return nil
 }
@@ -98,7 +99,7 @@ func (s *Site) Viewer(c *gin.Context) consent.Viewer {
 }
 
 func (s *Site) remember(c *gin.Context, token string, session consent.Session) {
-	setCookie(c, sessionCookie, token, 0) // until the browser closes; the server decides before
+	setCookie(c, SessionCookie, token, 0) // until the browser closes; the server decides before
 	c.Set(sessionKey, session)
 }
 

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/internal/i18n"
+	"portail.example/locales"
+	"portail.example/portal"
+	"portail.example/portal/assets"
+	"portail.example/portal/citizen"
+	"portail.example/portal/web"
+	"portail.example/templates"
+)
+
+// stage is one story's world: the citizen's pages on a store in memory.
+type stage struct {
+	*consenttest.World
+	setting
+	handler http.Handler
+	token   string // of the citizen's session; empty for nobody
+}
+
+// setting lets fixtures made for tests prepare a story; what would fail a test is
+// a mistake in the story, and ends it.
+type setting struct{ testing.TB }
+
+func (setting) Helper() {}
+
+func (setting) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+func newStage() (*stage, error) {
+	s := &stage{World: consenttest.NewWorld(setting{})}
+	static, err := assets.New()
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		return nil, err
+	}
+	site, err := web.NewSite(web.SiteConfig{
+		Templates: templates.FS, Bundle: bundle, Sessions: s.Memory, Assets: static, BaseURL: "http://localhost", Demo: true, Now: s.Clock.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	engine, err := web.NewEngine(web.EngineConfig{Logger: slog.New(slog.DiscardHandler), Now: s.Clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	pages := citizen.New(citizen.Config{
+		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Issuer: "http://localhost", Now: s.Clock.Now,
+	})
+	engine.NoRoute(site.Missing(http.StatusNotFound))
+	for _, room := range []portal.Room{static, site, pages} {
+		room.Mount(engine)
+	}
+	s.handler = engine
+	return s, nil
+}
+
+// signedIn puts the story's citizen before the page.
+func (s *stage) signedIn() {
+	session := consent.Session{
+		Browser: s.Viewer.Browser, Subject: s.Viewer.Subject, ACR: "eidas1", AuthTime: s.Clock.Now(), SignedInAt: s.Clock.Now(),
+		CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now(),
+	}
+	s.remember(session)
+}
+
+// looking puts a browser before the page, with nobody signed in.
+func (s *stage) looking() {
+	s.remember(consent.Session{Browser: s.Viewer.Browser, CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now()})
+}
+
+func (s *stage) remember(session consent.Session) {
+	token, err := s.Memory.OpenSession(context.Background(), session)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.token = token
+}
+
+// enter gives the visitor's browser the story's session, or takes the last one's.
+func (s *stage) enter(w http.ResponseWriter) {
+	cookie := http.Cookie{Name: web.SessionCookie, Value: s.token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if s.token == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(w, &cookie)
+}
+
+// shortcut signs the story's citizen in without a page.
+type shortcut struct{}
+
+func (shortcut) Begin(context.Context) (consent.SignInAttempt, string, error) {
+	state := consent.NewID()
+	return consent.SignInAttempt{State: state}, "/franceconnect/callback?" + url.Values{"state": {state}}.Encode(), nil
+}
+
+func (shortcut) Complete(context.Context, consent.SignInAttempt, url.Values) (consent.SignIn, error) {
+	return consenttest.Angela(), nil
+}
+
+func (shortcut) EndSessionURL(context.Context, string, string) (string, error) {
+	return "/signed-out", nil
+}

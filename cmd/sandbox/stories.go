@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+)
+
+// storyOf is a page in a state.
+type storyOf struct {
+	name string
+	play func(*stage) (path string)
+}
+
+// stories are in the order of a citizen's life.
+var stories = []storyOf{
+	{"start", func(*stage) string { return "/" }},
+	{"arrival", func(s *stage) string { s.looking(); return "/requests/" + s.Pushed(s, s.Push()).ID }},
+	{"request", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.Push()).ID }},
+	{"request once", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.PushOnce()).ID }},
+	{"request expired", expiredRequest},
+	{"done granted", func(s *stage) string {
+		s.signedIn()
+		_, r := s.Granted(s, s.Push())
+		return "/requests/" + r.ID + "/done"
+	}},
+	{"done refused", refusedRequest},
+	{"home empty", func(s *stage) string { s.signedIn(); return "/home" }},
+	{"home", fullHome},
+	{"consent active", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID }},
+	{"consent paused", func(s *stage) string { return s.after(s.Service.Pause) }},
+	{"consent withdrawn", func(s *stage) string { return s.after(s.withdraw) }},
+	{"consent ended", endedConsent},
+	{"withdraw", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/withdraw" }},
+	{"signed out", func(*stage) string { return "/signed-out" }},
+	{"error missing page", func(*stage) string { return "/nowhere" }},
+	{"error missing request", func(s *stage) string { s.looking(); return "/requests/" + consent.NewID() }},
+}
+
+func expiredRequest(s *stage) string {
+	s.signedIn()
+	r := s.Identified(s, s.Push())
+	s.Clock.Advance(31 * time.Minute)
+	s.signedIn()
+	return "/requests/" + r.ID
+}
+
+func refusedRequest(s *stage) string {
+	s.signedIn()
+	answer := s.Allow(s.Identified(s, s.Push()))
+	answer.Allow = false
+	if _, err := s.Service.Decide(context.Background(), answer); err != nil {
+		s.Fatal(err)
+	}
+	return "/requests/" + answer.RequestID + "/done"
+}
+
+// fullHome has something in each of its lists.
+func fullHome(s *stage) string {
+	s.used()
+	old, _ := s.Granted(s, s.PushOnce())
+	s.do(s.withdraw, old.ID)
+	if _, err := s.Service.FileRequest(context.Background(), s.Filing(consenttest.Angela().Identity)); err != nil {
+		s.Fatal(err)
+	}
+	s.SignIn(s, consenttest.Angela())
+	s.signedIn()
+	return "/home"
+}
+
+func endedConsent(s *stage) string {
+	g, _ := s.Granted(s, s.PushOnce())
+	s.Clock.Advance(25 * time.Hour)
+	s.signedIn()
+	return "/consents/" + g.ID
+}
+
+// used is a consent with one release and one call that found no file.
+func (s *stage) used() consent.Grant {
+	issued := s.Issued(s, s.Push())
+	for _, outcome := range []consent.Outcome{consent.Released, consent.NoFile} {
+		access, err := s.Service.AuthorizeAccess(context.Background(), s.Call(issued))
+		if err != nil {
+			s.Fatal(err)
+		}
+		if err := s.Service.CompleteAccess(context.Background(), access.Access, outcome, ""); err != nil {
+			s.Fatal(err)
+		}
+		s.Clock.Advance(time.Minute)
+	}
+	return issued.Grant
+}
+
+// after is the page of a used consent once the citizen did something to it.
+func (s *stage) after(act func(context.Context, consent.SubjectID, string) error) string {
+	g := s.used()
+	s.Clock.Advance(time.Hour)
+	s.do(act, g.ID)
+	s.signedIn()
+	return "/consents/" + g.ID
+}
+
+func (s *stage) do(act func(context.Context, consent.SubjectID, string) error, id string) {
+	if err := act(context.Background(), s.Viewer.Subject, id); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *stage) withdraw(ctx context.Context, subject consent.SubjectID, id string) error {
+	_, err := s.Service.Withdraw(ctx, subject, id)
+	return err
+}
