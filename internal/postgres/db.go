@@ -64,18 +64,39 @@ const attempts = 4
 // connection inside: a full pool would then wait for itself.
 func (db *DB) Transact(ctx context.Context, fn func(consent.Tx) error) (err error) {
 	for range attempts {
-		err = pgx.BeginFunc(ctx, db.pool, func(t pgx.Tx) error {
-			return fn(&tx{reader{q: t, keys: db.keys}})
-		})
-		if !retryable(err) {
+		if err = db.attempt(ctx, fn); !retryable(err) {
 			break
 		}
 	}
 	return translate(err)
 }
 
+func (db *DB) attempt(ctx context.Context, fn func(consent.Tx) error) error {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	p := &pipeline{conn: conn}
+	defer p.end(ctx)
+	if err := fn(&tx{reader{q: p, keys: db.keys}, p}); err != nil {
+		return err
+	}
+	return p.commit(ctx)
+}
+
 // tx is the store inside one transaction.
-type tx struct{ reader }
+type tx struct {
+	reader
+	pipeline *pipeline
+}
+
+// exec leaves a statement whose answer nobody waits for to the next round trip; its
+// error is that of whatever sends it, of the commit at the latest.
+func (t *tx) exec(_ context.Context, sql string, args ...any) error {
+	t.pipeline.later(sql, args...)
+	return nil
+}
 
 // querier is what a pool and a transaction have in common.
 type querier interface {
