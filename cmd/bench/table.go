@@ -35,11 +35,14 @@ var goals = []goal{
 	{what: "signature, raw (for orientation)", ours: "raw sign", unit: " ns"},
 }
 
-// table is Markdown.
+// table is Markdown. What was not measured has no line.
 func (b *bench) table() string {
 	var out strings.Builder
 	fmt.Fprintln(&out, "| metric | portal | yardstick | ratio | aim | met |\n| --- | ---: | --- | ---: | ---: | --- |")
 	for _, g := range goals {
+		if b.median(g.ours) == 0 {
+			continue
+		}
 		fmt.Fprintln(&out, g.line(b.median(g.ours), b.median(g.yardstick)))
 	}
 	return out.String()
@@ -71,7 +74,7 @@ func (g goal) verdict(ours, yardstick float64) string {
 		value = ours / yardstick
 	}
 	switch {
-	case g.aim == 0:
+	case g.aim == 0, !g.alone && yardstick == 0:
 		return ""
 	case g.atMost && value <= g.aim, !g.atMost && value >= g.aim:
 		return "yes"
