@@ -6,10 +6,16 @@ import (
 	"portail.example/consent"
 )
 
+// AppendLedger writes an entry with the hash of the row it speaks of, which was
+// written just before in the same transaction.
 func (t *tx) AppendLedger(ctx context.Context, e consent.LedgerEntry) error {
+	digest := `NULL::bytea`
+	if f, ok := factOf(e.Kind); ok {
+		digest = `(SELECT ` + f.digest + ` FROM ` + f.table + ` r WHERE ` + f.key + `)`
+	}
 	return t.exec(ctx, `
-		INSERT INTO ledger_entry (at, kind, subject_id, client_id, ref, request_id, grant_id, text_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		INSERT INTO ledger_entry (at, kind, subject_id, client_id, ref, request_id, grant_id, text_hash, fact)
+		SELECT e.*, `+digest+` FROM (VALUES ($1::timestamptz, $2, $3, $4, $5, $6, $7, $8::bytea)) AS e (at, kind, subject_id, client_id, ref, request_id, grant_id, text_hash)`,
 		e.At, e.Kind, e.Subject, e.ClientID, e.Ref, e.RequestID, e.GrantID, e.TextHash)
 }
 

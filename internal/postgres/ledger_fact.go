@@ -1,0 +1,54 @@
+package postgres
+
+import (
+	"slices"
+
+	"portail.example/consent"
+)
+
+// fact is a table whose rows the ledger speaks of, and what of a row it vouches for.
+// An expression never changes: rows that were hashed with it must hash alike.
+type fact struct {
+	table, key string // key compares a row with the entry's subject and ref
+	digest     string
+	kinds      []consent.EntryKind
+}
+
+const utcText = `, 'YYYY-MM-DD"T"HH24:MI:SS.US')`
+
+// at writes an instant alike in every session.
+func at(column string) string { return `to_char(r.` + column + ` AT TIME ZONE 'UTC'` + utcText }
+
+func digestOf(members string) string {
+	return `sha256(convert_to(jsonb_build_object(` + members + `)::text, 'UTF8'))`
+}
+
+const bySubject = `r.subject_id = e.subject_id AND r.id = e.ref`
+
+var facts = []fact{
+	{"decision", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'request', r.request_id, 'client', r.client_id, 'allowed', r.allowed, 'groups', r.data_groups,
+		'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'text', encode(r.text_hash, 'hex'), 'version', r.text_version, 'acr', r.acr, 'auth_time', ` + at("auth_time") + `, 'at', ` + at("at")),
+		[]consent.EntryKind{consent.EntryDecision}},
+	{"consent_grant", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'client', r.client_id, 'sub', r.sub, 'request', r.request_id, 'type', r.data_type, 'location', r.location,
+		'groups', r.data_groups, 'purpose', r.purpose, 'recipient', r.recipient, 'access', r.access_mode, 'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'status', r.status, 'acr', r.acr,
+		'auth_time', ` + at("auth_time") + `, 'created', ` + at("created_at") + `, 'expires', ` + at("expires_at") + `, 'withdrawn', ` + at("withdrawn_at") + `, 'paused', ` + at("paused_at")),
+		[]consent.EntryKind{consent.EntryGrant, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced}},
+	{"access_token", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'family', r.family, 'grant', r.grant_id, 'list', r.status_list, 'index', r.status_index,
+		'issued', ` + at("issued_at") + `, 'expires', ` + at("expires_at")),
+		[]consent.EntryKind{consent.EntryToken}},
+	{"access", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'grant', r.grant_id, 'client', r.client_id, 'recipient', r.recipient, 'token', r.token_id, 'provider', r.provider_id,
+		'set', r.data_set, 'groups', r.data_groups, 'year', r.year, 'month', r.month, 'opened', ` + at("opened_at") + `, 'closed', ` + at("closed_at") + `,
+		'outcome', r.outcome, 'upstream', r.provider_request_id`),
+		[]consent.EntryKind{consent.EntryAccess, consent.EntryOutcome}},
+	{"habilitation", `r.number = e.ref`, digestOf(`'number', r.number, 'revoked', r.revoked, 'fired', ` + at("fired_at")),
+		[]consent.EntryKind{consent.EntryHabilitation}},
+}
+
+// factOf is the table that entries of a kind speak of.
+func factOf(kind consent.EntryKind) (fact, bool) {
+	i := slices.IndexFunc(facts, func(f fact) bool { return slices.Contains(f.kinds, kind) })
+	if i < 0 {
+		return fact{}, false
+	}
+	return facts[i], true
+}

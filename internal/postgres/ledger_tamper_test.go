@@ -1,0 +1,154 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent/ledger"
+)
+
+// What an owner of the database could do, and the SQL that finds the first entry that
+// must be named; empty when what was added has no entry at all.
+const (
+	third       = `SELECT id FROM ledger_entry ORDER BY id OFFSET 2 LIMIT 1`
+	newest      = `SELECT max(id) FROM ledger_entry`
+	ofDecision  = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT min(id) FROM decision)`
+	ofGrant     = `SELECT max(e.id) FROM ledger_entry e WHERE e.kind <> 'decision' AND e.ref = (SELECT id FROM consent_grant WHERE status = 'withdrawn')`
+	ofOnce      = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT id FROM consent_grant WHERE access_mode = 'once')`
+	ofAccess    = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT id FROM access WHERE outcome = 'released')`
+	ofToken     = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT min(id) FROM access_token)`
+	ofRegistry  = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = '404'`
+	ofText      = `SELECT min(e.id) FROM ledger_entry e WHERE e.text_hash IS NOT NULL`
+	oneDecision = ` WHERE id = (SELECT min(id) FROM decision)`
+	withdrawn   = ` WHERE status = 'withdrawn'`
+	released    = ` WHERE outcome = 'released'`
+	oneToken    = ` WHERE id = (SELECT min(id) FROM access_token)`
+)
+
+var edits = []struct{ sql, first string }{
+	{`UPDATE ledger_entry SET at = at - interval '1 day' WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET kind = 'pause' WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET subject_id = 'x' WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET client_id = 'x' WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET ref = 'x' WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET request_id = 'x' WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET grant_id = 'x' WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET text_hash = sha256('x') WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET fact = sha256('x') WHERE id = (` + third + `)`, third},
+	{`UPDATE ledger_entry SET fact = NULL WHERE id = (` + newest + `)`, newest},
+	{`DELETE FROM ledger_entry WHERE id = (` + third + `)`, third},
+	{`DELETE FROM ledger_entry WHERE id = (` + newest + `)`, newest},
+	{`DELETE FROM ledger_entry`, `SELECT min(id) FROM ledger_entry`},
+	{`INSERT INTO ledger_entry (at, kind, subject_id, client_id, ref, request_id, grant_id, tx) VALUES (now(), 'export', '', '', 'x', '', '', '1')`, `SELECT max(id) + 1 FROM ledger_entry`},
+	{`UPDATE ledger_leaf SET index = index + 1000 WHERE entry_id = (` + newest + `)`, newest},
+	{`UPDATE ledger_leaf SET entry_id = entry_id + 1000 WHERE entry_id = (` + third + `)`, `SELECT id + 1000 FROM ledger_entry ORDER BY id OFFSET 2 LIMIT 1`},
+	{`DELETE FROM ledger_leaf WHERE entry_id = (` + third + `)`, `SELECT id FROM ledger_entry ORDER BY id OFFSET 3 LIMIT 1`},
+	{`UPDATE ledger_hash SET hash = sha256('x') WHERE index = 0`, `SELECT min(id) FROM ledger_entry`},
+	{`UPDATE ledger_hash SET hash = sha256('x') WHERE index = 2`, `SELECT min(id) + 1 FROM ledger_entry`},
+	{`DELETE FROM ledger_hash WHERE index = 0`, `SELECT min(id) FROM ledger_entry`},
+	{`WITH a AS (DELETE FROM ledger_entry WHERE id = (` + newest + `)), b AS (DELETE FROM ledger_leaf WHERE entry_id = (` + newest + `)), c AS (DELETE FROM ledger_checkpoint)
+		UPDATE ledger_head SET size = size - 1`, ``},
+	{`UPDATE ledger_head SET size = size + 1`, ``},
+
+	{`UPDATE decision SET request_id = 'x'` + oneDecision, ofDecision},
+	{`UPDATE decision SET client_id = 'x'` + oneDecision, ofDecision},
+	{`UPDATE decision SET data_groups = '{quotient_familial}'` + oneDecision, ofDecision},
+	{`UPDATE decision SET allowed = false, data_groups = '{}'` + oneDecision, ofDecision},
+	{`UPDATE decision SET ends_on = '2027-01-01'` + oneDecision, ofDecision},
+	{`UPDATE decision SET text_hash = sha256('x')` + oneDecision, ofDecision},
+	{`UPDATE decision SET text_version = 9` + oneDecision, ofDecision},
+	{`UPDATE decision SET acr = 'eidas3'` + oneDecision, ofDecision},
+	{`UPDATE decision SET auth_time = auth_time - interval '1 second'` + oneDecision, ofDecision},
+	{`UPDATE decision SET at = at - interval '1 microsecond'` + oneDecision, ofDecision},
+	{`DELETE FROM decision` + oneDecision, ofDecision},
+	{`INSERT INTO decision SELECT 'x', subject_id, request_id, client_id, allowed, data_groups, ends_on, text_hash, text_version, acr, auth_time, at FROM decision LIMIT 1`, ``},
+
+	{`UPDATE consent_grant SET status = 'active', withdrawn_at = NULL` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET withdrawn_at = withdrawn_at + interval '1 day'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET data_groups = data_groups || '{adresse}'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET purpose = 'x'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET recipient = '21990013100018'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET client_id = 'transports-source'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET sub = 'x'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET location = 'x'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET ends_on = ends_on + 1` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET expires_at = expires_at + interval '1 day'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET acr = 'eidas3'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET access_mode = 'continuous', consumed_by = NULL WHERE access_mode = 'once'`, ofOnce},
+	{`DELETE FROM consent_grant` + withdrawn, ofGrant},
+
+	{`UPDATE access SET outcome = 'no_file'` + released, ofAccess},
+	{`UPDATE access SET data_groups = '{quotient_familial}'` + released, ofAccess},
+	{`UPDATE access SET recipient = 'x'` + released, ofAccess},
+	{`UPDATE access SET client_id = 'x'` + released, ofAccess},
+	{`UPDATE access SET month = 1` + released, ofAccess},
+	{`UPDATE access SET opened_at = opened_at - interval '1 day'` + released, ofAccess},
+	{`UPDATE access SET closed_at = closed_at + interval '1 day'` + released, ofAccess},
+	{`UPDATE access SET provider_request_id = 'x'` + released, ofAccess},
+	{`DELETE FROM access` + released, ofAccess},
+
+	{`UPDATE access_token SET status_index = (status_index + 1) % 1048576` + oneToken, ofToken},
+	{`UPDATE access_token SET expires_at = expires_at + interval '1 second'` + oneToken, ofToken},
+	{`DELETE FROM access_token` + oneToken, ofToken},
+	{`UPDATE habilitation SET revoked = false`, ofRegistry},
+	{`DELETE FROM habilitation`, ofRegistry},
+	{`UPDATE consent_text SET text = text || '!'`, ofText},
+	{`UPDATE consent_text SET language = 'xx'`, ofText},
+}
+
+// Every edit is detected, and the first bad entry is named.
+func TestTamperingIsDetected(t *testing.T) {
+	if len(edits) < 50 {
+		t.Errorf("%d edits", len(edits))
+	}
+	for _, edit := range edits {
+		t.Run(edit.sql, func(t *testing.T) {
+			t.Parallel()
+			e := newEvidence(t)
+			e.live(t)
+			e.settle(t)
+			want := e.number(t, edit.first)
+			e.tampered(t, edit.sql)
+			report, err := e.verify(t)
+			fault, ok := errors.AsType[ledger.Fault](err)
+			if !ok || fault.Entry != want {
+				t.Errorf("%+v: %v, want entry %d", report, err, want)
+			}
+		})
+	}
+}
+
+// number is the entry that a query finds, zero without one.
+func (e *evidence) number(t *testing.T, sql string) (id int64) {
+	t.Helper()
+	if sql == "" {
+		return 0
+	}
+	conn, err := pgx.Connect(t.Context(), e.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if err := conn.QueryRow(t.Context(), sql).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// A checkpoint that is not ours, or was changed, is not believed.
+func TestACheckpointIsOursOrNothing(t *testing.T) {
+	e := newEvidence(t)
+	e.live(t)
+	e.settle(t)
+	stranger, _ := ledger.NewSigner("portal.example/ledger", append(make([]byte, 31), 1))
+	if _, err := e.db.VerifyLedger(t.Context(), stranger.PublicKey(), nil); !errors.Is(err, ledger.ErrCheckpoint) {
+		t.Errorf("another key: %v", err)
+	}
+	e.tampered(t, `UPDATE ledger_checkpoint SET note = replace(note, E'ledger\n', E'ledger\n1')`)
+	if _, err := e.verify(t); !errors.Is(err, ledger.ErrCheckpoint) {
+		t.Errorf("another size: %v", err)
+	}
+}

@@ -1,0 +1,220 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/consent/ledger"
+	"portail.example/internal/postgres"
+	"portail.example/internal/postgres/pgtest"
+)
+
+// evidence is a world whose life is in the ledger.
+type evidence struct {
+	*consenttest.World
+	db   *postgres.DB
+	url  string
+	sign *ledger.Signer
+	past []string
+}
+
+func newEvidence(t *testing.T) *evidence {
+	t.Helper()
+	sign, err := ledger.NewSigner("portal.example/ledger", make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := pgtest.URL(t)
+	db := pgtest.Open(t, url)
+	return &evidence{World: consenttest.NewWorldOn(t, db), db: db, url: url, sign: sign}
+}
+
+// live is a life with every kind of entry that a row stands behind.
+func (e *evidence) live(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	issued := e.Issued(t, e.PushOnce())
+	for _, outcome := range []consent.Outcome{consent.NoFile, consent.Released} {
+		open, err := e.Service.AuthorizeAccess(ctx, e.Call(issued))
+		if err == nil {
+			err = e.Service.CompleteAccess(ctx, open.Access, outcome, "upstream")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	paused, _ := e.Granted(t, e.Push())
+	err := e.Service.Pause(ctx, e.Viewer.Subject, paused.ID)
+	if err == nil {
+		_, err = e.Service.Withdraw(ctx, e.Viewer.Subject, paused.ID)
+	}
+	if err == nil {
+		err = e.Service.FollowHabilitation(ctx, consent.Habilitation{Number: "404", Revoked: true, FiredAt: e.Clock.Now()})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// settle sequences until nothing waits: other tests' transactions run beside.
+func (e *evidence) settle(t *testing.T) {
+	t.Helper()
+	for waiting := int64(1); waiting > 0; {
+		e.sequence(t)
+		report, err := e.verify(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting = report.Waiting
+	}
+}
+
+func (e *evidence) sequence(t *testing.T) int {
+	t.Helper()
+	placed, err := e.db.Sequence(t.Context(), e.sign, e.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if placed > 0 {
+		note, err := e.db.Checkpoint(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.past = append(e.past, note)
+	}
+	return placed
+}
+
+func (e *evidence) verify(t *testing.T) (postgres.LedgerReport, error) {
+	t.Helper()
+	return e.db.VerifyLedger(t.Context(), e.sign.PublicKey(), e.past)
+}
+
+func TestALedgerIsPlacedSignedAndVerified(t *testing.T) {
+	e := newEvidence(t)
+	for range 3 {
+		e.live(t)
+		if e.settle(t); e.sequence(t) != 0 {
+			t.Error("entries are placed once")
+		}
+	}
+	e.live(t)
+	report, err := e.verify(t)
+	if err != nil || report.Entries == 0 || report.Waiting != report.Entries/3 || report.Checkpoints < 6 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// Whoever holds a proof and the public key needs nobody.
+func TestAnEntryIsProved(t *testing.T) {
+	e := newEvidence(t)
+	e.live(t)
+	g, r := e.Granted(t, e.Push())
+	if _, err := e.db.Proof(t.Context(), g.Subject, consent.EntryGrant, g.ID); consent.CodeOf(err) != consent.NotFound {
+		t.Errorf("before it has a place: %v", err)
+	}
+	e.settle(t)
+	e.live(t)
+	e.settle(t)
+	proof, err := e.db.Proof(t.Context(), r.Subject, consent.EntryGrant, g.ID)
+	if err != nil || proof.Check(e.sign.PublicKey()) != nil {
+		t.Fatalf("%v, %v", err, proof.Check(e.sign.PublicKey()))
+	}
+	other, _ := ledger.NewSigner("portal.example/ledger", append(make([]byte, 31), 1))
+	if err := proof.Check(other.PublicKey()); !errors.Is(err, ledger.ErrCheckpoint) {
+		t.Errorf("another key: %v", err)
+	}
+	for what, spoil := range map[string]func(*ledger.Proof){
+		"entry":  func(p *ledger.Proof) { p.Entry = append([]byte(nil), p.Entry...); p.Entry[len(p.Entry)-3] ^= 1 },
+		"index":  func(p *ledger.Proof) { p.Index++ },
+		"beyond": func(p *ledger.Proof) { p.Index = 1 << 40 },
+		"hashes": func(p *ledger.Proof) { p.Hashes = p.Hashes[1:] },
+	} {
+		spoiled := proof
+		if spoil(&spoiled); !errors.Is(spoiled.Check(e.sign.PublicKey()), ledger.ErrProof) {
+			t.Errorf("%s spoiled: %v", what, spoiled.Check(e.sign.PublicKey()))
+		}
+	}
+}
+
+// An entry of a transaction that runs long is neither lost nor placed out of turn,
+// and nobody waits for the sequencer.
+func TestTransactionsThatEndInAnyOrder(t *testing.T) {
+	e := newEvidence(t)
+	started, finish := make(chan bool), make(chan bool)
+	var slow sync.WaitGroup
+	slow.Go(func() {
+		err := e.db.Transact(context.Background(), func(tx consent.Tx) error {
+			err := tx.AppendLedger(context.Background(), consent.LedgerEntry{At: e.Clock.Now(), Kind: consent.EntryRevoked, Ref: "slow"})
+			if _, read := tx.Client(context.Background(), e.Client.ID); read != nil { // it is on the server now
+				err = read
+			}
+			close(started)
+			<-finish
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	<-started
+	e.live(t)
+	if n := e.sequence(t); n != 0 {
+		t.Errorf("%d placed before an older transaction ended", n)
+	}
+	close(finish)
+	slow.Wait()
+	e.settle(t)
+	if report, err := e.verify(t); err != nil || report.Waiting != 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// Several sequencers and many writers at once: every entry has one place.
+func TestSequencersTakeTurns(t *testing.T) {
+	e := newEvidence(t)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 10 {
+				err := e.db.Transact(context.Background(), func(tx consent.Tx) error {
+					return tx.AppendLedger(context.Background(), consent.LedgerEntry{At: e.Clock.Now(), Kind: consent.EntryRevoked, Ref: consent.NewID()})
+				})
+				if err == nil {
+					_, err = e.db.Sequence(context.Background(), e.sign, e.Clock.Now())
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	e.settle(t)
+	if report, err := e.verify(t); err != nil || report.Entries != 40 || report.Waiting != 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// tampered runs SQL as the owner of the database can: without triggers.
+func (e *evidence) tampered(t *testing.T, sql string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), e.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), "SET session_replication_role = replica"); err != nil {
+		t.Fatal(err)
+	}
+	tag, err := conn.Exec(t.Context(), sql)
+	if err != nil || tag.RowsAffected() == 0 {
+		t.Fatalf("%s: %v, %v", sql, tag, err)
+	}
+}
