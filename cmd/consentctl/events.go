@@ -14,8 +14,8 @@ import (
 const maxDead = 1000
 
 var eventVerbs = map[string]verb{
-	"dead": {0, func([]string) (action, error) { return listDead, nil }},
-	"retry": {1, func(args []string) (action, error) {
+	"dead": {0, 0, func([]string) (action, error) { return listDead, nil }},
+	"retry": {1, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
 			return retryDead(ctx, db, args[0], out)
 		}, nil

@@ -1,6 +1,7 @@
 // Command consentctl is the operator's tool: the registry of administrations,
 // editors and data providers, the signing keys, the events that nobody could be
-// told. It reads DATABASE_URL like the portal: see docs/operator.md.
+// told, the verification of the evidence. It reads DATABASE_URL like the portal: see
+// docs/operator.md.
 package main
 
 import (
@@ -28,7 +29,8 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl keys rotate FILE [--pkcs11 TOKEN]     a new key, which signs ten minutes later
        consentctl keys revoke FILE KID [--pkcs11 TOKEN] at once: what it signed is worth nothing
        consentctl events dead                           events that nobody could be told
-       consentctl events retry ID                       try an administration's again`
+       consentctl events retry ID                       try an administration's again
+       consentctl ledger verify KEY [CHECKPOINT...]     the whole evidence, with the public key and checkpoints you kept`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -64,7 +66,7 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 type action func(ctx context.Context, db *postgres.DB, out io.Writer) error
 
 // nouns are what there are commands on.
-var nouns = map[string]map[string]verb{"administration": registryVerbs, "events": eventVerbs}
+var nouns = map[string]map[string]verb{"administration": registryVerbs, "events": eventVerbs, "ledger": ledgerVerbs}
 
 // command reads what can be read before the database is touched.
 func command(args []string) (action, error) {
@@ -72,7 +74,7 @@ func command(args []string) (action, error) {
 		return nil, errors.New(usage)
 	}
 	verb, ok := nouns[args[0]][args[1]]
-	if !ok || len(args) != 2+verb.args {
+	if given := len(args) - 2; !ok || given < verb.args || given > verb.args+verb.more {
 		return nil, errors.New(usage)
 	}
 	return verb.prepare(args[2:])

@@ -12,30 +12,31 @@ import (
 // does with them. Files are read before the database is touched.
 type verb struct {
 	args    int
+	more    int // that may follow
 	prepare func(args []string) (action, error)
 }
 
 var registryVerbs = map[string]verb{
-	"list": {0, func([]string) (action, error) { return listAdministrations, nil }},
-	"add":  {1, fromFile(addAdministration)},
-	"suspend": {1, func(args []string) (action, error) {
+	"list": {0, 0, func([]string) (action, error) { return listAdministrations, nil }},
+	"add":  {1, 0, fromFile(addAdministration)},
+	"suspend": {1, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
 			return setSuspended(ctx, db, args[0], true, out)
 		}, nil
 	}},
-	"resume": {1, func(args []string) (action, error) {
+	"resume": {1, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
 			return setSuspended(ctx, db, args[0], false, out)
 		}, nil
 	}},
-	"keys":     {2, forClient(replaceKeys)},
-	"delegate": {2, forClient(addDelegation)},
-	"delegations": {1, func(args []string) (action, error) {
+	"keys":     {2, 0, forClient(replaceKeys)},
+	"delegate": {2, 0, forClient(addDelegation)},
+	"delegations": {1, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
 			return listDelegations(ctx, db, args[0], out)
 		}, nil
 	}},
-	"revoke": {2, func(args []string) (action, error) {
+	"revoke": {2, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
 			return revokeDelegation(ctx, db, args[0], args[1], out)
 		}, nil

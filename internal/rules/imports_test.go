@@ -94,6 +94,7 @@ var owners = map[string][]string{
 	"github.com/ThalesGroup/crypto11": {"internal/signing"},
 	"golang.org/x/net/":               {"internal/sandbox"},
 	"rsc.io/qr":                       {"portal/oauth"},
+	"golang.org/x/mod/":               {"consent/ledger", "internal/postgres"},
 	"golang.org/x/time/":              {"portal/web"},
 	"github.com/caarlos0/env/":        {"cmd"},
 	"github.com/google/go-cmp/":       {"consent/consenttest"},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"portail.example/consent"
+	"portail.example/consent/ledger"
 	"portail.example/internal/events"
 	"portail.example/internal/postgres"
 )
@@ -21,6 +22,7 @@ type Server struct {
 	Service *consent.Service
 	DB      *postgres.DB
 	Events  *events.Deliverer
+	ledger  *ledger.Signer
 	logger  *slog.Logger
 	now     func() time.Time
 }
@@ -69,6 +71,7 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	var running sync.WaitGroup
 	running.Go(func() { s.sweep(ctx) })
 	running.Go(func() { s.announce(ctx) })
+	running.Go(func() { s.sequence(ctx) })
 	running.Go(func() { s.Events.Run(ctx, time.Second) })
 	done := make(chan struct{})
 	go func() {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"portail.example/consent"
+	"portail.example/consent/ledger"
 	"portail.example/consent/token"
 	"portail.example/docs"
 	"portail.example/internal/apiparticulier"
@@ -24,6 +25,7 @@ import (
 	"portail.example/portal/assets"
 	"portail.example/portal/citizen"
 	"portail.example/portal/gateway"
+	ledgerroom "portail.example/portal/ledger"
 	"portail.example/portal/oauth"
 	"portail.example/portal/registry"
 	"portail.example/portal/web"
@@ -44,7 +46,7 @@ func New(ctx context.Context, cfg Config, logger *slog.Logger, now func() time.T
 		db.Close()
 		return nil, err
 	}
-	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), logger: logger, now: now}, nil
+	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), ledger: w.ledger, logger: logger, now: now}, nil
 }
 
 func openDatabase(ctx context.Context, cfg Config) (*postgres.DB, error) {
@@ -73,11 +75,15 @@ type wiring struct {
 	db      *postgres.DB
 	service *consent.Service
 	key     *signing.Ring
+	ledger  *ledger.Signer
 }
 
-// build reads the key, which several parts sign with, and makes the handler.
+// build reads the keys, which several parts sign with, and makes the handler.
 func (w *wiring) build() (_ http.Handler, err error) {
 	if w.key, err = OpenRing(w.cfg, w.logger, w.now); err != nil {
+		return nil, err
+	}
+	if w.ledger, err = w.cfg.LedgerSigner(); err != nil {
 		return nil, err
 	}
 	return w.handler()
@@ -117,7 +123,7 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.registry())
+	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.registry(), w.checkpoints())
 	return engine, nil
 }
 
@@ -166,6 +172,10 @@ func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Ver
 	return oauth.New(oauth.Config{
 		Service: w.service, Site: site, Store: w.db, Signer: w.key, Keys: w.key, Events: feed, Rates: web.NewLimiter(web.RateOf(w.cfg.ClientRate), w.now), Screens: screens, Verifier: verifier, Proofs: proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
 	})
+}
+
+func (w wiring) checkpoints() *ledgerroom.Room {
+	return &ledgerroom.Room{Log: w.db, Key: w.ledger.PublicKey()}
 }
 
 func (w wiring) registry() *registry.Room {
