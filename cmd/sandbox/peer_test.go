@@ -185,3 +185,23 @@ func TestABoundTokenIsNoUseToAThief(t *testing.T) {
 		t.Error("active after revocation")
 	}
 }
+
+// The answer of an introspection as a signed JWT (RFC 9701), in a client that
+// accepts nothing else; and the token's end by revocation (RFC 7009).
+func TestOpenIDClientReadsSignedIntrospections(t *testing.T) {
+	a := newAdministration(t, func(j *journey) map[string]any {
+		config := withKey(j)
+		config["signed_introspection"] = true
+		return config
+	})
+	pushed := a.must("push", map[string]any{"parameters": a.details()})
+	done := a.submit(a.identify(a.b.Get(pushed.OK.URL), "jeanne"), "/decision", everything())
+	a.must("redeem", map[string]any{"callback": a.callback(done)})
+	if told := a.must("introspect", nil); !told.OK.Active || len(told.OK.Details) != 1 {
+		t.Errorf("%+v", told.OK)
+	}
+	a.must("revoke", nil)
+	if told := a.must("introspect", nil); told.OK.Active {
+		t.Error("active after revocation")
+	}
+}

@@ -9,7 +9,8 @@ const authentication = async () => {
   return client.PrivateKeyJwt({ key, kid: config.key.kid });
 };
 
-const server = await client.discovery(new URL(config.issuer), config.client_id, undefined, await authentication(), {
+const metadata = config.signed_introspection ? { introspection_signed_response_alg: 'ES256' } : undefined;
+const server = await client.discovery(new URL(config.issuer), config.client_id, metadata, await authentication(), {
   algorithm: 'oauth2',
   execute: [client.allowInsecureRequests],
 });

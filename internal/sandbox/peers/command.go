@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // Command is a script of this package with a configuration, not started yet. It
@@ -26,6 +27,17 @@ func Command(script string, config any) (*exec.Cmd, error) {
 	cmd := exec.Command(program, "--no-warnings", filepath.Join(dir(), script))
 	cmd.Env = append(os.Environ(), "PEER_CONFIG="+string(raw))
 	cmd.Stderr = os.Stderr
+	return cmd, nil
+}
+
+// Source is a program given as text, which finds the packages of this folder.
+func Source(text string) (*exec.Cmd, error) {
+	program, err := node()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(program, "--input-type=module", "-")
+	cmd.Dir, cmd.Stdin = dir(), strings.NewReader(text)
 	return cmd, nil
 }
 
