@@ -97,6 +97,9 @@ func TestEventsAreReadByPollUntilTheyAreAcknowledged(t *testing.T) {
 			t.Errorf("after the acknowledgement: %v", body)
 		}
 	}
+	if status, body = j.poll(bearer, `{"ack":["\u0000"],"setErrs":{"\u0000":{"err":"x"}}}`); status != http.StatusOK || len(j.sets(body)) != 1 {
+		t.Errorf("a name that none of ours has: %d %v", status, body)
+	}
 	for jti, what := range j.sets(body) {
 		if what != "consent.withdrawn" {
 			t.Errorf("then comes %s", what)

@@ -212,6 +212,23 @@ func TestAnEventWhoseDelivererDiedIsSentByTheNext(t *testing.T) {
 	}
 }
 
+// An event its receiver cannot use must not keep the others from it.
+func TestARefusedEventComesLastInAPoll(t *testing.T) {
+	w := newWorld(t, true)
+	w.withdrawn()
+	first, err := w.db.OpenEvents(t.Context(), w.Client.ID, 1)
+	if err != nil || len(first) != 1 || first[0].Type != consent.EventGranted {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	if err := w.db.RejectEvent(t.Context(), w.Client.ID, first[0].JTI, "refused by the client: other"); err != nil {
+		t.Fatal(err)
+	}
+	open, err := w.db.OpenEvents(t.Context(), w.Client.ID, 10)
+	if err != nil || len(open) != 2 || open[0].Type != consent.EventWithdrawn || open[1].JTI != first[0].JTI {
+		t.Errorf("%+v, %v", open, err)
+	}
+}
+
 func TestNoPrivateAddressIsReached(t *testing.T) {
 	w := newWorld(t, false)
 	w.Granted(t, w.Push())
@@ -220,6 +237,8 @@ func TestNoPrivateAddressIsReached(t *testing.T) {
 		"https://10.0.0.1/": "the endpoint has a private address", "https://169.254.169.254/": "the endpoint has a private address", "https://localhost:1/": "the endpoint has a private address",
 		"https://100.64.0.1/": "the endpoint has a private address", "https://[64:ff9b::a00:1]/": "the endpoint has a private address", "https://[fd00::1]/": "the endpoint has a private address",
 		"https://[::ffff:10.0.0.1]/": "the endpoint has a private address", "https://0.0.0.0/": "the endpoint has a private address",
+		"https://[64:ff9b::a00:1%25lo]/": "the endpoint has a private address", "https://[2002:a00:1::]/": "the endpoint has a private address",
+		"https://[2001::a00:1]/": "the endpoint has a private address", "https://[::10.0.0.1]/": "the endpoint has a private address",
 	} {
 		client := w.Client
 		client.EventEndpoint = endpoint

@@ -43,21 +43,24 @@ func newReceivers(allowPrivate bool) receivers {
 // another one than at registration.
 func publicOnly(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
-	if err != nil || !public(at.Addr().Unmap()) {
+	if err != nil || !public(at.Addr()) {
 		return errPrivate
 	}
 	return nil
 }
 
 // reserved are networks that are not private by the letter and lead home all the
-// same: shared address space, protocol assignments, benchmarks, 6to4 and NAT64,
-// which carry an IPv4 address inside.
+// same: shared address space, protocol assignments, benchmarks, site-local, and
+// those that carry an IPv4 address inside: IPv4-compatible, 6to4, Teredo, NAT64.
 var reserved = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
-	netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"),
+	netip.MustParsePrefix("192.88.99.0/24"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("::/96"), netip.MustParsePrefix("fec0::/10"), netip.MustParsePrefix("2001::/32"),
+	netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"),
 }
 
+// public forgets the zone first: a prefix contains no address that has one.
 func public(ip netip.Addr) bool {
+	ip = ip.WithZone("").Unmap()
 	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !slices.ContainsFunc(reserved, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 

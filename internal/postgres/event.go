@@ -48,12 +48,12 @@ func (db *DB) EventFailed(ctx context.Context, sequence int64, reason string, du
 	return db.exec(ctx, `UPDATE event_delivery SET due_at = $3, reason = $2 WHERE event_id = $1 AND state = 'pending'`, sequence, reason, due)
 }
 
-// OpenEvents are a client's events that it has not acknowledged, dead ones
-// included, in order.
+// OpenEvents are a client's events that it has not acknowledged, in order. Those it
+// refused, or could not be told, come last: they must not keep the others from it.
 func (r reader) OpenEvents(ctx context.Context, clientID string, limit int) ([]consent.EventDelivery, error) {
 	return many(ctx, r, scanDelivery, `SELECT `+deliveryColumns+`
 		FROM event_delivery d JOIN outbox_event e ON e.id = d.event_id JOIN client c ON c.id = d.client_id
-		WHERE d.client_id = $1 AND d.state <> 'delivered' ORDER BY d.event_id LIMIT $2`, clientID, limit)
+		WHERE d.client_id = $1 AND d.state <> 'delivered' ORDER BY d.state = 'dead', d.event_id LIMIT $2`, clientID, limit)
 }
 
 // AcknowledgeEvents settles events of a client's own.

@@ -74,17 +74,24 @@ func (room *Room) events(c *gin.Context) error {
 // settle notes what the client took, and what it cannot use.
 func (room *Room) settle(ctx context.Context, client string, in poll) error {
 	if len(in.Acknowledged) > 0 {
-		if err := room.Events.Acknowledge(ctx, client, in.Acknowledged); err != nil {
+		if err := room.Events.Acknowledge(ctx, client, slices.DeleteFunc(in.Acknowledged, foreign)); err != nil {
 			return err
 		}
 	}
 	for jti, complaint := range in.Errors {
+		if foreign(jti) {
+			continue
+		}
 		if err := room.Events.RejectEvent(ctx, client, jti, "refused by the client: "+known(complaint.Code)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// foreign tells a jti that none of our events has: PostgreSQL takes no text with a
+// zero byte, and what is unknown is ignored.
+func foreign(jti string) bool { return !web.IsID(jti) }
 
 // known keeps a client's free text out of what operators read.
 func known(code string) string {
