@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -54,7 +55,18 @@ func ParseDetails(raw []byte) (Details, error) {
 	if len(list) != 1 {
 		return Details{}, badDetails("authorization_details", "exactly one object is expected, not %d", len(list))
 	}
-	return list[0], nil
+	return list[0], list[0].checkText()
+}
+
+// checkText refuses the zero byte, which no store keeps.
+func (d Details) checkText() error {
+	if strings.ContainsRune(string(d.Recipient), 0) {
+		return badDetails("recipient", "not a SIRET")
+	}
+	if strings.ContainsRune(strings.Join(d.Locations, " "), 0) {
+		return badDetails("locations", "not an address")
+	}
+	return nil
 }
 
 func badDetails(field, format string, args ...any) *Error {

@@ -14,16 +14,18 @@ import (
 
 func TestParseDetailsRefusesWhatIsNotOneObjectOfOurMembers(t *testing.T) {
 	cases := map[string]string{
-		"empty":           ``,
-		"not JSON":        `nonsense`,
-		"an object":       `{"type":"quotient_familial"}`,
-		"no object":       `[]`,
-		"two objects":     `[{"type":"a"},{"type":"b"}]`,
-		"unknown member":  `[{"type":"quotient_familial","actions":["read"]}]`,
-		"wrong type":      `[{"type":1}]`,
-		"something after": `[{"type":"quotient_familial"}] []`,
-		"bad date":        `[{"type":"quotient_familial","expires_at":"2027-02-29"}]`,
-		"too long":        `[{"type":"` + strings.Repeat("a", 5000) + `"}]`,
+		"empty":            ``,
+		"not JSON":         `nonsense`,
+		"an object":        `{"type":"quotient_familial"}`,
+		"no object":        `[]`,
+		"two objects":      `[{"type":"a"},{"type":"b"}]`,
+		"unknown member":   `[{"type":"quotient_familial","actions":["read"]}]`,
+		"wrong type":       `[{"type":1}]`,
+		"something after":  `[{"type":"quotient_familial"}] []`,
+		"bad date":         `[{"type":"quotient_familial","expires_at":"2027-02-29"}]`,
+		"a zero recipient": `[{"type":"quotient_familial","recipient":"\u0000"}]`,
+		"a zero location":  `[{"type":"quotient_familial","locations":["\u0000"]}]`,
+		"too long":         `[{"type":"` + strings.Repeat("a", 5000) + `"}]`,
 	}
 	for name, raw := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -65,7 +65,7 @@ func TestAFiledRequestWaitsForItsCitizen(t *testing.T) {
 	_, err = poll(w, t, r.ID)
 	refused(t, "its token again", err, consent.InvalidGrant)
 	_, err = w.Service.PollRequest(t.Context(), consent.Poll{Client: consenttest.Transports(), RequestID: r.ID})
-	refused(t, "by another client", err, consent.NotFound)
+	refused(t, "by another client", err, consent.InvalidGrant)
 }
 
 func TestHowAFiledRequestEnds(t *testing.T) {
@@ -109,7 +109,7 @@ func TestHowAFiledRequestEnds(t *testing.T) {
 	pushed := w.Pushed(t, w.Push())
 	refused(t, "a pushed request is not a filed one", w.Service.CancelRequest(t.Context(), w.Client, pushed.ID), consent.NotFound)
 	_, err := poll(w, t, pushed.ID)
-	refused(t, "nor polled", err, consent.NotFound)
+	refused(t, "nor polled", err, consent.InvalidGrant)
 }
 
 // Files and civil registers do not spell alike.

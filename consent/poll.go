@@ -10,9 +10,9 @@ type Poll struct {
 }
 
 // PollRequest gives the token of a granted request, once; later ones come from
-// its refresh token. It fails with NotFound, SlowDown, AuthorizationPending,
-// AccessDenied, ExpiredToken (CIBA's words), or InvalidGrant when the token was
-// given before.
+// its refresh token. It fails with SlowDown, AuthorizationPending, AccessDenied,
+// ExpiredToken (CIBA's words), or InvalidGrant when the request is unknown, another
+// client's, or its token was given before.
 func (s *Service) PollRequest(ctx context.Context, in Poll) (Issuance, error) {
 	var out Issuance
 	var refusal error
@@ -20,7 +20,7 @@ func (s *Service) PollRequest(ctx context.Context, in Poll) (Issuance, error) {
 		out, refusal = Issuance{}, nil
 		r, err := filed(ctx, tx, in.Client, in.RequestID)
 		if err != nil {
-			return err
+			return asInvalidGrant(err, "request_id", "not a request filed by this client")
 		}
 		now := s.Now()
 		last, err := tx.NotePoll(ctx, r.ID, now)

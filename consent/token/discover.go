@@ -54,7 +54,7 @@ func (d Discovery) client() *http.Client {
 
 func checkIssuer(issuer string) error {
 	u, err := url.Parse(issuer)
-	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || u.Path != "" {
 		return errors.New("token: the issuer is not an origin")
 	}
 	ip := net.ParseIP(u.Hostname())

@@ -89,7 +89,7 @@ func TestDiscoveryWaitsForAPortalThatIsDown(t *testing.T) {
 }
 
 func TestDiscoveryRefusesIssuersThatProtectNothing(t *testing.T) {
-	for _, issuer := range []string{"", "http://portal.example", "portal.example", "https://user@portal.example", "https://portal.example?x", "ftp://localhost"} {
+	for _, issuer := range []string{"", "http://portal.example", "portal.example", "https://user@portal.example", "https://portal.example?x", "https://portal.example/tenant", "ftp://localhost"} {
 		if _, err := token.Discover(issuer, "https://api.example", token.Discovery{}); err == nil {
 			t.Errorf("%q is accepted", issuer)
 		}

@@ -1,11 +1,14 @@
 package oauth
 
 import (
+	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
+	"portail.example/consent/token"
 	"portail.example/portal/web"
 )
 
@@ -54,20 +57,29 @@ func writeError(c *gin.Context, err error) {
 		web.JSON(c, http.StatusInternalServerError, oauthError{"server_error", "incident " + web.RequestID(c)})
 		return
 	}
-	challenge(c, a)
-	if a.status == http.StatusServiceUnavailable {
+	challenge(c, a, err)
+	if a.status == http.StatusServiceUnavailable || a.code == "slow_down" {
 		c.Header("Retry-After", "5")
 	}
 	web.JSON(c, a.status, oauthError{a.code, describe(err)})
 }
 
-// challenge says how to authenticate: RFC 6750 section 3 where a token is
-// presented, RFC 6749 section 5.2 where a client is.
-func challenge(c *gin.Context, a answer) {
+// proofs are the faults of a presented token that have a challenge of their own.
+var proofs = []error{
+	token.ErrNoToken, token.ErrProof, token.ErrProofNonce, token.ErrProofReplayed, token.ErrProofKey, token.ErrProofRequired,
+}
+
+// challenge says how to authenticate: RFC 6750 section 3 and RFC 9449 section 7.1
+// where a token is presented, RFC 6749 section 5.2 where a client is.
+func challenge(c *gin.Context, a answer, err error) {
 	switch {
 	case a.code == "invalid_token" || a.code == "insufficient_scope":
-		c.Header("WWW-Authenticate", `Bearer error="`+a.code+`"`)
-	case a.status == http.StatusUnauthorized && c.GetHeader("Authorization") != "":
+		header := `Bearer error="` + a.code + `"`
+		if at := slices.IndexFunc(proofs, func(fault error) bool { return errors.Is(err, fault) }); at >= 0 {
+			_, header = token.Challenge(proofs[at])
+		}
+		c.Header("WWW-Authenticate", header)
+	case a.status == http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", `Basic realm="token", charset="UTF-8"`)
 	}
 }

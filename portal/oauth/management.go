@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -77,7 +78,9 @@ func (room *Room) manager(c *gin.Context, scope string) (consent.Client, error) 
 	if err != nil || parsed.Header["typ"] != token.Type || parsed.Header["crit"] != nil {
 		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "the management token is not good", Err: err}
 	}
-	if err := room.holds(c, sent, claims.Confirmation); err != nil {
+	if err := room.holds(c, sent, claims.Confirmation); errors.Is(err, token.ErrProofStore) {
+		return consent.Client{}, err
+	} else if err != nil {
 		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "the management token is bound to a key that was not proved", Err: err}
 	}
 	if !slices.Contains(strings.Fields(claims.Scope), scope) {
@@ -94,8 +97,10 @@ func (room *Room) holds(c *gin.Context, sent token.Presented, bound *token.Confi
 	switch {
 	case bound == nil && sent.Proof == "":
 		return nil
-	case bound == nil || sent.Proof == "":
+	case bound == nil:
 		return token.ErrWrongScheme
+	case sent.Proof == "":
+		return token.ErrProofRequired
 	}
 	jkt, err := room.Proofs.Verify(c.Request.Context(), sent.Proof, c.Request.Method, c.Request.URL.EscapedPath(), sent.Token)
 	if err == nil && jkt != bound.JKT {

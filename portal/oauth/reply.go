@@ -2,6 +2,8 @@ package oauth
 
 import (
 	"encoding/json"
+	"mime"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-jose/go-jose/v4"
@@ -23,7 +25,7 @@ const contentEncryption = jose.A256GCM
 // `use` "enc" is the wish for encrypted answers (introspection_encrypted_response_alg
 // of RFC 9701 section 6, told by the key).
 func (room *Room) replyTo(c *gin.Context, client consent.Client) (reply, error) {
-	if c.GetHeader("Accept") != introspectionType {
+	if !acceptsSigned(c.GetHeader("Accept")) {
 		return reply{}, nil
 	}
 	var set jose.JSONWebKeySet
@@ -41,6 +43,16 @@ func (room *Room) replyTo(c *gin.Context, client consent.Client) (reply, error) 
 		return reply{signed: true, encrypter: encrypter}, err
 	}
 	return reply{signed: true}, nil
+}
+
+// acceptsSigned finds RFC 9701's type among those a caller accepts.
+func acceptsSigned(accept string) bool {
+	for one := range strings.SplitSeq(accept, ",") {
+		if kind, _, err := mime.ParseMediaType(one); err == nil && kind == introspectionType {
+			return true
+		}
+	}
+	return false
 }
 
 // keyManagement lets the key's type decide, as for signatures.
