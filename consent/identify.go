@@ -4,7 +4,8 @@ import "context"
 
 // Identify attaches the signed-in citizen to a request. A live grant of theirs
 // that already covers the request answers it at once, without a new screen,
-// unless the client sent prompt=consent: the request comes back granted. It
+// unless the client sent prompt=consent: the request comes back granted. One
+// question too many of the same kind (Purpose.MaxAsked) comes back cancelled. It
 // fails with NotFound, RequestForeign, RequestOverdue or RequestClosed.
 func (s *Service) Identify(ctx context.Context, id string, v Viewer) (Request, error) {
 	var r Request
@@ -15,10 +16,14 @@ func (s *Service) Identify(ctx context.Context, id string, v Viewer) (Request, e
 		if v.Subject == "" {
 			return Refuse(SignInRequired, "", "no citizen is signed in")
 		}
+		fresh := r.Status == RequestPending
 		if err = identify(ctx, tx, &r, v.Subject); err != nil {
 			return err
 		}
-		return s.reuse(ctx, tx, &r)
+		if err = s.reuse(ctx, tx, &r); err != nil || r.Status == RequestGranted || !fresh {
+			return err
+		}
+		return s.spare(ctx, tx, &r)
 	})
 	return r, err
 }

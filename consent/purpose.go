@@ -21,6 +21,7 @@ type Purpose struct {
 	Modes       []AccessMode
 	MaxMonths   int // longest life of a continuous consent, civil months
 	MaxKeepOn   int // longest retention by the administration, months
+	MaxAsked    int // questions within AskingSpan to one person by one recipient that led to no consent
 	LegalSource string
 }
 
@@ -33,10 +34,10 @@ var bothModes = []AccessMode{Once, Continuous}
 func Purposes() []Purpose {
 	family := []DataGroup{GroupQuotientFamilial, GroupAllocataires, GroupEnfants, GroupAdresse}
 	return []Purpose{
-		{ID: "tarification-cantine", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, LegalSource: "Code de l'éducation, art. R. 531-52"},
-		{ID: "tarification-activites-municipales", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
-		{ID: "tarification-transports", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupQuotientFamilial}, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, LegalSource: "Code des transports, art. L. 1113-1"},
-		{ID: "carte-famille-nombreuse", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupAllocataires, GroupEnfants}, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
+		{ID: "tarification-cantine", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code de l'éducation, art. R. 531-52"},
+		{ID: "tarification-activites-municipales", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
+		{ID: "tarification-transports", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupQuotientFamilial}, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1113-1"},
+		{ID: "carte-famille-nombreuse", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupAllocataires, GroupEnfants}, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, MaxAsked: 5, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
 	}
 }
 

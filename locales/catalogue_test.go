@@ -134,7 +134,7 @@ func built() (out []string) {
 	for _, key := range web.ErrorKeys() {
 		out = append(out, "error."+key+".title", "error."+key+".what", "error."+key+".next")
 	}
-	return append(out, "citizen.done.refused_sentence", "citizen.done.expired_sentence", "citizen.done.refused", "citizen.done.expired")
+	return append(out, "citizen.done.refused_sentence", "citizen.done.cancelled", "citizen.done.cancelled_sentence", "citizen.done.expired_sentence", "citizen.done.refused", "citizen.done.expired")
 }
 
 var literal = regexp.MustCompile(`"((?:layout|common|citizen|error|purpose|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)

@@ -90,6 +90,20 @@ func (v *view) RequestByURI(_ context.Context, uri consent.Hash) (consent.Reques
 	return consent.Request{}, notFound()
 }
 
+func (v *view) Asked(_ context.Context, subject consent.SubjectID, by consent.Party, purpose string, since, now time.Time) (n int, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, r := range v.t.requests {
+		if r.Subject != subject || r.Party() != by || r.Details.Purpose != purpose || r.Status == consent.RequestGranted {
+			continue
+		}
+		if r.CreatedAt.After(since) || r.Status == consent.RequestIdentified && r.ExpiresAt.After(now) {
+			n++
+		}
+	}
+	return n, nil
+}
+
 func (v *view) OpenRequests(_ context.Context, subject consent.SubjectID) ([]consent.Request, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

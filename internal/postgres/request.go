@@ -35,6 +35,14 @@ func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID) ([]
 		WHERE subject_id = $1 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id LIMIT $2`, subject, maxOpen)
 }
 
+// Asked counts the citizen's questions of one kind that led to no consent.
+func (r reader) Asked(ctx context.Context, subject consent.SubjectID, by consent.Party, purpose string, since, now time.Time) (int, error) {
+	return one(ctx, r, pgx.RowTo[int], `SELECT count(*) FROM request
+		WHERE subject_id = $1 AND client_id = $2 AND recipient = $3 AND purpose = $4 AND status <> 'granted'
+			AND (created_at > $5 OR status = 'identified' AND expires_at > $6)`,
+		subject, by.ClientID, by.Recipient, purpose, since, now)
+}
+
 func scanRequest(row pgx.CollectableRow) (r consent.Request, err error) {
 	var hash []byte
 	var names []string

@@ -34,14 +34,27 @@ func (room *Room) done(c *gin.Context) error {
 		return room.showGranted(c, r, who)
 	}
 	key := "citizen.done.refused"
-	if status == consent.RequestExpired {
+	switch status {
+	case consent.RequestExpired:
 		key = "citizen.done.expired"
+	case consent.RequestCancelled:
+		key = "citizen.done.cancelled"
 	}
 	page := room.Site.Page(c, key)
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
 		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed, Sentence: page.T(key+"_sentence", "Client", who.LegalName),
-		Lines: []string{page.T("purpose." + r.Details.Purpose + ".without")},
+		Lines: unanswered(page, r),
 	})
+}
+
+// unanswered says how to go on without sharing, and why a question was not put: what
+// the browser brought is closed by nobody else.
+func unanswered(page web.Page, r consent.Request) []string {
+	lines := []string{page.T("purpose." + r.Details.Purpose + ".without")}
+	if r.Status == consent.RequestCancelled && !r.Filed {
+		lines = append([]string{page.T("citizen.done.asked_often")}, lines...)
+	}
+	return lines
 }
 
 func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) error {

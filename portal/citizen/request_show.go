@@ -68,6 +68,10 @@ func (room *Room) showRequest(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+wayBack(r))
 		return nil
 	}
+	if r.Status == consent.RequestCancelled { // one question too many
+		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+"/done")
+		return nil
+	}
 	return room.showForm(c, http.StatusOK, r, who, draft{}, nil)
 }
 
