@@ -125,5 +125,5 @@ func visible(t *testing.T, w *consenttest.World) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]any{"home": home, "ledger": w.Memory.Ledger(), "events": w.Memory.Events(), "decisions": w.Memory.Decisions()}
+	return map[string]any{"home": home, "ledger": w.Memory.Ledger(), "events": w.Memory.Events(), "decisions": w.Memory.Answers()}
 }

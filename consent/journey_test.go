@@ -93,7 +93,7 @@ func TestOnlyItsOwnCitizenAnswersARequest(t *testing.T) {
 			refused(t, "respond", err, c.code)
 		})
 	}
-	if len(w.Memory.Decisions()) != 0 {
+	if len(w.Memory.Answers()) != 0 {
 		t.Error("somebody else's answer was recorded")
 	}
 }
@@ -115,7 +115,7 @@ func TestAllowingRecordsExactlyWhatWasChosen(t *testing.T) {
 	if !cmp.Equal(g.Details.Groups, []consent.DataGroup{"enfants"}) || g.Details.EndsOn != a.EndsOn || !g.ExpiresAt.Equal(a.EndsOn.End()) {
 		t.Errorf("granted %v until %s (%s)", g.Details.Groups, g.Details.EndsOn, g.ExpiresAt)
 	}
-	d := w.Memory.Decisions()[0]
+	d := w.Memory.Answers()[0]
 	if d.Statement != consenttest.Statement() || !d.Allowed || d.Subject != w.Viewer.Subject || !cmp.Equal(d.Groups, g.Details.Groups) {
 		t.Errorf("decision %+v", d)
 	}
@@ -151,7 +151,7 @@ func TestDecideRefuses(t *testing.T) {
 			c.change(w, &a)
 			_, err := w.Service.Decide(t.Context(), a)
 			refused(t, name, err, c.want)
-			if len(w.Memory.Decisions())+len(w.Memory.Ledger())+len(w.Memory.Events()) != 0 {
+			if len(w.Memory.Answers())+len(w.Memory.Ledger())+len(w.Memory.Events()) != 0 {
 				t.Error("something was written")
 			}
 		})
@@ -169,7 +169,7 @@ func TestAConsentNeedsASignInAndARefusalDoesNot(t *testing.T) {
 	if _, err := w.Service.Decide(t.Context(), refusal); err != nil {
 		t.Fatal(err)
 	}
-	d := w.Memory.Decisions()[0]
+	d := w.Memory.Answers()[0]
 	if d.Allowed || len(d.Groups) != 0 || !d.EndsOn.IsZero() {
 		t.Errorf("a refusal kept %v until %s", d.Groups, d.EndsOn)
 	}

@@ -40,6 +40,14 @@ type Reader interface {
 	Grant(ctx context.Context, subject SubjectID, id string) (Grant, error)
 	// Grants are the citizen's consents, newest first.
 	Grants(ctx context.Context, subject SubjectID) ([]Grant, error)
+	// Decision is one of the citizen's own answers with the text they read; NotFound
+	// for anybody else's.
+	Decision(ctx context.Context, subject SubjectID, id string) (Decision, error)
+	// DecisionOn is the citizen's answer to a request.
+	DecisionOn(ctx context.Context, subject SubjectID, requestID string) (Decision, error)
+	// Decisions are the citizen's answers, newest first, at most limit; those that
+	// follow after, when it is not zero.
+	Decisions(ctx context.Context, subject SubjectID, after Decision, limit int) ([]Decision, error)
 	// Standing is a client with a token that was issued to it, and its consent.
 	Standing(ctx context.Context, clientID, grantID, tokenID string) (Standing, error)
 	// OpenAccesses are accesses of anybody's, opened before an instant and still

@@ -128,6 +128,9 @@ func built() (out []string) {
 	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantGivenUp, consent.GrantMerged, consent.GrantPaused, consent.GrantUsed} {
 		out = append(out, "state."+string(s), "citizen.consent."+string(s))
 	}
+	for _, answer := range []string{"granted", "refused"} {
+		out = append(out, "citizen.receipt."+answer, "citizen.receipt.how."+answer)
+	}
 	for month := 1; month <= 12; month++ {
 		out = append(out, fmt.Sprintf("common.month.%d", month))
 	}

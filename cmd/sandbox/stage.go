@@ -11,6 +11,7 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/internal/i18n"
+	"portail.example/internal/signing"
 	"portail.example/locales"
 	"portail.example/portal"
 	"portail.example/portal/assets"
@@ -55,8 +56,12 @@ func newStage() (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
+	key, _, err := signing.Generate()
+	if err != nil {
+		return nil, err
+	}
 	pages := citizen.New(citizen.Config{
-		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Issuer: "http://localhost", Now: s.Clock.Now,
+		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Receipts: key, Issuer: "http://localhost", Now: s.Clock.Now,
 	})
 	engine.NoRoute(site.Missing(http.StatusNotFound))
 	for _, room := range []portal.Room{static, site, pages} {

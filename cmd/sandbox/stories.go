@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"portail.example/consent"
@@ -27,6 +28,15 @@ var stories = []storyOf{
 		return "/requests/" + r.ID + "/done"
 	}},
 	{"done refused", refusedRequest},
+	{"receipt granted", func(s *stage) string {
+		s.signedIn()
+		_, r := s.Granted(s, s.Push())
+		return s.receiptOf(r.ID)
+	}},
+	{"receipt refused", func(s *stage) string {
+		path := refusedRequest(s)
+		return s.receiptOf(strings.Split(path, "/")[2])
+	}},
 	{"home empty", func(s *stage) string { s.signedIn(); return "/home" }},
 	{"home", fullHome},
 	{"consent active", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID }},
@@ -55,6 +65,15 @@ func refusedRequest(s *stage) string {
 		s.Fatal(err)
 	}
 	return "/requests/" + answer.RequestID + "/done"
+}
+
+// receiptOf is the receipt of the answer to a request.
+func (s *stage) receiptOf(requestID string) string {
+	id, err := s.Service.ReceiptID(context.Background(), s.Viewer.Subject, requestID)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return "/receipts/" + id
 }
 
 // fullHome has something in each of its lists.

@@ -84,8 +84,8 @@ func (m *Memory) Events() []consent.Event {
 	return slices.Clone(m.t.events)
 }
 
-// Decisions are the answers so far.
-func (m *Memory) Decisions() []consent.Decision {
+// Answers are everybody's decisions so far.
+func (m *Memory) Answers() []consent.Decision {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.t.decisions)

@@ -31,6 +31,7 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"lists are the citizen's own, newest first", lists},
 		{"one-time things happen once", oneTime},
 		{"an access closes once", accessOnce},
+		{"a decision comes back with its text and only to its citizen", decisions},
 		{"a filed request is found by its identity until it is claimed", filedRequest},
 		{"questions are counted by person, party and purpose", asked},
 		{"a token stands as its family, consent and client do", standing},

@@ -34,6 +34,11 @@ func (m minter) MintEvent(claims token.EventClaims) (string, error) {
 	return m.sign(token.EventType, payload{claims})
 }
 
+// MintReceipt signs a citizen's consent receipt.
+func (m minter) MintReceipt(claims token.ReceiptClaims) (string, error) {
+	return m.sign(token.ReceiptType, payload{claims})
+}
+
 func (m minter) sign(typ string, claims jwt.Claims) (string, error) {
 	key, err := m.current()
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
+	"portail.example/internal/signing"
 	"portail.example/portal/citizen"
 	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
@@ -50,6 +51,7 @@ type world struct {
 	base     string
 	provider *provider
 	opener   opener
+	key      *signing.Key // signs receipts
 }
 
 // opener stands in for the OAuth room's authorize endpoint.
@@ -62,9 +64,13 @@ func newWorld(t *testing.T) *world {
 	w := &world{World: consenttest.NewWorld(t), t: t, provider: &provider{in: consenttest.Angela()}}
 	w.provider.server = &w.base
 	w.provider.in.IDToken = "hint"
+	var err error
+	if w.key, _, err = signing.Generate(); err != nil {
+		t.Fatal(err)
+	}
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := citizen.New(citizen.Config{
-		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Issuer: "https://portal.example", Now: w.Clock.Now,
+		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Issuer: "https://portal.example", Now: w.Clock.Now,
 	})
 	w.opener = opener{site, w.Service}
 	server := webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room, site, w.opener)
@@ -163,7 +169,7 @@ func TestTheScreenIsWhatTheDecisionRecords(t *testing.T) {
 			path := w.open(b, w.Push())
 			screen := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
 			w.send(b, path+"/decision", allow)
-			statement := w.Memory.Decisions()[0].Statement
+			statement := w.Memory.Answers()[0].Statement
 			if statement.Language != lang || len(strings.Split(statement.Text, "\n")) < 8 {
 				t.Fatalf("recorded %q in %s", statement.Text, statement.Language)
 			}
@@ -207,7 +213,7 @@ func TestRefusingIsAsEasyAndNeedsNoSignIn(t *testing.T) {
 			if !strings.Contains(target, "error=access_denied") || strings.Contains(target, "code=") {
 				t.Errorf("sent back to %s", target)
 			}
-			if d := w.Memory.Decisions(); len(d) != 1 || d[0].Allowed || d[0].Statement.Text == "" {
+			if d := w.Memory.Answers(); len(d) != 1 || d[0].Allowed || d[0].Statement.Text == "" {
 				t.Errorf("recorded %+v", d)
 			}
 		})
@@ -232,7 +238,7 @@ func TestAFormThatCannotBeRecordedComesBackAsItWasTyped(t *testing.T) {
 			path := w.open(b, w.Push())
 			b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
 			expect(t, name, w.send(b, path+"/decision", c.form), http.StatusUnprocessableEntity, append(c.want, "Votre choix n’a pas été enregistré")...)
-			if len(w.Memory.Decisions()) != 0 {
+			if len(w.Memory.Answers()) != 0 {
 				t.Error("a decision was recorded")
 			}
 		})
@@ -246,7 +252,7 @@ func TestTheSecondPressShowsTheFirstAnswer(t *testing.T) {
 	b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
 	w.send(b, path+"/decision", allow)
 	expect(t, "second press", w.send(b, path+"/decision", url.Values{"decision": {"refuse"}}), 200, "C’est autorisé")
-	if len(w.Memory.Decisions()) != 1 {
+	if len(w.Memory.Answers()) != 1 {
 		t.Error("two decisions")
 	}
 }
@@ -312,11 +318,11 @@ func TestAnAnswerToAnotherTextIsNotRecorded(t *testing.T) {
 			old := url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}, "shown": {shownText.FindStringSubmatch(page.Body)[1]}}
 			change(w, b)
 			again := b.Post(w.base+path+"/decision", old)
-			if again.Status != http.StatusUnprocessableEntity || len(w.Memory.Decisions()) != 0 {
-				t.Errorf("%d, %d decisions", again.Status, len(w.Memory.Decisions()))
+			if again.Status != http.StatusUnprocessableEntity || len(w.Memory.Answers()) != 0 {
+				t.Errorf("%d, %d decisions", again.Status, len(w.Memory.Answers()))
 			}
 			w.send(b, path+"/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}})
-			if len(w.Memory.Decisions()) != 1 {
+			if len(w.Memory.Answers()) != 1 {
 				t.Error("the answer to the text as it is now was not recorded")
 			}
 		})

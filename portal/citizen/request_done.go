@@ -16,6 +16,7 @@ type DonePage struct {
 	RequestID, Client, Sentence string
 	Lines                       []string
 	Filed                       bool   // the administration learns of it without the browser
+	Receipt                     string // the proof of the answer; empty when nobody who signed in gave one
 	Change                      string // how to change one's mind; empty when there is nothing to change
 }
 
@@ -40,10 +41,14 @@ func (room *Room) done(c *gin.Context) error {
 	case consent.RequestCancelled:
 		key = "citizen.done.cancelled"
 	}
+	receipt, err := room.Service.ReceiptID(c.Request.Context(), room.Site.Session(c).Subject, r.ID)
+	if err != nil {
+		return err
+	}
 	page := room.Site.Page(c, key)
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
 		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed, Sentence: page.T(key+"_sentence", "Client", who.LegalName),
-		Lines: unanswered(page, r),
+		Lines: unanswered(page, r), Receipt: receipt,
 	})
 }
 
@@ -62,12 +67,16 @@ func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) erro
 	if err != nil {
 		return err
 	}
+	receipt, err := room.Service.ReceiptID(c.Request.Context(), r.Subject, r.ID)
+	if err != nil {
+		return err
+	}
 	page := room.Site.Page(c, "citizen.done.granted")
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
 		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed,
 		Sentence: page.T("citizen.done.granted_sentence", "Client", who.LegalName, "Data", asked(page, view.Grant.Details.Groups)),
 		Lines:    []string{duration(page, view.Grant.Details)},
-		Change:   page.T("citizen.done.granted_change"),
+		Change:   page.T("citizen.done.granted_change"), Receipt: receipt,
 	})
 }
 

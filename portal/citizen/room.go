@@ -38,6 +38,7 @@ type Config struct {
 	Site          *web.Site
 	FranceConnect IdentityProvider
 	Attempts      Attempts
+	Receipts      ReceiptSigner
 	Issuer        string // `iss` of answers to administrations (RFC 9207)
 	Now           func() time.Time
 }
@@ -64,6 +65,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Post(r, "/requests/:id/decline", room.decline)
 	site.Get(r, "/requests/:id/done", room.resume(room.done))
 	site.Get(r, "/requests/:id/return", room.giveBack)
+	site.Get(r, "/receipts/:id", room.showReceipt)
+	site.Get(r, "/receipts/:id/jwt", room.receiptFile)
 	site.Get(r, "/consents/:id", room.showConsent)
 	site.Post(r, "/consents/:id/pause", room.pause)
 	site.Post(r, "/consents/:id/resume", room.resumeConsent)

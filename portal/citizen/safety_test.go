@@ -150,7 +150,7 @@ func TestFormsFromElsewhereAreRefused(t *testing.T) {
 			}
 		}
 	}
-	if len(w.Memory.Decisions()) != 1 {
+	if len(w.Memory.Answers()) != 1 {
 		t.Error("a foreign form was recorded")
 	}
 	if stored, err := w.Store.Grant(t.Context(), g.Subject, g.ID); err != nil || stored.Status != consent.GrantActive {

@@ -1,0 +1,41 @@
+package consenttest
+
+import (
+	"context"
+	"slices"
+
+	"portail.example/consent"
+)
+
+func (v *view) Decision(_ context.Context, subject consent.SubjectID, id string) (consent.Decision, error) {
+	return v.decision(subject, func(d consent.Decision) bool { return d.ID == id })
+}
+
+func (v *view) DecisionOn(_ context.Context, subject consent.SubjectID, requestID string) (consent.Decision, error) {
+	return v.decision(subject, func(d consent.Decision) bool { return d.RequestID == requestID })
+}
+
+func (v *view) decision(subject consent.SubjectID, is func(consent.Decision) bool) (consent.Decision, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, d := range v.t.decisions {
+		if d.Subject == subject && is(d) {
+			return d, nil
+		}
+	}
+	return consent.Decision{}, notFound()
+}
+
+func (v *view) Decisions(_ context.Context, subject consent.SubjectID, after consent.Decision, limit int) ([]consent.Decision, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	order := func(a, b consent.Decision) int { return newest(a.At, b.At, b.ID, a.ID) }
+	var out []consent.Decision
+	for _, d := range v.t.decisions {
+		if d.Subject == subject && (after.ID == "" || order(after, d) < 0) {
+			out = append(out, d)
+		}
+	}
+	slices.SortFunc(out, order)
+	return out[:min(limit, len(out))], nil
+}
