@@ -73,13 +73,20 @@ func (s *Server) post(ctx context.Context, v *visit, path string, form url.Value
 		return err
 	}
 	form.Set("client_id", s.cfg.ClientID)
-	form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+	form.Set("client_assertion_type", assertionType)
 	form.Set("client_assertion", assertion)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.cfg.Issuer+path, strings.NewReader(form.Encode()))
+	return s.send(ctx, v, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()), into)
+}
+
+// assertionType is RFC 7523's.
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+func (s *Server) send(ctx context.Context, v *visit, path, kind string, content io.Reader, into any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.cfg.Issuer+path, content)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Content-Type", kind)
 	status, body, err := s.do(request)
 	if err != nil {
 		s.note(v, "POST "+path, 0, "no answer")

@@ -29,6 +29,7 @@ type page struct {
 	CanRefresh         bool
 	Exchanges          []Exchange
 	News               []news
+	Counter            *counter
 }
 
 func (s *Server) render(w http.ResponseWriter, name string, p page) {

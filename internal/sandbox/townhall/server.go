@@ -46,6 +46,7 @@ type visit struct {
 	mu        sync.Mutex
 	pending   map[string]string // state → PKCE verifier, one for each tab
 	tokens    tokens
+	counter   *counter // on an agent's screen; nil when nothing waits
 	exchanges []Exchange
 }
 
@@ -70,6 +71,9 @@ func New(cfg Config) *Server {
 	s.mux.HandleFunc("POST /refresh", s.refresh)
 	s.mux.HandleFunc("POST /events", s.events)
 	s.mux.HandleFunc("GET /news", s.showNews)
+	s.mux.HandleFunc("GET /counter", s.counterForm)
+	s.mux.HandleFunc("POST /counter", s.openCounter)
+	s.mux.HandleFunc("GET /counter/answer", s.counterAnswer)
 	s.mux.HandleFunc("GET /style.css", style)
 	return s
 }
