@@ -19,7 +19,8 @@ func (g Grant) EndsSoon(now time.Time) bool {
 // announcedAtOnce bounds one round.
 const announcedAtOnce = 100
 
-// AnnounceEnds tells administrations which consents end soon, and which have
+// AnnounceEnds tells administrations, and citizens who left an address, which
+// consents end soon, and administrations which have
 // ended: expiry is computed, so nothing else would. It returns how many it told.
 func (s *Service) AnnounceEnds(ctx context.Context) (int, error) {
 	list, err := s.store.EndingGrants(ctx, s.Now(), announcedAtOnce)
@@ -42,6 +43,12 @@ func (s *Service) announceEnd(ctx context.Context, tx Tx, g Grant) error {
 	first, err := tx.AnnounceGrant(ctx, g.Subject, g.ID, told)
 	if err != nil || !first {
 		return err
+	}
+	if told == EventExpiring {
+		notice := Notice{At: now, Kind: NoticeEnding, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient}
+		if err := tx.AppendNotice(ctx, notice); err != nil {
+			return err
+		}
 	}
 	return tx.AppendEvent(ctx, Event{
 		At: now, Type: told, ClientID: g.ClientID, Subject: g.Subject, Sub: g.Sub, GrantID: g.ID, Recipient: g.Details.Recipient,

@@ -50,5 +50,8 @@ func closeAccess(ctx context.Context, tx Tx, a Access) error {
 			return err
 		}
 	}
-	return tx.AppendLedger(ctx, entryOf(EntryOutcome, a))
+	if err := tx.AppendLedger(ctx, entryOf(EntryOutcome, a)); err != nil {
+		return err
+	}
+	return noticeUse(ctx, tx, a)
 }

@@ -47,7 +47,13 @@ func (s *Service) FileRequest(ctx context.Context, f Filing) (Request, error) {
 		ID: NewID(), URIHash: uri, URIExpiresAt: now, ExpiresAt: now.Add(f.Lifetime), CreatedAt: now, ClientID: f.Client.ID, Details: details,
 		CodeChallenge: challenge, Status: RequestPending, Filed: true, Reference: f.Reference,
 	}
-	return r, s.store.Transact(ctx, func(tx Tx) error { return tx.FileRequest(ctx, r, f.Subject.MatchKey()) })
+	return r, s.store.Transact(ctx, func(tx Tx) error {
+		if err := tx.FileRequest(ctx, r, f.Subject.MatchKey()); err != nil {
+			return err
+		}
+		notice := Notice{At: now, Kind: NoticeRequest, ClientID: r.ClientID, Recipient: r.Details.Recipient}
+		return tx.AppendMatchNotice(ctx, notice, f.Subject.MatchKey())
+	})
 }
 
 func (f *Filing) check() error {

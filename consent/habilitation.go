@@ -22,6 +22,11 @@ func (s *Service) FollowHabilitation(ctx context.Context, h Habilitation) error 
 		if err != nil || !news {
 			return err
 		}
+		if h.Revoked {
+			if err := tx.AppendSuspension(ctx, h.Number, s.Now()); err != nil {
+				return err
+			}
+		}
 		return tx.AppendLedger(ctx, LedgerEntry{At: s.Now(), Kind: EntryHabilitation, Ref: h.Number})
 	})
 }

@@ -61,6 +61,8 @@ type Reader interface {
 	// Accesses are the citizen's accesses, newest first, at most limit; of one
 	// grant when grantID is not empty; those that follow after, when it is not zero.
 	Accesses(ctx context.Context, subject SubjectID, grantID string, after Access, limit int) ([]Access, error)
+	// Contact decrypts where the citizen wants notices.
+	Contact(ctx context.Context, subject SubjectID) (Contact, error)
 }
 
 // Tx is a Store inside one transaction.
@@ -70,6 +72,8 @@ type Tx interface {
 	GrantTx
 	TokenTx
 	AccessTx
+	ContactTx
+	NoticeTx
 	EvidenceTx
 }
 
@@ -163,4 +167,40 @@ type EvidenceTx interface {
 	// NoteHabilitation keeps what DataPass said last; false when something later, or
 	// the same, is known.
 	NoteHabilitation(ctx context.Context, h Habilitation) (bool, error)
+}
+
+// ContactTx writes where citizens want notices.
+type ContactTx interface {
+	// PutContact keeps a citizen's only address, encrypted, and forgets the one
+	// before with all that was to be sent to it.
+	PutContact(ctx context.Context, c Contact) error
+	// ChangeContact changes language and kinds; NotFound without an address.
+	ChangeContact(ctx context.Context, subject SubjectID, language string, kinds []NoticeKind) error
+	// DeleteContact forgets a citizen's address and all that was to be sent to it.
+	// Verifications are still counted.
+	DeleteContact(ctx context.Context, subject SubjectID) error
+	// ContactByUnsubscribe is whose mails carry a link.
+	ContactByUnsubscribe(ctx context.Context, hash Hash) (SubjectID, error)
+	// CountVerifications is the larger of how many the citizen caused and how many
+	// the address got since an instant. Others wait until the transaction ends.
+	CountVerifications(ctx context.Context, subject SubjectID, address string, since time.Time) (int, error)
+	// InsertVerification keeps a link and queues its mail.
+	InsertVerification(ctx context.Context, v AddressCheck) error
+	// VerifyContact uses a link up and marks its citizen's address as verified;
+	// NotFound when it is unknown, used, or older than VerificationLifetime.
+	VerifyContact(ctx context.Context, hash Hash, now time.Time) error
+}
+
+// NoticeTx queues notices. Each method keeps those that a citizen with a verified
+// address wants, in the mail that collects for that citizen until DigestWindow ends.
+type NoticeTx interface {
+	AppendNotice(ctx context.Context, n Notice) error
+	// AppendUseNotice tells of an access, unless another was used under its consent
+	// since an instant.
+	AppendUseNotice(ctx context.Context, a Access, since time.Time) error
+	// AppendMatchNotice tells whoever has the identity a request was filed for.
+	AppendMatchNotice(ctx context.Context, n Notice, matchKey string) error
+	// AppendSuspension tells everybody with a consent that stands on a habilitation and
+	// has not ended, once for each administration.
+	AppendSuspension(ctx context.Context, number string, at time.Time) error
 }

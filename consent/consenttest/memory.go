@@ -132,6 +132,9 @@ type tables struct {
 	accesses      map[string]consent.Access
 	ledger        []consent.LedgerEntry
 	events        []consent.Event
+	contacts      map[consent.SubjectID]consent.Contact
+	checks        []addressCheck
+	letters       []letter
 }
 
 func newTables() *tables {
@@ -140,6 +143,7 @@ func newTables() *tables {
 		identities: map[consent.SubjectID]consent.PivotIdentity{}, pairwise: map[string]string{}, grants: map[string]consent.Grant{},
 		codes: map[consent.Hash]consent.AuthorizationCode{}, families: map[string]family{}, refreshes: map[consent.Hash]consent.RefreshToken{},
 		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{},
+		contacts: map[consent.SubjectID]consent.Contact{},
 	}
 }
 
@@ -150,5 +154,6 @@ func (t *tables) clone() *tables {
 		codes: maps.Clone(t.codes), families: maps.Clone(t.families), refreshes: maps.Clone(t.refreshes),
 		tokens: maps.Clone(t.tokens), places: maps.Clone(t.places), accesses: maps.Clone(t.accesses),
 		ledger: slices.Clone(t.ledger), events: slices.Clone(t.events),
+		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 	}
 }

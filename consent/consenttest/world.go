@@ -3,6 +3,7 @@ package consenttest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"portail.example/consent"
 )
@@ -32,6 +33,9 @@ type StoreWithClients interface {
 	consent.Store
 	PutClient(ctx context.Context, c consent.Client) error
 	PutDelegation(ctx context.Context, d consent.Delegation) error
+	ClaimMails(ctx context.Context, now, lease time.Time, limit int) ([]consent.Mail, error)
+	MailSent(ctx context.Context, id string) error
+	MailFailed(ctx context.Context, id, reason string, due time.Time) error
 }
 
 // NewWorldOn stands on any store.

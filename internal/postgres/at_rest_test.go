@@ -89,12 +89,20 @@ func TestAStolenDatabaseNamesNobodyAndOpensNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	contact := w.WithAddress(t, db, w.Viewer.Subject, "angela@example.org")
+	if err := w.Service.LeaveAddress(t.Context(), consent.Contact{Subject: w.Viewer.Subject, Address: "angela@example.com", Language: "fr", Kinds: consent.NoticeKinds()}); err != nil {
+		t.Fatal(err)
+	}
+	mails, err := db.ClaimMails(t.Context(), w.Clock.Now(), w.Clock.Now(), 1) // still there, with a link
+	if err != nil || len(mails) != 1 {
+		t.Fatal(len(mails), err)
+	}
 	stolen := dump(t, plain(t, url))
 	if !strings.Contains(stolen, string(w.Viewer.Subject)) {
 		t.Fatal("the dump is not a dump")
 	}
 	angela := consenttest.Angela()
-	for _, secret := range []string{angela.Identity.FamilyName, angela.Identity.GivenNames[0], angela.Identity.Birthdate, "75107", angela.Subject, code, issued.RefreshToken, session, "id-token-of-angela"} {
+	for _, secret := range []string{angela.Identity.FamilyName, angela.Identity.GivenNames[0], angela.Identity.Birthdate, "75107", angela.Subject, code, issued.RefreshToken, session, "id-token-of-angela", "angela@example", "example.com", contact.Unsubscribe, mails[0].To.Unsubscribe, mails[0].Token} {
 		for _, form := range []string{secret, fmt.Sprintf("%x", secret)} {
 			if strings.Contains(stolen, form) {
 				t.Errorf("the database holds %q in the clear", form)

@@ -17,6 +17,7 @@ type Keys struct {
 	session cipher.AEAD // seals what a session must remember
 	lookup  []byte      // hashes the identity provider's sub
 	match   []byte      // hashes the identity a request was filed for
+	address []byte      // hashes addresses that mails are counted by
 }
 
 const keySize = 32
@@ -37,7 +38,10 @@ func NewKeys(master []byte) (Keys, error) {
 	if keys.lookup, err = hkdf.Key(sha256.New, master, nil, "subject lookup", keySize); err != nil {
 		return Keys{}, err
 	}
-	keys.match, err = hkdf.Key(sha256.New, master, nil, "identity match", keySize)
+	if keys.match, err = hkdf.Key(sha256.New, master, nil, "identity match", keySize); err != nil {
+		return Keys{}, err
+	}
+	keys.address, err = hkdf.Key(sha256.New, master, nil, "mail address", keySize)
 	return keys, err
 }
 
@@ -61,6 +65,13 @@ func newAEAD(key []byte) (cipher.AEAD, error) {
 func (k Keys) matchOf(matchKey string) []byte {
 	mac := hmac.New(sha256.New, k.match)
 	mac.Write([]byte(matchKey))
+	return mac.Sum(nil)
+}
+
+// addressOf is the keyed hash under which mails to an address are counted.
+func (k Keys) addressOf(address string) []byte {
+	mac := hmac.New(sha256.New, k.address)
+	mac.Write([]byte(foldedAddress(address)))
 	return mac.Sum(nil)
 }
 
