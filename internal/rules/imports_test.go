@@ -97,6 +97,8 @@ var owners = map[string][]string{
 	"golang.org/x/mod/":               {"consent/ledger", "internal/postgres"},
 	"golang.org/x/time/":              {"portal/web"},
 	"github.com/caarlos0/env/":        {"cmd"},
+	"codeberg.org/go-pdf/":            {"consent/export"},
+	"golang.org/x/image/":             {"consent/export"},
 	"github.com/google/go-cmp/":       {"consent/consenttest"},
 }
 

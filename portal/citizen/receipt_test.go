@@ -3,6 +3,9 @@ package citizen_test
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -59,6 +62,28 @@ func TestAReceiptAfterEachAnswer(t *testing.T) {
 	}
 }
 
+func TestAReceiptIsKeptAsPDF(t *testing.T) {
+	w := newWorld(t)
+	b, path := w.answered(allow)
+	file := b.Get(w.base + path + "/pdf")
+	if file.Status != 200 || file.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(file.Header.Get("Content-Disposition"), `"recapitulatif.pdf"`) {
+		t.Fatalf("%d: %v", file.Status, file.Header)
+	}
+	name := filepath.Join(t.TempDir(), "receipt.pdf")
+	if err := os.WriteFile(name, []byte(file.Body), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, err := exec.Command("pdftotext", name, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Récapitulatif de votre choix", "Vous avez autorisé ce partage.", "Commune de Lisière-sur-Ource", "dpo@lisiere.example", "31 août 2027", "Vos enfants"} {
+		if !strings.Contains(readable(string(text)), want) {
+			t.Errorf("%q is not in the PDF:\n%s", want, text)
+		}
+	}
+}
+
 func TestAWithdrawalShowsOnTheReceipt(t *testing.T) {
 	w := newWorld(t)
 	b, path := w.answered(allow)
@@ -79,7 +104,7 @@ func TestAReceiptIsItsCitizensAlone(t *testing.T) {
 	other := webtest.NewBrowser(t)
 	other.Get(w.base + "/sign-in")
 	for want, b := range map[int]*webtest.Browser{http.StatusUnauthorized: webtest.NewBrowser(t), http.StatusNotFound: other} {
-		for _, part := range []string{"", "/jwt"} {
+		for _, part := range []string{"", "/jwt", "/pdf"} {
 			if a := b.Get(w.base + path + part); a.Status != want {
 				t.Errorf("%s: %d, want %d", part, a.Status, want)
 			}

@@ -67,6 +67,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/requests/:id/return", room.giveBack)
 	site.Get(r, "/receipts/:id", room.showReceipt)
 	site.Get(r, "/receipts/:id/jwt", room.receiptFile)
+	site.Get(r, "/receipts/:id/pdf", room.receiptPDF)
 	site.Get(r, "/consents/:id", room.showConsent)
 	site.Post(r, "/consents/:id/pause", room.pause)
 	site.Post(r, "/consents/:id/resume", room.resumeConsent)

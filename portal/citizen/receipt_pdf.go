@@ -1,0 +1,75 @@
+package citizen
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/consent/export"
+	"portail.example/portal/web"
+)
+
+// receiptPDF is the receipt as a tagged PDF to keep.
+func (room *Room) receiptPDF(c *gin.Context) error {
+	receipt, err := room.receipt(c)
+	if err != nil {
+		return err
+	}
+	page := room.printed(c, "citizen.receipt.title")
+	document := room.document(c, page)
+	writeReceipt(document, page, receipt)
+	return sendPDF(c, document, "recapitulatif.pdf")
+}
+
+// printed is a page in the citizen's language, or in French where the PDF's font
+// lacks the letters.
+func (room *Room) printed(c *gin.Context, titleKey string) web.Page {
+	if lang := room.Site.Localizer(c).Lang; inLatin(lang) {
+		return room.Site.PageIn(lang, titleKey)
+	}
+	return room.Site.PageIn("fr", titleKey)
+}
+
+// inLatin tells the languages that the PDF's font can write.
+func inLatin(lang string) bool { return lang != "ar" }
+
+// document starts a PDF, which says so when it is not in the citizen's language.
+func (room *Room) document(c *gin.Context, page web.Page) *export.Document {
+	d := export.NewDocument(page.Title, page.Lang, room.Now())
+	if !inLatin(room.Site.Localizer(c).Lang) {
+		d.Paragraph(page.T("citizen.receipt.pdf_french"))
+	}
+	return d
+}
+
+func writeReceipt(d *export.Document, p web.Page, r consent.Receipt) {
+	var lines [][2]string
+	for _, fact := range facts(p, r) {
+		lines = append(lines, [2]string{fact.Name, fact.Value})
+	}
+	d.Facts(lines)
+	text := textOf(r.Decision.Statement)
+	d.Heading(2, p.T("citizen.receipt.text"))
+	if !inLatin(text.Lang) {
+		d.Paragraph(p.T("citizen.receipt.pdf_elsewhere"))
+		text.Lines = nil
+	}
+	for _, line := range text.Lines {
+		d.Paragraph(line)
+	}
+	d.Paragraph(p.T("citizen.receipt.fingerprint", "Hash", text.Hash))
+}
+
+// sendPDF finishes a document before the first byte leaves, so that a failure is an
+// error page.
+func sendPDF(c *gin.Context, d *export.Document, name string) error {
+	var body bytes.Buffer
+	if _, err := d.WriteTo(&body); err != nil {
+		return err
+	}
+	attach(c, name)
+	c.Data(http.StatusOK, "application/pdf", body.Bytes())
+	return nil
+}
