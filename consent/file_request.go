@@ -15,6 +15,9 @@ const (
 // PollInterval is the least time between two polls of one request.
 const PollInterval = 5 * time.Second
 
+// birthInFrance is INSEE's code.
+const birthInFrance = "99100"
+
 // maxReference bounds the administration's file number, in bytes.
 const maxReference = 64
 
@@ -76,7 +79,9 @@ func (f *Filing) check() error {
 		return bad("subject.birthdate", "YYYY-MM-DD, with 00 for unknown parts")
 	case len(f.Subject.Birthcountry) != 5:
 		return bad("subject.birthcountry", "an INSEE country code of 5 digits")
-	case f.Subject.Birthcountry == "99100" && len(f.Subject.Birthplace) != 5:
+	case f.Subject.Birthcountry != birthInFrance && f.Subject.Birthplace != "":
+		return bad("subject.birthplace", "empty for births abroad, as FranceConnect has it")
+	case f.Subject.Birthcountry == birthInFrance && len(f.Subject.Birthplace) != 5:
 		return bad("subject.birthplace", "an INSEE commune code of 5 characters, for births in France")
 	}
 	return nil

@@ -177,6 +177,7 @@ func TestBadFilingsAreRefusedByName(t *testing.T) {
 		"subject.birthdate":     func(f *consent.Filing) { f.Subject.Birthdate = "1987-13-01" },
 		"subject.birthcountry":  func(f *consent.Filing) { f.Subject.Birthcountry = "FR" },
 		"subject.birthplace":    func(f *consent.Filing) { f.Subject.Birthplace = "" },
+		"subject.birthplace ":   func(f *consent.Filing) { f.Subject.Birthcountry = "99404" },
 		"authorization_details": func(f *consent.Filing) { f.Details.Purpose = "other" },
 	}
 	for field, spoil := range cases {

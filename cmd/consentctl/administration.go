@@ -3,6 +3,10 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,8 +110,25 @@ func publicKeys(raw json.RawMessage) error {
 		if !key.IsPublic() || key.KeyID == "" {
 			return errors.New("jwks: each key must be public and have a kid")
 		}
+		if !usable(key) {
+			return errors.New("jwks: P-256, Ed25519 or RSA of 2048 bits to sign with; EC or RSA to encrypt to")
+		}
 	}
 	return nil
+}
+
+// usable tells a key that the portal will accept when it is used (FAPI 2.0 section
+// 5.4.1).
+func usable(key jose.JSONWebKey) bool {
+	switch k := key.Key.(type) {
+	case *ecdsa.PublicKey:
+		return key.Use == "enc" || k.Curve == elliptic.P256()
+	case *rsa.PublicKey:
+		return k.N.BitLen() >= 2048
+	case ed25519.PublicKey:
+		return key.Use != "enc"
+	}
+	return false
 }
 
 // defaultRequest refuses a default that the client could never use.

@@ -33,20 +33,22 @@ func TestAGoodFileGivesAClientWhoseSecretIsOnlyHashed(t *testing.T) {
 
 func TestABadFileIsRefusedWithTheMemberNamed(t *testing.T) {
 	cases := map[string]struct{ old, new, want string }{
-		"unknown member":    {`"client_id"`, `"clientid"`, "unknown field"},
-		"bad id":            {`"mairie-essai"`, `"Mairie Essai"`, "client_id"},
-		"bad SIRET":         {`21990012300015`, `21990012300016`, "siret"},
-		"no DPO":            {`dpo@essai.example`, `plus tard`, "dpo_contact"},
-		"unknown group":     {`["quotient_familial"]`, `["revenu"]`, "data_groups"},
-		"unknown purpose":   {`tarification-cantine`, `publicite`, "retention_months"},
-		"kept too long":     {`: 12}`, `: 120}`, "retention_months"},
-		"redirect in clear": {`https://essai.example/callback`, `http://essai.example/callback`, "redirect_uris"},
-		"redirect fragment": {`/callback`, `/callback#here`, "redirect_uris"},
-		"unknown method":    {`client_secret_basic`, `client_secret_post`, "auth_method"},
-		"no key":            {`client_secret_basic`, `private_key_jwt`, "jwks"},
-		"private key":       {`"client_secret_basic"`, `"private_key_jwt", "jwks": {"keys":[{"kty":"OKP","crv":"Ed25519","kid":"k","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}]}`, "public"},
-		"unusable default":  {`"client_secret_basic"`, `"client_secret_basic", "default_request": {"type":"quotient_familial","datatypes":["adresse"],"purpose":"tarification-cantine","recipient":"21990012300015","access":"once"}`, "default_request"},
-		"not an object":     {good, `[]`, "not a registration file"},
+		"unknown member":                   {`"client_id"`, `"clientid"`, "unknown field"},
+		"bad id":                           {`"mairie-essai"`, `"Mairie Essai"`, "client_id"},
+		"bad SIRET":                        {`21990012300015`, `21990012300016`, "siret"},
+		"no DPO":                           {`dpo@essai.example`, `plus tard`, "dpo_contact"},
+		"unknown group":                    {`["quotient_familial"]`, `["revenu"]`, "data_groups"},
+		"unknown purpose":                  {`tarification-cantine`, `publicite`, "retention_months"},
+		"kept too long":                    {`: 12}`, `: 120}`, "retention_months"},
+		"redirect in clear":                {`https://essai.example/callback`, `http://essai.example/callback`, "redirect_uris"},
+		"redirect fragment":                {`/callback`, `/callback#here`, "redirect_uris"},
+		"unknown method":                   {`client_secret_basic`, `client_secret_post`, "auth_method"},
+		"no key":                           {`client_secret_basic`, `private_key_jwt`, "jwks"},
+		"a key of P-384":                   {`"client_secret_basic"`, `"private_key_jwt", "jwks": {"keys":[{"kty":"EC","crv":"P-384","kid":"k","x":"qofKIr6LBTeOscce8yCtdG4dO2KLp5uYWfdB4IJUKjhVAvJdv1UpbDpUXjhydgq3","y":"NhfeSpYmLG9dnpi_kpLcKfj0Hb0omhR86doxE7XwuMAKYLHOHX6BnXpDHXyQ6g5f"}]}`, "P-256"},
+		"a key to sign with to encrypt to": {`"client_secret_basic"`, `"private_key_jwt", "jwks": {"keys":[{"kty":"OKP","crv":"Ed25519","use":"enc","kid":"k","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}`, "encrypt"},
+		"private key":                      {`"client_secret_basic"`, `"private_key_jwt", "jwks": {"keys":[{"kty":"OKP","crv":"Ed25519","kid":"k","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}]}`, "public"},
+		"unusable default":                 {`"client_secret_basic"`, `"client_secret_basic", "default_request": {"type":"quotient_familial","datatypes":["adresse"],"purpose":"tarification-cantine","recipient":"21990012300015","access":"once"}`, "default_request"},
+		"not an object":                    {good, `[]`, "not a registration file"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,7 @@ func newReceivers(allowPrivate bool) receivers {
 	return receivers{https: !allowPrivate, client: &http.Client{
 		Timeout:       10 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport:     &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 8 * time.Second, MaxIdleConnsPerHost: perClient, IdleConnTimeout: time.Minute},
+		Transport:     &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 8 * time.Second, MaxIdleConnsPerHost: perClient, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 16 << 10},
 	}}
 }
 

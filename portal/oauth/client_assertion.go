@@ -20,6 +20,7 @@ const (
 	// assertionLife bounds how far ahead exp may be, so that used jtis can be forgotten.
 	assertionLife = 5 * time.Minute
 	clockSkew     = 10 * time.Second
+	minRSA        = 2048 // bits, FAPI 2.0 section 5.4.1
 )
 
 // assertionAlgorithms are those FAPI 2.0 section 5.4 allows.
@@ -93,7 +94,7 @@ func algorithmOf(key jose.JSONWebKey) string {
 			return "ES256"
 		}
 	case *rsa.PublicKey:
-		if k.N.BitLen() >= 2048 {
+		if k.N.BitLen() >= minRSA {
 			return "PS256"
 		}
 	case ed25519.PublicKey:

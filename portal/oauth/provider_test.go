@@ -78,6 +78,14 @@ func TestTheIdentityLeavesEncryptedOrNotAtAll(t *testing.T) {
 	if r := w.introspect(raw, asProvider(introspectionJWT)); r.status != http.StatusOK || strings.Count(r.raw, ".") != 2 || strings.Contains(payloadOf(t, r.raw), "identity") {
 		t.Errorf("without a key to encrypt to: %d %s", r.status, r.raw)
 	}
+	provider := consenttest.Provider()
+	provider.JWKS = []byte(`{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"x","use":"enc","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}`)
+	if err := w.Memory.PutClient(t.Context(), provider); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.introspect(raw, asProvider(introspectionJWT)); r.status != http.StatusOK || strings.Contains(payloadOf(t, r.raw), "identity") {
+		t.Errorf("with a key that only signs: %d %s", r.status, r.raw)
+	}
 	private := w.encryptionKey()
 	r := w.introspect(raw, asProvider(introspectionJWT))
 	sealed, err := jose.ParseEncryptedCompact(r.raw, []jose.KeyAlgorithm{jose.ECDH_ES_A256KW}, []jose.ContentEncryption{jose.A256GCM})

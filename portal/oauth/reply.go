@@ -1,6 +1,8 @@
 package oauth
 
 import (
+	"crypto/ecdsa"
+	"crypto/rsa"
 	"encoding/json"
 	"mime"
 	"strings"
@@ -35,11 +37,12 @@ func (room *Room) replyTo(c *gin.Context, client consent.Client) (reply, error) 
 		}
 	}
 	for _, key := range set.Keys {
-		if key.Use != "enc" {
+		algorithm := keyManagement(key)
+		if key.Use != "enc" || algorithm == "" {
 			continue
 		}
 		options := (&jose.EncrypterOptions{}).WithType("JWT").WithContentType("JWT")
-		encrypter, err := jose.NewEncrypter(contentEncryption, jose.Recipient{Algorithm: keyManagement(key), Key: key.Key, KeyID: key.KeyID}, options)
+		encrypter, err := jose.NewEncrypter(contentEncryption, jose.Recipient{Algorithm: algorithm, Key: key.Key, KeyID: key.KeyID}, options)
 		return reply{signed: true, encrypter: encrypter}, err
 	}
 	return reply{signed: true}, nil
@@ -55,12 +58,18 @@ func acceptsSigned(accept string) bool {
 	return false
 }
 
-// keyManagement lets the key's type decide, as for signatures.
+// keyManagement lets the key's type decide, as for signatures; empty for a key that
+// nothing can be encrypted to: the answer then holds no identity.
 func keyManagement(key jose.JSONWebKey) jose.KeyAlgorithm {
-	if algorithmOf(key) == "PS256" {
-		return jose.RSA_OAEP_256
+	switch k := key.Key.(type) {
+	case *ecdsa.PublicKey:
+		return jose.ECDH_ES_A256KW
+	case *rsa.PublicKey:
+		if k.N.BitLen() >= minRSA {
+			return jose.RSA_OAEP_256
+		}
 	}
-	return jose.ECDH_ES_A256KW
+	return ""
 }
 
 // seal encrypts a signed answer: signed first, so that what it says stays provable.
