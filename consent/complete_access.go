@@ -6,7 +6,8 @@ import "context"
 // once more whether the grant is live: a citizen who withdrew while the provider
 // was answering is obeyed, the access closes as refused, and the caller must
 // release nothing. An access that released nothing gives a once grant its use
-// back. It fails with the grant's own Codes.
+// back. It fails with the grant's own Codes, and with TokenRevoked when the citizen
+// reduced it meanwhile.
 func (s *Service) CompleteAccess(ctx context.Context, a Access, outcome Outcome, providerRequestID string) error {
 	var refusal error
 	err := s.store.Transact(ctx, func(tx Tx) error {
@@ -34,7 +35,13 @@ func stillAllows(g Grant, a Access, s *Service) error {
 	if g.ConsumedBy == a.ID {
 		g.ConsumedBy = ""
 	}
-	return g.Live(s.Now())
+	if err := g.Live(s.Now()); err != nil {
+		return err
+	}
+	if !g.allows(a) {
+		return Refuse(TokenRevoked, "", "the citizen reduced this consent")
+	}
+	return nil
 }
 
 func closeAccess(ctx context.Context, tx Tx, a Access) error {

@@ -53,7 +53,7 @@ const (
 	InvalidProof         Code = "invalid_dpop_proof"    // RFC 9449 section 5
 	ProofNonce           Code = "use_dpop_nonce"        // RFC 9449 section 8
 	InvalidToken         Code = "invalid_token"         // a consent token refused before the consent is looked at
-	TokenRevoked         Code = "token_revoked"         // the code or a refresh token of its family was replayed
+	TokenRevoked         Code = "token_revoked"         // a code or refresh token of its family was replayed, or the consent reduced
 	RecipientMismatch    Code = "recipient_mismatch"    // not the administration the consent names
 	InsufficientScope    Code = "insufficient_scope"    // the consent does not cover this data set
 	SignInRequired       Code = "sign_in_required"      // no citizen is signed in

@@ -22,6 +22,7 @@ type EventType string
 const (
 	EventGranted   EventType = "consent.granted"
 	EventRefused   EventType = "consent.refused"
+	EventReduced   EventType = "consent.reduced"
 	EventWithdrawn EventType = "consent.withdrawn"
 	EventExpiring  EventType = "consent.expiring" // ExpiryNotice before its end
 	EventExpired   EventType = "consent.expired"

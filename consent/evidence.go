@@ -29,6 +29,7 @@ const (
 	EntryRevoked   EntryKind = "tokens_revoked"
 	EntryAccess    EntryKind = "access"
 	EntryOutcome   EntryKind = "outcome"
+	EntryReduced   EntryKind = "reduction"
 	EntryWithdrawn EntryKind = "withdrawal"
 	EntryPaused    EntryKind = "pause"
 	EntryResumed   EntryKind = "resumption"

@@ -45,7 +45,7 @@ type AccessToken struct {
 	Status    StatusRef
 	IssuedAt  time.Time
 	ExpiresAt time.Time
-	// Revoked tells that its family was.
+	// Revoked tells that it was, or its family.
 	Revoked bool
 }
 

@@ -115,6 +115,9 @@ type GrantTx interface {
 	WithdrawGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
 	// PauseGrant moves active to suspended, or back; false when it was not there.
 	PauseGrant(ctx context.Context, subject SubjectID, id string, paused bool, at time.Time) (bool, error)
+	// ReduceGrant gives an active or suspended consent the groups and the end of g,
+	// unless it is smaller already.
+	ReduceGrant(ctx context.Context, g Grant) (bool, error)
 	// RelinquishGrant moves active or suspended to relinquished.
 	RelinquishGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
 	// ConsumeGrant marks a once grant used by the access; false when another
@@ -149,6 +152,8 @@ type TokenTx interface {
 	// InsertAccessToken records a consent token at a random free place of
 	// t.Status.List and returns it with that place.
 	InsertAccessToken(ctx context.Context, t AccessToken) (AccessToken, error)
+	// RevokeTokens ends the consent tokens of a grant; its refresh tokens go on.
+	RevokeTokens(ctx context.Context, subject SubjectID, grantID string, at time.Time) error
 	// AccessToken is the record of a consent token by jti.
 	AccessToken(ctx context.Context, subject SubjectID, id string) (AccessToken, error)
 }

@@ -98,7 +98,7 @@ func (m *Memory) RevokedPlaces(_ context.Context, list int64) ([]int, error) {
 	var out []int
 	for _, a := range m.t.tokens {
 		g := m.t.grants[a.GrantID]
-		if a.Status.List == list && (m.t.families[a.Family].revoked || g.Status != consent.GrantActive || g.ConsumedBy != "" || m.t.suspended(g)) {
+		if a.Status.List == list && (m.t.revoked(a) || g.Status != consent.GrantActive || g.ConsumedBy != "" || m.t.suspended(g)) {
 			out = append(out, a.Status.Index)
 		}
 	}

@@ -216,7 +216,7 @@ func (x *memoryTx) AccessToken(_ context.Context, subject consent.SubjectID, id 
 	if err == nil && t.Subject != subject {
 		return consent.AccessToken{}, notFound()
 	}
-	t.Revoked = x.t.families[t.Family].revoked
+	t.Revoked = x.t.revoked(t)
 	return t, err
 }
 

@@ -167,7 +167,7 @@ func (v *view) Standing(_ context.Context, clientID, grantID, tokenID string) (c
 	if err != nil || t.GrantID != grantID || g.ClientID != clientID {
 		return consent.Standing{}, notFound()
 	}
-	t.Revoked = v.t.families[t.Family].revoked
+	t.Revoked = v.t.revoked(t)
 	client, err := v.t.client(clientID)
 	return consent.Standing{Client: client, Token: t, Grant: g, Suspended: v.t.suspended(g)}, err
 }

@@ -35,6 +35,8 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"a filed request is found by its identity until it is claimed", filedRequest},
 		{"questions are counted by person, party and purpose", asked},
 		{"a token stands as its family, consent and client do", standing},
+		{"a consent is made smaller, never larger", reduced},
+		{"tokens end without their family", tokensEnd},
 		{"an administration gives a consent up once", relinquishOnce},
 		{"an address comes back, changes, and is forgotten by its link", contactRoundTrip},
 		{"a link verifies once, within a day, and mails are counted", verificationLinks},

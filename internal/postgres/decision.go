@@ -17,9 +17,9 @@ func (r reader) Decision(ctx context.Context, subject consent.SubjectID, id stri
 	return one(ctx, r, scanDecision, selectDecision+`WHERE d.subject_id = $1 AND d.id = $2`, subject, id)
 }
 
-// DecisionOn is the citizen's answer to a request.
+// DecisionOn is the citizen's first answer to a request: later ones reduce it.
 func (r reader) DecisionOn(ctx context.Context, subject consent.SubjectID, requestID string) (consent.Decision, error) {
-	return one(ctx, r, scanDecision, selectDecision+`WHERE d.subject_id = $1 AND d.request_id = $2`, subject, requestID)
+	return one(ctx, r, scanDecision, selectDecision+`WHERE d.subject_id = $1 AND d.request_id = $2 ORDER BY d.at, d.id LIMIT 1`, subject, requestID)
 }
 
 // Decisions are the citizen's answers, newest first, those that follow after when

@@ -67,6 +67,12 @@ func (t *tx) PauseGrant(ctx context.Context, subject consent.SubjectID, id strin
 		WHERE subject_id = $1 AND id = $2 AND status = 'suspended'`, subject, id)
 }
 
+func (t *tx) ReduceGrant(ctx context.Context, g consent.Grant) (bool, error) {
+	return t.changed(ctx, `UPDATE consent_grant SET data_groups = $3, ends_on = $4, expires_at = $5
+		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended') AND data_groups @> $3 AND ends_on >= $4 AND expires_at >= $5`,
+		g.Subject, g.ID, groups(g.Details.Groups), day(g.Details.EndsOn), g.ExpiresAt)
+}
+
 func (t *tx) RelinquishGrant(ctx context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
 	return t.changed(ctx, `UPDATE consent_grant SET status = 'relinquished', withdrawn_at = $3, paused_at = NULL
 		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended')`, subject, id, at)

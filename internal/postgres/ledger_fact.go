@@ -32,7 +32,7 @@ var facts = []fact{
 	{"consent_grant", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'client', r.client_id, 'sub', r.sub, 'request', r.request_id, 'type', r.data_type, 'location', r.location,
 		'groups', r.data_groups, 'purpose', r.purpose, 'recipient', r.recipient, 'access', r.access_mode, 'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'status', r.status, 'acr', r.acr,
 		'auth_time', ` + at("auth_time") + `, 'created', ` + at("created_at") + `, 'expires', ` + at("expires_at") + `, 'withdrawn', ` + at("withdrawn_at") + `, 'paused', ` + at("paused_at")),
-		[]consent.EntryKind{consent.EntryGrant, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced}},
+		[]consent.EntryKind{consent.EntryGrant, consent.EntryReduced, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced}},
 	{"access_token", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'family', r.family, 'grant', r.grant_id, 'list', r.status_list, 'index', r.status_index,
 		'issued', ` + at("issued_at") + `, 'expires', ` + at("expires_at")),
 		[]consent.EntryKind{consent.EntryToken}},

@@ -218,3 +218,20 @@ func (e *evidence) tampered(t *testing.T, sql string) {
 		t.Fatalf("%s: %v, %v", sql, tag, err)
 	}
 }
+
+// The evidence vouches for the consent as it was left.
+func TestAReducedConsentAgreesWithItsEvidence(t *testing.T) {
+	e := newEvidence(t)
+	g, r := e.Granted(t, e.Push())
+	e.Clock.Advance(1e9)
+	if _, err := e.Service.Reduce(t.Context(), consent.Reduction{
+		GrantID: g.ID, Subject: g.Subject, Groups: g.Details.Groups[:1], Statement: consenttest.Statement(), AuthTime: e.Clock.Now(),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	e.settle(t)
+	first, err := e.db.DecisionOn(t.Context(), g.Subject, r.ID)
+	if err != nil || len(first.Groups) != len(g.Details.Groups) {
+		t.Errorf("the answer to the request: %v, %v", first.Groups, err)
+	}
+}

@@ -20,7 +20,7 @@ const stopped = `(c.suspended OR c.kind = 'editor' AND (d.siret IS NULL OR d.rev
 func (r reader) Standing(ctx context.Context, clientID, grantID, tokenID string) (consent.Standing, error) {
 	return one(ctx, r, scanStanding, `
 		SELECT `+of("c", clientColumns)+`, `+revokedHabilitation("c")+`, `+of("g", grantColumns)+`,
-			a.id, a.family, a.status_list, a.status_index, a.issued_at, a.expires_at, f.revoked_at IS NOT NULL, `+stopped+`
+			a.id, a.family, a.status_list, a.status_index, a.issued_at, a.expires_at, `+dead+`, `+stopped+`
 		FROM client c
 		JOIN consent_grant g ON g.client_id = c.id
 		JOIN access_token a ON a.subject_id = g.subject_id AND a.grant_id = g.id

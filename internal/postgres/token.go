@@ -11,6 +11,9 @@ import (
 	"portail.example/consent"
 )
 
+// dead tells a token a of family f that was revoked, alone or with its family.
+const dead = `(a.revoked_at IS NOT NULL OR f.revoked_at IS NOT NULL)`
+
 func (t *tx) InsertCode(ctx context.Context, c consent.AuthorizationCode) error {
 	return t.exec(ctx, `
 		INSERT INTO authorization_code (hash, request_id, grant_id, subject_id, client_id, redirect_uri, code_challenge, expires_at, jkt)
@@ -92,9 +95,13 @@ func (t *tx) InsertAccessToken(ctx context.Context, a consent.AccessToken) (cons
 	return a, errors.New("the status list is full")
 }
 
+func (t *tx) RevokeTokens(ctx context.Context, subject consent.SubjectID, grantID string, at time.Time) error {
+	return t.exec(ctx, `UPDATE access_token SET revoked_at = $3 WHERE subject_id = $1 AND grant_id = $2 AND revoked_at IS NULL`, subject, grantID, at)
+}
+
 func (t *tx) AccessToken(ctx context.Context, subject consent.SubjectID, id string) (consent.AccessToken, error) {
 	return one(ctx, t.reader, scanAccessToken, `
-		SELECT a.id, a.subject_id, a.family, a.grant_id, a.status_list, a.status_index, a.issued_at, a.expires_at, f.revoked_at IS NOT NULL
+		SELECT a.id, a.subject_id, a.family, a.grant_id, a.status_list, a.status_index, a.issued_at, a.expires_at, `+dead+`
 		FROM access_token a JOIN token_family f ON f.subject_id = a.subject_id AND f.id = a.family
 		WHERE a.subject_id = $1 AND a.id = $2`, subject, id)
 }
@@ -114,6 +121,6 @@ func (db *DB) RevokedPlaces(ctx context.Context, list int64) ([]int, error) {
 		JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id
 		JOIN client c ON c.id = g.client_id
 		LEFT JOIN delegation d ON d.client_id = g.client_id AND d.siret = g.recipient
-		WHERE a.status_list = $1 AND (f.revoked_at IS NOT NULL OR g.status <> 'active' OR g.consumed_by IS NOT NULL OR `+stopped+`)
+		WHERE a.status_list = $1 AND (`+dead+` OR g.status <> 'active' OR g.consumed_by IS NOT NULL OR `+stopped+`)
 		ORDER BY a.status_index`, list)
 }

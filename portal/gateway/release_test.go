@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"portail.example/consent"
+	"portail.example/consent/consenttest"
 	stub "portail.example/internal/sandbox/apiparticulier"
 )
 
@@ -97,6 +98,28 @@ func TestAWithdrawalDuringTheCallHoldsTheAnswerBack(t *testing.T) {
 	}
 	if len(w.upstream.Calls()) != 1 || w.last().Outcome != consent.Refused {
 		t.Errorf("%d calls, recorded as %s", len(w.upstream.Calls()), w.last().Outcome)
+	}
+}
+
+// The token held before a reduction opens nothing; the one that follows, what is left.
+func TestAReductionStopsTheNextCallAndTheGroupThatWasDropped(t *testing.T) {
+	w := newWorld(t)
+	i, bearer := w.issued(consent.Continuous, consent.GroupQuotientFamilial, consent.GroupEnfants)
+	if _, err := w.Service.Reduce(t.Context(), consent.Reduction{
+		GrantID: i.Grant.ID, Subject: w.Viewer.Subject, Groups: []consent.DataGroup{consent.GroupQuotientFamilial}, Statement: consenttest.Statement(),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.get(path, bearer); r.status != 401 || r.code() != "90005" || len(w.upstream.Calls()) != 0 {
+		t.Errorf("%d %s, %d calls upstream", r.status, r.raw, len(w.upstream.Calls()))
+	}
+	smaller, err := w.Service.Refresh(t.Context(), consent.Renewal{Client: w.Client, RefreshToken: i.RefreshToken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := w.get(path, w.mint(w.claims(smaller)))
+	if _, dropped := r.Data["enfants"]; r.status != 200 || dropped || len(r.Data) != 1 {
+		t.Errorf("%d %s", r.status, r.raw)
 	}
 }
 
