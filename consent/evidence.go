@@ -33,6 +33,7 @@ const (
 	EntryWithdrawn EntryKind = "withdrawal"
 	EntryPaused    EntryKind = "pause"
 	EntryResumed   EntryKind = "resumption"
+	EntryExport    EntryKind = "export" // the citizen took a copy of what is held
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
 	// EntryReplaced is a larger consent taking the place of this one.

@@ -28,6 +28,9 @@ type Reader interface {
 	// OpenRequests are the citizen's requests not answered yet, newest first;
 	// the caller judges expiry. At most some tens: a page shows no more.
 	OpenRequests(ctx context.Context, subject SubjectID) ([]Request, error)
+	// Requests are the citizen's requests in any state, newest first, at most limit;
+	// those that follow after, when it is not zero.
+	Requests(ctx context.Context, subject SubjectID, after Request, limit int) ([]Request, error)
 	// Asked counts the citizen's requests of a party for a purpose that were made
 	// after since, or are still open at now, and led to no consent.
 	Asked(ctx context.Context, subject SubjectID, by Party, purpose string, since, now time.Time) (int, error)

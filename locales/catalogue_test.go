@@ -131,6 +131,9 @@ func built() (out []string) {
 	for _, answer := range []string{"granted", "refused"} {
 		out = append(out, "citizen.receipt."+answer, "citizen.receipt.how."+answer)
 	}
+	for _, part := range consent.Parts() {
+		out = append(out, "citizen.my_copy."+string(part))
+	}
 	for month := 1; month <= 12; month++ {
 		out = append(out, fmt.Sprintf("common.month.%d", month))
 	}

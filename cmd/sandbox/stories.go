@@ -37,6 +37,7 @@ var stories = []storyOf{
 		path := refusedRequest(s)
 		return s.receiptOf(strings.Split(path, "/")[2])
 	}},
+	{"my data", func(s *stage) string { s.signedIn(); s.used(); return "/my-data" }},
 	{"home empty", func(s *stage) string { s.signedIn(); return "/home" }},
 	{"home", fullHome},
 	{"consent active", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID }},

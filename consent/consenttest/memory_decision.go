@@ -26,6 +26,20 @@ func (v *view) decision(subject consent.SubjectID, is func(consent.Decision) boo
 	return consent.Decision{}, notFound()
 }
 
+func (v *view) Requests(_ context.Context, subject consent.SubjectID, after consent.Request, limit int) ([]consent.Request, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	order := func(a, b consent.Request) int { return newest(a.CreatedAt, b.CreatedAt, b.ID, a.ID) }
+	var out []consent.Request
+	for _, r := range v.t.requests {
+		if r.Subject == subject && (after.ID == "" || order(after, r) < 0) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, order)
+	return out[:min(limit, len(out))], nil
+}
+
 func (v *view) Decisions(_ context.Context, subject consent.SubjectID, after consent.Decision, limit int) ([]consent.Decision, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -35,6 +35,14 @@ func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID) ([]
 		WHERE subject_id = $1 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id LIMIT $2`, subject, maxOpen)
 }
 
+// Requests are the citizen's requests in any state, newest first, those that follow
+// after when it is not zero.
+func (r reader) Requests(ctx context.Context, subject consent.SubjectID, after consent.Request, limit int) ([]consent.Request, error) {
+	return many(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request
+		WHERE subject_id = $1 AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3)) ORDER BY created_at DESC, id DESC LIMIT $4`,
+		subject, orNull(after.CreatedAt), after.ID, limit)
+}
+
 // Asked counts the citizen's questions of one kind that led to no consent.
 func (r reader) Asked(ctx context.Context, subject consent.SubjectID, by consent.Party, purpose string, since, now time.Time) (int, error) {
 	return one(ctx, r, pgx.RowTo[int], `SELECT count(*) FROM request

@@ -68,6 +68,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/receipts/:id", room.showReceipt)
 	site.Get(r, "/receipts/:id/jwt", room.receiptFile)
 	site.Get(r, "/receipts/:id/pdf", room.receiptPDF)
+	site.Get(r, "/my-data", room.myData)
+	site.Post(r, "/my-data/export", room.exportMyData)
 	site.Get(r, "/consents/:id", room.showConsent)
 	site.Post(r, "/consents/:id/pause", room.pause)
 	site.Post(r, "/consents/:id/resume", room.resumeConsent)

@@ -1,0 +1,158 @@
+package export
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"time"
+
+	"portail.example/consent"
+)
+
+// Format names the structure of an export and its version.
+const Format = "portail-consentement/my-data/1"
+
+// JSON is a consent.Collector that writes as it collects: its memory is one row.
+// Names are the domain's, instants are RFC 3339 in UTC, days are YYYY-MM-DD.
+type JSON struct {
+	w io.Writer
+	// inside tells that a list is open, filled that it has an item.
+	inside, filled bool
+}
+
+// NewJSON writes to w.
+func NewJSON(w io.Writer) *JSON { return &JSON{w: w} }
+
+// Begin writes who the export is about.
+func (j *JSON) Begin(h consent.Holdings) error {
+	head, err := json.Marshal(struct {
+		Format   string                `json:"format"`
+		MadeAt   time.Time             `json:"made_at"`
+		Identity consent.PivotIdentity `json:"identity"`
+		Session  session               `json:"session"`
+	}{Format, h.At.UTC(), h.Identity, session{h.Session.SignedInAt, h.Session.SeenAt, h.Session.ACR}})
+	if err != nil {
+		return err
+	}
+	return j.write(string(head[:len(head)-1])) // left open
+}
+
+// Part begins a list.
+func (j *JSON) Part(p consent.Part) error {
+	end := ""
+	if j.inside {
+		end = "]"
+	}
+	j.inside, j.filled = true, false
+	return j.write(end + ",\n\"" + string(p) + "\": [")
+}
+
+// Request writes one question.
+func (j *JSON) Request(r consent.Request, who consent.Client) error {
+	return j.item(struct {
+		ID        string          `json:"id"`
+		From      party           `json:"from"`
+		Asked     consent.Details `json:"asked"`
+		Status    string          `json:"status"`
+		Reference string          `json:"reference,omitempty"`
+		CreatedAt time.Time       `json:"created_at"`
+		ExpiresAt time.Time       `json:"expires_at"`
+	}{r.ID, partyOf(who), r.Details, string(r.Status), r.Reference, r.CreatedAt, r.ExpiresAt})
+}
+
+// Answer writes one decision with the text that was read.
+func (j *JSON) Answer(r consent.Receipt) error {
+	d, hash := r.Decision, r.Decision.Statement.Hash()
+	return j.item(struct {
+		ID        string              `json:"id"`
+		RequestID string              `json:"request_id"`
+		To        party               `json:"to"`
+		Allowed   bool                `json:"allowed"`
+		Purpose   string              `json:"purpose"`
+		Asked     []consent.DataGroup `json:"asked"`
+		Kept      []consent.DataGroup `json:"kept"`
+		EndsOn    consent.Date        `json:"ends_on,omitzero"`
+		Language  string              `json:"text_language"`
+		Version   int                 `json:"text_version"`
+		Hash      string              `json:"text_sha256"`
+		Text      string              `json:"text"`
+		ACR       string              `json:"sign_in_level,omitempty"`
+		AuthTime  time.Time           `json:"signed_in_at,omitzero"`
+		At        time.Time           `json:"at"`
+	}{
+		d.ID, d.RequestID, partyOf(r.Client), d.Allowed, r.Details.Purpose, r.Asked, append([]consent.DataGroup{}, d.Groups...), d.EndsOn,
+		d.Statement.Language, d.Statement.Version, hex.EncodeToString(hash[:]), d.Statement.Text, d.ACR, d.AuthTime, d.At,
+	})
+}
+
+// Grant writes one consent; ended_at is its withdrawal, when it has one.
+func (j *JSON) Grant(g consent.Grant, who consent.Client) error {
+	return j.item(struct {
+		ID        string          `json:"id"`
+		RequestID string          `json:"request_id"`
+		Holder    party           `json:"holder"`
+		Sub       string          `json:"pseudonym"`
+		Details   consent.Details `json:"granted"`
+		Status    string          `json:"status"`
+		CreatedAt time.Time       `json:"created_at"`
+		ExpiresAt time.Time       `json:"expires_at"`
+		EndedAt   time.Time       `json:"ended_at,omitzero"`
+		PausedAt  time.Time       `json:"paused_at,omitzero"`
+		Retention int             `json:"holder_keeps_months"`
+	}{
+		g.ID, g.RequestID, partyOf(who), g.Sub, g.Details, string(g.Status), g.CreatedAt, g.ExpiresAt, g.WithdrawnAt, g.PausedAt, who.Retention[g.Details.Purpose],
+	})
+}
+
+// Access writes one use of the data. It holds no value: the portal keeps none.
+func (j *JSON) Access(a consent.Access, who, provider consent.Client) error {
+	return j.item(struct {
+		ID       string              `json:"id"`
+		GrantID  string              `json:"consent_id"`
+		By       party               `json:"by"`
+		Provider string              `json:"provider,omitempty"`
+		Data     []consent.DataGroup `json:"data"`
+		Year     int                 `json:"year"`
+		Month    int                 `json:"month"`
+		Outcome  string              `json:"outcome"`
+		OpenedAt time.Time           `json:"opened_at"`
+		ClosedAt time.Time           `json:"closed_at,omitzero"`
+	}{a.ID, a.GrantID, partyOf(who), provider.LegalName, a.Groups, a.Period.Year, int(a.Period.Month), string(a.Outcome), a.OpenedAt, a.ClosedAt})
+}
+
+// End closes the document. One that was cut short does not parse.
+func (j *JSON) End() error { return j.write("]}\n") }
+
+// session is the sign-in the export was asked from.
+type session struct {
+	SignedInAt time.Time `json:"signed_in_at,omitzero"`
+	SeenAt     time.Time `json:"last_seen_at,omitzero"`
+	ACR        string    `json:"sign_in_level,omitempty"`
+}
+
+// party is a public body that asked, holds or used.
+type party struct {
+	Name  string        `json:"name"`
+	SIRET consent.SIRET `json:"siret"`
+	DPO   string        `json:"dpo"`
+}
+
+func partyOf(c consent.Client) party { return party{c.LegalName, c.SIRET, c.DPOContact} }
+
+func (j *JSON) item(v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	separator := "\n"
+	if j.filled {
+		separator = ",\n"
+	}
+	j.filled = true
+	return j.write(separator + string(text))
+}
+
+func (j *JSON) write(text string) error {
+	_, err := io.WriteString(j.w, text)
+	return err
+}

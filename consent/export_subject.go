@@ -1,0 +1,160 @@
+package consent
+
+import (
+	"context"
+	"time"
+)
+
+// exportPage is how many rows are read at once: an export needs the memory of one
+// page, however long the citizen has been here.
+const exportPage = 100
+
+// Part names one list of an export.
+type Part string
+
+// The parts of an export, in their order.
+const (
+	PartRequests Part = "requests"
+	PartAnswers  Part = "answers"
+	PartConsents Part = "consents"
+	PartAccesses Part = "consultations"
+)
+
+// Parts are all of them.
+func Parts() []Part { return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses} }
+
+// Holdings is what an export begins with: when it was made, and who it is about as
+// their last sign-in said, and the sign-in the export was asked from.
+type Holdings struct {
+	At       time.Time
+	Identity PivotIdentity
+	Session  Session
+}
+
+// Collector takes what the portal holds about a citizen, one thing at a time, newest
+// first within a part. An error of its own ends the export.
+type Collector interface {
+	Begin(h Holdings) error
+	// Part begins a list, which may stay empty.
+	Part(p Part) error
+	Request(r Request, who Client) error
+	Answer(r Receipt) error
+	Grant(g Grant, who Client) error
+	// Access comes with who used the data, and with the data provider that checked
+	// the consent, zero for our own data API.
+	Access(a Access, who, provider Client) error
+	End() error
+}
+
+// ExportSubject hands all that is held about a citizen to a collector (GDPR articles
+// 15 and 20). The export itself is evidence, recorded before the first thing leaves.
+func (s *Service) ExportSubject(ctx context.Context, session Session, to Collector) error {
+	now, subject := s.Now(), session.Subject
+	if subject == "" {
+		return Refuse(SignInRequired, "", "no citizen is signed in")
+	}
+	identity, err := s.store.Identity(ctx, subject)
+	if err != nil {
+		return err
+	}
+	err = s.store.Transact(ctx, func(tx Tx) error {
+		return tx.AppendLedger(ctx, LedgerEntry{At: now, Kind: EntryExport, Subject: subject, Ref: NewID()})
+	})
+	if err != nil {
+		return err
+	}
+	if err := to.Begin(Holdings{At: now, Identity: identity, Session: session}); err != nil {
+		return err
+	}
+	e := exporter{store: s.store, subject: subject, to: to, known: map[Party]Client{}}
+	for _, p := range Parts() {
+		if err := to.Part(p); err != nil {
+			return err
+		}
+		if err := e.part(ctx, p); err != nil {
+			return err
+		}
+	}
+	return to.End()
+}
+
+// exporter reads part after part, and each party once.
+type exporter struct {
+	store   Reader
+	subject SubjectID
+	to      Collector
+	known   map[Party]Client
+}
+
+func (e exporter) part(ctx context.Context, p Part) error {
+	switch p {
+	case PartRequests:
+		return pages(func(after Request) ([]Request, error) { return e.store.Requests(ctx, e.subject, after, exportPage) },
+			func(r Request) error {
+				return e.named(ctx, r.Party(), func(c Client) error { return e.to.Request(r, c) })
+			})
+	case PartAnswers:
+		return pages(func(after Decision) ([]Decision, error) { return e.store.Decisions(ctx, e.subject, after, exportPage) },
+			func(d Decision) error { return e.answer(ctx, d) })
+	case PartAccesses:
+		return pages(func(after Access) ([]Access, error) { return e.store.Accesses(ctx, e.subject, "", after, exportPage) },
+			func(a Access) error { return e.access(ctx, a) })
+	}
+	grants, err := e.store.Grants(ctx, e.subject)
+	for _, g := range grants {
+		if err = e.named(ctx, g.Party(), func(c Client) error { return e.to.Grant(g, c) }); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (e exporter) answer(ctx context.Context, d Decision) error {
+	receipt, err := receiptOf(ctx, e.store, d)
+	if err != nil {
+		return err
+	}
+	return e.to.Answer(receipt)
+}
+
+func (e exporter) access(ctx context.Context, a Access) error {
+	return e.named(ctx, a.Party(), func(who Client) error {
+		if a.ProviderID == "" {
+			return e.to.Access(a, who, Client{})
+		}
+		return e.named(ctx, a.Asker(), func(provider Client) error { return e.to.Access(a, who, provider) })
+	})
+}
+
+// named finds a party and goes on with it.
+func (e exporter) named(ctx context.Context, p Party, next func(Client) error) error {
+	c, known := e.known[p]
+	if !known {
+		var err error
+		if c, err = clientFor(ctx, e.store, p.ClientID, p.Recipient); err != nil {
+			return err
+		}
+		e.known[p] = c
+	}
+	return next(c)
+}
+
+// pages reads a list to its end, a page at a time.
+func pages[T any](read func(after T) ([]T, error), each func(T) error) error {
+	var after T
+	for {
+		list, err := read(after)
+		if err != nil {
+			return err
+		}
+		for _, item := range list {
+			if err := each(item); err != nil {
+				return err
+			}
+			after = item
+		}
+		if len(list) < exportPage {
+			return nil
+		}
+	}
+}

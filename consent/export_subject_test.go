@@ -1,0 +1,81 @@
+package consent_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+)
+
+// counter collects how many things of each part came, and fails when told to.
+type counter struct {
+	who   consent.PivotIdentity
+	parts []consent.Part
+	count map[consent.Part]int
+	fail  error
+}
+
+func (c *counter) Begin(h consent.Holdings) error {
+	c.who, c.count = h.Identity, map[consent.Part]int{}
+	return c.fail
+}
+func (c *counter) Part(p consent.Part) error { c.parts = append(c.parts, p); return nil }
+func (c *counter) add() error                { c.count[c.parts[len(c.parts)-1]]++; return nil }
+func (c *counter) End() error                { return nil }
+
+func (c *counter) Request(consent.Request, consent.Client) error               { return c.add() }
+func (c *counter) Answer(consent.Receipt) error                                { return c.add() }
+func (c *counter) Grant(consent.Grant, consent.Client) error                   { return c.add() }
+func (c *counter) Access(consent.Access, consent.Client, consent.Client) error { return c.add() }
+
+func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	issued := w.Issued(t, w.Push())
+	const uses = 250 // more than two pages
+	for range uses {
+		w.Clock.Advance(1e9)
+		if _, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := &counter{}
+	session := consent.Session{Subject: w.Viewer.Subject}
+	if err := w.Service.ExportSubject(t.Context(), session, all); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses {
+		t.Errorf("%v: %v", all.parts, all.count)
+	}
+	if all.who.FamilyName != consenttest.Angela().Identity.FamilyName {
+		t.Error("of another citizen")
+	}
+	ledger := w.Memory.Ledger()
+	if last := ledger[len(ledger)-1]; last.Kind != consent.EntryExport || last.Subject != w.Viewer.Subject || last.Ref == "" {
+		t.Errorf("evidence: %+v", last)
+	}
+	other := &counter{}
+	if err := w.Service.ExportSubject(t.Context(), consent.Session{Subject: w.SignIn(t, consenttest.Pierre())}, other); err != nil {
+		t.Fatal(err)
+	}
+	if len(other.count) != 0 {
+		t.Errorf("another citizen's export holds %v", other.count)
+	}
+}
+
+func TestAnExportThatCannotBeRecordedDoesNotBegin(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	w.Memory.Fail(errors.New("down"))
+	all := &counter{}
+	if err := w.Service.ExportSubject(t.Context(), consent.Session{Subject: w.Viewer.Subject}, all); err == nil || all.count != nil {
+		t.Errorf("%v, %v", err, all)
+	}
+	w.Memory.Fail(nil)
+	if err := w.Service.ExportSubject(t.Context(), consent.Session{}, all); !errors.Is(err, consent.SignInRequired) {
+		t.Errorf("nobody signed in: %v", err)
+	}
+	if err := w.Service.ExportSubject(t.Context(), consent.Session{Subject: w.Viewer.Subject}, &counter{fail: errors.New("gone")}); err == nil {
+		t.Error("the reader's error is lost")
+	}
+}

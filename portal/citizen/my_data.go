@@ -1,0 +1,86 @@
+package citizen
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/consent/export"
+	"portail.example/portal/web"
+)
+
+// MyDataPage is templates/citizen/my_data.html: what the portal holds, why and how
+// long, and the download of all of it.
+type MyDataPage struct {
+	web.Page
+	Kept []Fact
+}
+
+// MyCopyPage is templates/citizen/my_copy.html: all that is held, to read and print.
+type MyCopyPage struct {
+	web.Page
+	Made     string
+	Sections []CopySection
+}
+
+func (room *Room) myData(c *gin.Context) error {
+	if !room.Site.Session(c).SignedIn() {
+		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
+	}
+	page := room.Site.Page(c, "citizen.my_data.title")
+	return room.Site.Render(c, http.StatusOK, "citizen/my_data", MyDataPage{Page: page, Kept: []Fact{
+		{page.T("citizen.my_data.identity"), page.T("citizen.my_data.identity_kept")},
+		{page.T("citizen.my_data.requests"), page.T("citizen.my_data.requests_kept")},
+		{page.T("citizen.my_data.consultations"), page.T("citizen.my_data.consultations_kept")},
+		{page.T("citizen.my_data.session"), page.T("citizen.my_data.session_kept")},
+	}})
+}
+
+// exportMyData sends all that is held in the form asked for. It is a POST: an export
+// is recorded, and no link from elsewhere may ask for one.
+func (room *Room) exportMyData(c *gin.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	session := room.Site.Session(c)
+	if !session.SignedIn() {
+		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
+	}
+	switch form.Get("format") {
+	case "json":
+		attach(c, "mes-donnees.json")
+		c.Header("Content-Type", "application/json")
+		return room.Service.ExportSubject(c.Request.Context(), session, export.NewJSON(c.Writer))
+	case "pdf":
+		return room.myDataPDF(c, session)
+	case "html":
+		return room.myCopy(c, session)
+	}
+	return consent.Refuse(consent.InvalidRequest, "format", "json, pdf or html is expected")
+}
+
+func (room *Room) myCopy(c *gin.Context, session consent.Session) error {
+	page := room.Site.Page(c, "citizen.my_copy.title")
+	all := &copied{page: page}
+	if err := room.Service.ExportSubject(c.Request.Context(), session, all); err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	return room.Site.Render(c, http.StatusOK, "citizen/my_copy", MyCopyPage{Page: page, Made: all.made, Sections: all.sections})
+}
+
+func (room *Room) myDataPDF(c *gin.Context, session consent.Session) error {
+	page := room.printed(c, "citizen.my_copy.title")
+	all := &copied{page: page}
+	if err := room.Service.ExportSubject(c.Request.Context(), session, all); err != nil {
+		return err
+	}
+	document := room.document(c, page)
+	document.Paragraph(all.made)
+	for _, section := range all.sections {
+		section.write(document)
+	}
+	return sendPDF(c, document, "mes-donnees.pdf")
+}
