@@ -27,6 +27,8 @@ var (
 const (
 	maxList  = 4 << 20 // bytes of a list token, and of the list itself
 	maxLists = 16      // lists kept: one is made each hour, and tokens live minutes
+
+	listRetry = time.Second // how long a list that could not be read is not asked for again
 )
 
 // StatusConfig of StatusLists. Issuer and Keys are required.
@@ -44,13 +46,15 @@ type StatusLists struct {
 	cfg    StatusConfig
 	parser *jwt.Parser
 
-	mu    sync.Mutex
-	lists map[string]*statusList
+	mu       sync.Mutex
+	lists    map[string]*statusList
+	fetching sync.Mutex // one call of the issuer at a time: the others wait for its answer
 }
 
 type statusList struct {
 	bits  int
 	bytes []byte
+	err   error // why there is no list
 	until time.Time
 }
 
@@ -98,20 +102,23 @@ func (l *statusList) value(index int) (byte, bool) {
 	return l.bytes[index/perByte] >> shift & (1<<l.bits - 1), true
 }
 
-// list is the kept list, or a new one. The lock is not held while it is fetched.
+// list is the kept list, or a new one. Callers of kept lists do not wait for those
+// that fetch one, and many callers cause one fetch, whether it succeeds or not.
 func (s *StatusLists) list(ctx context.Context, uri string) (*statusList, error) {
 	if !strings.HasPrefix(uri, s.cfg.Issuer+"/") {
 		return nil, errors.New("not a list of the issuer's")
 	}
-	s.mu.Lock()
-	kept := s.lists[uri]
-	s.mu.Unlock()
-	if kept != nil && s.cfg.Now().Before(kept.until) {
-		return kept, nil
+	if kept := s.kept(uri); kept != nil {
+		return kept, kept.err
+	}
+	s.fetching.Lock()
+	defer s.fetching.Unlock()
+	if kept := s.kept(uri); kept != nil {
+		return kept, kept.err
 	}
 	fresh, err := s.fetch(ctx, uri)
 	if err != nil {
-		return nil, err
+		fresh = &statusList{err: err, until: s.cfg.Now().Add(listRetry)}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,10 +126,23 @@ func (s *StatusLists) list(ctx context.Context, uri string) (*statusList, error)
 		clear(s.lists)
 	}
 	s.lists[uri] = fresh
-	return fresh, nil
+	return fresh, err
 }
 
+// kept is a list that may still be used; nil when there is none.
+func (s *StatusLists) kept(uri string) *statusList {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if list := s.lists[uri]; list != nil && s.cfg.Now().Before(list.until) {
+		return list
+	}
+	return nil
+}
+
+// fetch outlives the caller that caused it: others wait for it too.
 func (s *StatusLists) fetch(ctx context.Context, uri string) (*statusList, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keysTimeout)
+	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, uri, nil)
 	if err != nil {
 		return nil, err
