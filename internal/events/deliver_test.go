@@ -212,6 +212,23 @@ func TestAnEventWhoseDelivererDiedIsSentByTheNext(t *testing.T) {
 	}
 }
 
+// What cannot be told must not silence the rest of its consent for ever.
+func TestAnEventGivenUpLetsTheNextOfItsConsentPass(t *testing.T) {
+	w := newWorld(t, true)
+	w.withdrawn()
+	first, err := w.db.OpenEvents(t.Context(), w.Client.ID, 1)
+	if err != nil || len(first) != 1 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	if err := w.db.EventFailed(t.Context(), first[0].Sequence, "status 400", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	w.all()
+	if !slices.Equal(w.received, []string{"consent.withdrawn"}) {
+		t.Errorf("received %v", w.received)
+	}
+}
+
 // An event its receiver cannot use must not keep the others from it.
 func TestARefusedEventComesLastInAPoll(t *testing.T) {
 	w := newWorld(t, true)
