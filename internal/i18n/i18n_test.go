@@ -49,6 +49,8 @@ func TestDatesAndListsInWords(t *testing.T) {
 	first := consent.Date{Year: 2027, Month: 9, Day: 1}
 	for lang, want := range map[string][]string{
 		"fr": {"1er septembre 2027", "1er avril 2026 à 00 h 03", "1er avril 2026 à 00:03:07", "mars 2026", "a, b et c", "a", ""},
+		"es": {"1 de septiembre de 2027", "1 de abril de 2026 a las 00:03", "1 de abril de 2026 a las 00:03:07", "marzo de 2026", "a, b y c", "a", ""},
+		"ar": {"1 سبتمبر 2027", "1 أبريل 2026 في الساعة 00:03", "1 أبريل 2026 في الساعة 00:03:07", "مارس 2026", "a، b وc", "a", ""},
 		"en": {"1 September 2027", "1 April 2026 at 00:03", "1 April 2026 at 00:03:07", "March 2026", "a, b and c", "a", ""},
 	} {
 		l := load(t).Localizer(lang, func(key string, err error) { t.Error(key, err) })
@@ -64,6 +66,8 @@ func TestDatesAndListsInWords(t *testing.T) {
 func TestPluralsFollowEachLanguage(t *testing.T) {
 	for lang, want := range map[string]map[any]string{
 		"fr": {0: "Elle garde les données reçues 0 mois.", 1: "Elle garde les données reçues 1 mois.", 12: "Elle garde les données reçues 12 mois.", 1_000_000: "Elle garde les données reçues 1000000 de mois."},
+		"es": {1: "Guarda los datos recibidos 1 mes.", 12: "Guarda los datos recibidos 12 meses."},
+		"ar": {0: "لا تحفظ البيانات التي تتلقاها.", 1: "تحفظ البيانات التي تتلقاها شهرا واحدا.", 2: "تحفظ البيانات التي تتلقاها شهرين.", 3: "تحفظ البيانات التي تتلقاها 3 أشهر.", 12: "تحفظ البيانات التي تتلقاها 12 شهرا."},
 		"en": {1: "It keeps the data it received for 1 month.", 12: "It keeps the data it received for 12 months."},
 	} {
 		l := load(t).Localizer(lang, func(key string, err error) { t.Error(key, err) })

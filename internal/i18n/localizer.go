@@ -79,11 +79,14 @@ func (l Localizer) Month(p consent.Period) string {
 
 func (l Localizer) monthName(m time.Month) string { return l.T("common.month." + strconv.Itoa(int(m))) }
 
+// Direction is the way the language is written, as the dir attribute says it.
+func (l Localizer) Direction() string { return l.T("layout.direction") }
+
 // List joins: "a, b et c".
 func (l Localizer) List(items []string) string {
 	if len(items) < 2 {
 		return strings.Join(items, "")
 	}
 	last := len(items) - 1
-	return strings.Join(items[:last], ", ") + l.T("common.and") + items[last]
+	return strings.Join(items[:last], l.T("common.comma")) + l.T("common.and") + items[last]
 }

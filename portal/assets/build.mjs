@@ -38,10 +38,39 @@ function rewrite(css, folder) {
     });
 }
 
+// darkened keeps the rules of the dark theme, for browsers set to dark: the
+// design system switches by script, and our pages have none. Doubling :root
+// keeps the weight of the attribute it stands for.
+function darkened(css) {
+  let out = "";
+  for (const [, head, body] of blocks(css)) {
+    if (head.startsWith("@media")) {
+      const inner = darkened(body);
+      if (inner) out += `${head}{${inner}}`;
+    } else if (head.includes("[data-fr-theme=dark]")) {
+      const ours = head.split(",").filter((s) => s.includes("[data-fr-theme=dark]"));
+      out += `${ours.join(",").replace(/(:root)?\[data-fr-theme=dark\]/g, ":root:root")}{${body}}`;
+    }
+  }
+  return out;
+}
+
+// blocks are a sheet's rules: what stands before the braces, and between them.
+function* blocks(css) {
+  for (let at = 0, open; (open = css.indexOf("{", at)) > 0; ) {
+    let end = open + 1;
+    for (let depth = 1; depth > 0; end++) depth += { "{": 1, "}": -1 }[css[end]] ?? 0;
+    yield [css.slice(at, end), css.slice(at, open).replace(/^[\s\S]*[;]/, "").replace(/\/\*[\s\S]*?\*\//g, "").trim(), css.slice(open + 1, end - 1)];
+    at = end;
+  }
+}
+
 mkdirSync(dist, { recursive: true });
 const sheets = parts.map((part) => {
   const file = join(dsfr, `${part}.main.min.css`);
   return rewrite(readFileSync(file, "utf8"), dirname(file)).replace(/\/\*# sourceMappingURL.*?\*\//g, "");
 });
-writeFileSync(join(dist, "dsfr.css"), sheets.join("\n"));
+const scheme = readFileSync(join(dsfr, "scheme/scheme.min.css"), "utf8");
+const dark = `@media screen and (prefers-color-scheme:dark){${darkened(scheme + sheets.join(""))}}`;
+writeFileSync(join(dist, "dsfr.css"), [...sheets, dark].join("\n"));
 console.log(`design system: ${parts.length} parts, ${copied.size} files`);

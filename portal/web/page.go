@@ -28,8 +28,8 @@ type Page struct {
 
 // Language is one choice of the language switch.
 type Language struct {
-	Code, Name string
-	Current    bool
+	Code, Name, Direction string
+	Current               bool
 }
 
 // Page starts a page with its title.
@@ -50,8 +50,8 @@ func (s *Site) PageIn(lang, titleKey string, args ...any) Page {
 		Stylesheets: s.cfg.Assets.Stylesheets(), Favicon: s.cfg.Assets.Favicon(),
 	}
 	for _, code := range s.cfg.Bundle.Languages() {
-		name := s.cfg.Bundle.Localizer(code, nil).T("layout.language_name")
-		p.Languages = append(p.Languages, Language{Code: code, Name: name, Current: code == l.Lang})
+		own := s.cfg.Bundle.Localizer(code, nil)
+		p.Languages = append(p.Languages, Language{Code: code, Name: own.T("layout.language_name"), Direction: own.Direction(), Current: code == l.Lang})
 	}
 	return p
 }
