@@ -51,6 +51,13 @@ func (b *chromium) shareAndWithdraw() {
 	b.press(`form[action$="/pause"] button`)
 	b.check("10-paused")
 	b.press(`form[action$="/resume"] button`)
+	b.press(`a[href$="/reduce"]`)
+	b.check("10-reduce")
+	b.press(`button[type="submit"]`) // nothing is less yet
+	b.check("10-reduce-problem")
+	b.tick(`input[value="enfants"]`)
+	b.press(`button[type="submit"]`)
+	b.check("10-reduced")
 	b.press(`a[href*="/withdraw"]`)
 	b.check("11-withdraw")
 	b.press(`button[type="submit"]`)

@@ -44,6 +44,7 @@ var stories = []storyOf{
 	{"consent paused", func(s *stage) string { return s.after(s.Service.Pause) }},
 	{"consent withdrawn", func(s *stage) string { return s.after(s.withdraw) }},
 	{"consent ended", endedConsent},
+	{"reduce", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/reduce" }},
 	{"withdraw", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/withdraw" }},
 	{"signed out", func(*stage) string { return "/signed-out" }},
 	{"error missing page", func(*stage) string { return "/nowhere" }},

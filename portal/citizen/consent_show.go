@@ -18,7 +18,7 @@ type ConsentPage struct {
 	Older                                    string // where the list goes on; empty at its end
 	Groups                                   []string
 	Accesses                                 []AccessRow
-	Live, Paused                             bool
+	Live, Paused, Reducible                  bool
 	Halted                                   string // why nothing is sent although it stands; may be empty
 }
 
@@ -32,10 +32,11 @@ func (room *Room) showConsent(c *gin.Context) error {
 	page := room.Site.Page(c, "citizen.consent.title", "Purpose", purpose)
 	return room.Site.Render(c, http.StatusOK, "citizen/consent", ConsentPage{
 		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
-		Sentence: page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(endedAt(g))),
-		Paused:   status == consent.GrantPaused,
-		Halted:   halted(page, status, view.Client),
-		Groups:   groupNames(page, g.Details.Groups), Period: period(page, g),
+		Sentence:  page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(endedAt(g))),
+		Paused:    status == consent.GrantPaused,
+		Reducible: room.reducible(g),
+		Halted:    halted(page, status, view.Client),
+		Groups:    groupNames(page, g.Details.Groups), Period: period(page, g),
 		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),

@@ -73,6 +73,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/consents/:id", room.showConsent)
 	site.Post(r, "/consents/:id/pause", room.pause)
 	site.Post(r, "/consents/:id/resume", room.resumeConsent)
+	site.Get(r, "/consents/:id/reduce", room.askReduce)
+	site.Post(r, "/consents/:id/reduce", room.reduce)
 	site.Get(r, "/consents/:id/withdraw", room.askWithdraw)
 	site.Post(r, "/consents/:id/withdraw", room.withdraw)
 }
