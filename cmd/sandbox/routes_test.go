@@ -16,6 +16,7 @@ import (
 var routes = strings.Fields(`
 	GET/ GET/home GET/sign-in GET/sign-out GET/signed-out GET/franceconnect/callback GET/language
 	GET/requests/:id POST/requests/:id/decision POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
+	GET/withdraw-all POST/withdraw-all GET/administrations/:client/:siret/withdraw POST/administrations/:client/:siret/withdraw
 	GET/consents/:id/reduce POST/consents/:id/reduce
 	GET/receipts/:id GET/receipts/:id/jwt GET/receipts/:id/pdf GET/my-data POST/my-data/export
 	GET/consents/:id POST/consents/:id/pause POST/consents/:id/resume GET/consents/:id/withdraw POST/consents/:id/withdraw

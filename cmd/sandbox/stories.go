@@ -46,6 +46,8 @@ var stories = []storyOf{
 	{"consent ended", endedConsent},
 	{"reduce", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/reduce" }},
 	{"withdraw", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/withdraw" }},
+	{"withdraw all", func(s *stage) string { s.used(); s.signedIn(); return "/withdraw-all" }},
+	{"withdraw all empty", func(s *stage) string { s.signedIn(); return "/withdraw-all" }},
 	{"signed out", func(*stage) string { return "/signed-out" }},
 	{"error missing page", func(*stage) string { return "/nowhere" }},
 	{"error missing request", func(s *stage) string { s.looking(); return "/requests/" + consent.NewID() }},

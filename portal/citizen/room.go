@@ -77,4 +77,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Post(r, "/consents/:id/reduce", room.reduce)
 	site.Get(r, "/consents/:id/withdraw", room.askWithdraw)
 	site.Post(r, "/consents/:id/withdraw", room.withdraw)
+	for _, path := range []string{"/withdraw-all", "/administrations/:client/:siret/withdraw"} {
+		site.Get(r, path, room.askWithdrawAll)
+		site.Post(r, path, room.withdrawAll)
+	}
 }

@@ -13,6 +13,7 @@ import (
 type WithdrawPage struct {
 	web.Page
 	ID, Client, Retention, Without string
+	From                           string // where all that the administration holds is withdrawn
 }
 
 func (room *Room) askWithdraw(c *gin.Context) error {
@@ -27,7 +28,7 @@ func (room *Room) askWithdraw(c *gin.Context) error {
 	}
 	page := room.Site.Page(c, "citizen.withdraw.title")
 	return room.Site.Render(c, http.StatusOK, "citizen/withdraw", WithdrawPage{
-		Page: page, ID: g.ID, Client: view.Client.LegalName,
+		Page: page, ID: g.ID, From: everythingFrom(g.Party()), Client: view.Client.LegalName,
 		Retention: page.T("citizen.withdraw.stays_text", "Client", view.Client.LegalName, "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
 	})

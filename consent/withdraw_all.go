@@ -1,0 +1,64 @@
+package consent
+
+import (
+	"context"
+	"slices"
+)
+
+// StandingGrants are the citizen's consents that are not over, newest first, with
+// who holds them: those of one party, or of all when from is zero.
+type StandingGrants struct {
+	Grants  []Grant
+	Clients map[Party]Client
+}
+
+// StandingGrants gathers what WithdrawAll would take back. A party that is not
+// known has none.
+func (s *Service) StandingGrants(ctx context.Context, subject SubjectID, from Party) (StandingGrants, error) {
+	out := StandingGrants{Clients: map[Party]Client{}}
+	grants, err := s.standing(ctx, s.store, subject, from)
+	if err != nil {
+		return out, err
+	}
+	out.Grants = grants
+	var parties []Party
+	for _, g := range grants {
+		parties = append(parties, g.Party())
+	}
+	return out, s.name(ctx, out.Clients, parties)
+}
+
+// WithdrawAll takes back the citizen's consents that are not over, those of one
+// party, or all when from is zero: each of them or, when it fails, none. It returns
+// what it withdrew; nothing is not an error.
+func (s *Service) WithdrawAll(ctx context.Context, subject SubjectID, from Party) ([]Grant, error) {
+	var out []Grant
+	err := s.store.Transact(ctx, func(tx Tx) error {
+		out = nil
+		grants, err := s.standing(ctx, tx, subject, from)
+		if err != nil {
+			return err
+		}
+		for _, g := range grants {
+			g, done, err := s.withdraw(ctx, tx, subject, g.ID)
+			if err != nil {
+				return err
+			}
+			if done {
+				out = append(out, g)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (s *Service) standing(ctx context.Context, store Reader, subject SubjectID, from Party) ([]Grant, error) {
+	grants, err := store.Grants(ctx, subject)
+	return slices.DeleteFunc(grants, func(g Grant) bool {
+		return from != Party{} && g.Party() != from || g.Standing(s.Now()) != nil
+	}), err
+}

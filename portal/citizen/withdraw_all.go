@@ -1,0 +1,101 @@
+package citizen
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// WithdrawAllPage is templates/citizen/withdraw_all.html: what everything is, before
+// it stops.
+type WithdrawAllPage struct {
+	web.Page
+	Action   string // where the confirmation goes
+	Sentence string
+	Items    []HeldItem
+}
+
+// WithdrawnPage is templates/citizen/withdrawn.html: what was withdrawn, counted.
+type WithdrawnPage struct {
+	web.Page
+	Sentence, Since string
+	Items           []HeldItem
+}
+
+// HeldItem is one consent, what becomes of the data already received, and the way
+// without sharing.
+type HeldItem struct{ ID, Name, Stays, Without string }
+
+func (room *Room) askWithdrawAll(c *gin.Context) error {
+	subject, from, err := room.everything(c)
+	if err != nil {
+		return err
+	}
+	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from)
+	if err != nil {
+		return err
+	}
+	page := room.Site.Page(c, "citizen.withdraw_all.title")
+	return room.Site.Render(c, http.StatusOK, "citizen/withdraw_all", WithdrawAllPage{
+		Page: page, Action: c.Request.URL.EscapedPath(), Items: heldItems(page, held.Grants, held.Clients),
+		Sentence: page.T("citizen.withdraw_all.sentence", "Count", len(held.Grants)),
+	})
+}
+
+// withdrawAll answers with what it did, since the number is known only then.
+func (room *Room) withdrawAll(c *gin.Context) error {
+	if _, err := web.Form(c); err != nil {
+		return err
+	}
+	subject, from, err := room.everything(c)
+	if err != nil {
+		return err
+	}
+	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from)
+	if err != nil {
+		return err
+	}
+	done, err := room.Service.WithdrawAll(c.Request.Context(), subject, from)
+	if err != nil {
+		return err
+	}
+	page := room.Site.Page(c, "citizen.withdrawn.title")
+	page.Back = c.Request.URL.EscapedPath()
+	out := WithdrawnPage{Page: page, Items: heldItems(page, done, held.Clients), Sentence: page.T("citizen.withdrawn.sentence", "Count", len(done))}
+	if len(done) == 0 { // a second press of the button
+		out.Sentence = page.T("citizen.withdraw_all.none")
+	} else {
+		out.Since = page.T("citizen.withdrawn.since", "Instant", page.Instant(done[0].WithdrawnAt))
+	}
+	return room.Site.Render(c, http.StatusOK, "citizen/withdrawn", out)
+}
+
+// everything is who withdraws, and from whom: the party of the path, or all. A party
+// that the citizen shares nothing with looks like one that is not known.
+func (room *Room) everything(c *gin.Context) (consent.SubjectID, consent.Party, error) {
+	session := room.Site.Session(c)
+	if !session.SignedIn() {
+		return "", consent.Party{}, consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
+	}
+	return session.Subject, consent.Party{ClientID: c.Param("client"), Recipient: consent.SIRET(c.Param("siret"))}, nil
+}
+
+// everythingFrom is where all consents that a party holds are withdrawn.
+func everythingFrom(p consent.Party) string {
+	return "/administrations/" + url.PathEscape(p.ClientID) + "/" + url.PathEscape(string(p.Recipient)) + "/withdraw"
+}
+
+func heldItems(p web.Page, grants []consent.Grant, clients map[consent.Party]consent.Client) (out []HeldItem) {
+	for _, g := range grants {
+		client, purpose := clients[g.Party()], "purpose."+g.Details.Purpose
+		out = append(out, HeldItem{
+			ID: g.ID, Name: client.LegalName + " – " + p.T(purpose+".name"), Without: p.T(purpose + ".without"),
+			Stays: p.T("citizen.withdraw.stays_text", "Client", client.LegalName, "Count", client.Retention[g.Details.Purpose]),
+		})
+	}
+	return out
+}
