@@ -36,7 +36,8 @@ const (
 	EntryExport    EntryKind = "export" // the citizen took a copy of what is held
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
-	// EntryReplaced is a larger consent taking the place of this one.
+	// EntryReplaced is a larger consent, which answers RequestID, taking the place of
+	// this one.
 	EntryReplaced EntryKind = "replacement"
 	// EntryHabilitation is DataPass revoking or approving a habilitation.
 	EntryHabilitation EntryKind = "habilitation"

@@ -17,7 +17,7 @@ func (s *Service) replace(ctx context.Context, tx Tx, g Grant) error {
 		return err
 	}
 	for _, id := range former {
-		entry := LedgerEntry{At: now, Kind: EntryReplaced, Subject: g.Subject, ClientID: g.ClientID, Ref: g.ID, GrantID: id}
+		entry := LedgerEntry{At: now, Kind: EntryReplaced, Subject: g.Subject, ClientID: g.ClientID, Ref: id, RequestID: g.RequestID, GrantID: id}
 		if err := tx.AppendLedger(ctx, entry); err != nil {
 			return err
 		}

@@ -235,3 +235,19 @@ func TestAReducedConsentAgreesWithItsEvidence(t *testing.T) {
 		t.Errorf("the answer to the request: %v, %v", first.Groups, err)
 	}
 }
+
+// The consent that another one replaces, or that its administration gives up, agrees
+// with its evidence too.
+func TestConsentsThatOthersEndAgreeWithTheirEvidence(t *testing.T) {
+	e := newEvidence(t)
+	smaller := e.Push()
+	smaller.Details.Groups = smaller.Details.Groups[:1]
+	former, larger := e.Issued(t, smaller), e.Issued(t, e.Push())
+	if g, err := e.db.Grant(t.Context(), former.Grant.Subject, former.Grant.ID); err != nil || g.Status != consent.GrantMerged {
+		t.Fatalf("%s, %v", g.Status, err)
+	}
+	if err := e.Service.RelinquishGrant(t.Context(), e.Client, larger.Grant.ID); err != nil {
+		t.Fatal(err)
+	}
+	e.settle(t)
+}
