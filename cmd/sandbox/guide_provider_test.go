@@ -179,6 +179,19 @@ func TestTheProgramsForDataProvidersVerifyOffline(t *testing.T) {
 	}
 }
 
+// With a portal that does not answer, the programs start, and release nothing.
+func TestTheProgramsForDataProvidersFailClosed(t *testing.T) {
+	j := newJourney(t, onTheRealClock)
+	p := newProvider(j)
+	good := j.issued(j.pushedTo(p))
+	for name, cmd := range map[string]*exec.Cmd{"Go": goProgram(t, providerGuide), "Node": nodeProgram(t, providerGuide, "js")} {
+		cmd.Env = append(os.Environ(), "P=http://127.0.0.1:1", "AUDIENCE="+p.Provider.Audience, "PORT=0")
+		if status, challenge, _ := called(t, listening(t, cmd), "Bearer "+good); status != http.StatusServiceUnavailable || challenge != "" {
+			t.Errorf("%s: %d %s", name, status, challenge)
+		}
+	}
+}
+
 func sameJSON(a, b any) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)
