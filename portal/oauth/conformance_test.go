@@ -69,11 +69,12 @@ func TestManagementTokensAreChallenged(t *testing.T) {
 		status int
 		want   string
 	}{
-		"no token":        {call(), http.StatusUnauthorized, "Bearer"},
-		"as a bearer":     {call(as("Bearer")), http.StatusUnauthorized, `DPoP error="invalid_token"`},
-		"without nonce":   {call(as("DPoP"), h.proof("/oauth/grants/"+id, "")), http.StatusUnauthorized, `DPoP error="invalid_dpop_proof"`},
-		"without a proof": {call(as("DPoP")), http.StatusUnauthorized, `DPoP error="invalid_dpop_proof"`},
-		"rubbish":         {call(func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }), http.StatusUnauthorized, `Bearer error="invalid_token"`},
+		"no token":         {call(), http.StatusUnauthorized, "Bearer"},
+		"as a bearer":      {call(as("Bearer")), http.StatusUnauthorized, `DPoP error="invalid_token"`},
+		"a proof for POST": {call(as("DPoP"), h.good("/oauth/grants/"+id)), http.StatusUnauthorized, `DPoP error="invalid_dpop_proof"`},
+		"without a nonce":  {w.post("/oauth/events", nil, as("DPoP"), h.proof("/oauth/events", "", bound)), http.StatusUnauthorized, `DPoP error="use_dpop_nonce"`},
+		"without a proof":  {call(as("DPoP")), http.StatusUnauthorized, `DPoP error="invalid_dpop_proof"`},
+		"rubbish":          {call(func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }), http.StatusUnauthorized, `Bearer error="invalid_token"`},
 	} {
 		if got := c.header.Get("WWW-Authenticate"); c.reply.status != c.status || !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %d %q %s", what, c.reply.status, got, c.raw)

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 	"net/url"
@@ -30,8 +31,8 @@ func (w *world) holder() holder {
 	return holder{w, key}
 }
 
-// proof adds a proof for a call of an endpoint.
-func (h holder) proof(path, nonce string) func(*http.Request) {
+// proof adds a proof for a call of an endpoint, with the token that is presented there.
+func (h holder) proof(path, nonce string, presented ...string) func(*http.Request) {
 	h.t.Helper()
 	point, err := h.key.PublicKey.Bytes()
 	if err != nil {
@@ -39,6 +40,10 @@ func (h holder) proof(path, nonce string) func(*http.Request) {
 	}
 	encode := base64.RawURLEncoding.EncodeToString
 	made := jwt.NewWithClaims(jwt.SigningMethodES256, jwt.MapClaims{"jti": rand.Text(), "htm": "POST", "htu": issuer + path, "iat": h.Clock.Now().Unix(), "nonce": nonce})
+	for _, raw := range presented {
+		sum := sha256.Sum256([]byte(raw))
+		made.Claims.(jwt.MapClaims)["ath"] = encode(sum[:])
+	}
 	made.Header["typ"] = token.ProofType
 	made.Header["jwk"] = map[string]string{"kty": "EC", "crv": "P-256", "x": encode(point[1:33]), "y": encode(point[33:])}
 	raw, err := made.SignedString(h.key)
