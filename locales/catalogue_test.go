@@ -17,6 +17,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/locales"
+	"portail.example/portal/citizen"
 	"portail.example/portal/web"
 )
 
@@ -172,6 +173,7 @@ func built() (out []string) {
 	for _, part := range consent.Parts() {
 		out = append(out, "citizen.my_copy."+string(part))
 	}
+	out = append(out, citizen.AboutKeys()...)
 	for month := 1; month <= 12; month++ {
 		out = append(out, fmt.Sprintf("common.month.%d", month))
 	}

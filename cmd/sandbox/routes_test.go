@@ -14,6 +14,7 @@ import (
 
 // Every address of the portal. A new one is added here on purpose, or not at all.
 var routes = strings.Fields(`
+	GET/about GET/site-map GET/accessibility GET/legal-notices GET/personal-data GET/cookies GET/contact GET/.well-known/security.txt
 	GET/ GET/home GET/sign-in GET/sign-out GET/signed-out GET/franceconnect/callback GET/language
 	GET/requests/:id POST/requests/:id/decision POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
 	GET/withdraw-all POST/withdraw-all GET/administrations/:client/:siret/withdraw POST/administrations/:client/:siret/withdraw

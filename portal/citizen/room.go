@@ -39,6 +39,7 @@ type Config struct {
 	FranceConnect IdentityProvider
 	Attempts      Attempts
 	Receipts      ReceiptSigner
+	Operator      Operator
 	Issuer        string // `iss` of answers to administrations (RFC 9207)
 	Now           func() time.Time
 }
@@ -55,6 +56,7 @@ func New(cfg Config) *Room { return &Room{cfg} }
 func (room *Room) Mount(r gin.IRouter) {
 	site := room.Site
 	site.Get(r, "/", room.start)
+	room.mountAbout(r)
 	site.Get(r, "/home", room.home)
 	site.Get(r, "/sign-in", room.signIn)
 	site.Get(r, "/franceconnect/callback", room.callback)

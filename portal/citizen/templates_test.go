@@ -17,6 +17,7 @@ import (
 // pages are the structs of this room's templates.
 func pages(base web.Page) map[string]any {
 	return map[string]any{
+		"citizen/about": &citizen.AboutPage{Page: base},
 		"citizen/start": &citizen.StartPage{Page: base}, "citizen/arrival": &citizen.ArrivalPage{Page: base}, "citizen/request": &citizen.RequestPage{Page: base},
 		"citizen/done": &citizen.DonePage{Page: base}, "citizen/home": &citizen.HomePage{Page: base}, "citizen/consent": &citizen.ConsentPage{Page: base},
 		"citizen/withdraw_all": &citizen.WithdrawAllPage{Page: base}, "citizen/withdrawn": &citizen.WithdrawnPage{Page: base},

@@ -33,8 +33,20 @@ type Config struct {
 	EventsPrivate  bool          `env:"EVENTS_ALLOW_PRIVATE"`
 	DataPass       Secret        `envPrefix:"DATAPASS_WEBHOOK_SECRET"`
 
+	Operator       Operator       `envPrefix:"OPERATOR_"`
 	FranceConnect  FranceConnect  `envPrefix:"FRANCECONNECT_"`
 	APIParticulier APIParticulier `envPrefix:"API_PARTICULIER_"`
+}
+
+// Operator is who runs the portal: legal notices name them. The defaults are the
+// demo's, which names nobody.
+type Operator struct {
+	Name      string `env:"NAME" envDefault:"Opérateur de démonstration"`
+	Address   string `env:"ADDRESS" envDefault:"1 place de la République, 99999 Exemple"`
+	Publisher string `env:"PUBLISHER" envDefault:"Camille Exemple"`
+	Host      string `env:"HOST" envDefault:"Hébergeur de démonstration, 2 place de la République, 99999 Exemple"`
+	Contact   string `env:"CONTACT" envDefault:"contact@portail.example"`
+	DPO       string `env:"DPO" envDefault:"dpo@portail.example"`
 }
 
 // FranceConnect is the sign-in provider. The endpoints are discovered unless

@@ -164,7 +164,7 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
 	}
-	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Issuer: w.cfg.URL, Now: w.now}), nil
+	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now}), nil
 }
 
 func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
