@@ -1,6 +1,9 @@
 package consent
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // recentAccesses is how many accesses a page shows at once.
 const recentAccesses = 20
@@ -95,8 +98,24 @@ type GrantView struct {
 	Client   Client
 	Clients  map[Party]Client // who used it, and the data providers that checked it
 	Accesses []Access         // newest first
+	// LastRelease is when data left last; zero when none ever did.
+	LastRelease time.Time
 	// Older is the access after which the list goes on; empty at its end.
 	Older string
+}
+
+// QuietSince is since when nothing is sent under a consent that was paused or ended.
+// It is measured: were a release to complete after the instant that was written, the
+// later one is told.
+func (v GrantView) QuietSince() time.Time {
+	at := v.Grant.WithdrawnAt
+	if v.Grant.Status == GrantPaused {
+		at = v.Grant.PausedAt
+	}
+	if v.LastRelease.After(at) {
+		return v.LastRelease
+	}
+	return at
 }
 
 // Grant gathers the page of one consent, its accesses from the one after `after`
@@ -112,6 +131,9 @@ func (s *Service) Grant(ctx context.Context, subject SubjectID, id, after string
 		return GrantView{}, err
 	}
 	view := GrantView{Grant: g, Client: c, Clients: map[Party]Client{g.Party(): c}}
+	if view.LastRelease, err = s.store.LastRelease(ctx, subject, id); err != nil {
+		return view, err
+	}
 	if err = s.listAccesses(ctx, &view, after); err == nil {
 		err = s.name(ctx, view.Clients, askers(view.Accesses))
 	}

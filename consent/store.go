@@ -61,6 +61,9 @@ type Reader interface {
 	EndingGrants(ctx context.Context, now time.Time, limit int) ([]Grant, error)
 	// Access finds one access of a citizen.
 	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
+	// LastRelease is when the last access that served of a grant was closed; zero when
+	// none did.
+	LastRelease(ctx context.Context, subject SubjectID, grantID string) (time.Time, error)
 	// Accesses are the citizen's accesses, newest first, at most limit; of one
 	// grant when grantID is not empty; those that follow after, when it is not zero.
 	Accesses(ctx context.Context, subject SubjectID, grantID string, after Access, limit int) ([]Access, error)

@@ -29,3 +29,15 @@ func (x *memoryTx) RevokeTokens(_ context.Context, subject consent.SubjectID, gr
 	}
 	return nil
 }
+
+func (v *view) LastRelease(_ context.Context, subject consent.SubjectID, grantID string) (last time.Time, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, a := range v.t.accesses {
+		served := a.Outcome == consent.Released || a.Outcome == consent.Verified
+		if a.Subject == subject && a.GrantID == grantID && served && a.ClosedAt.After(last) {
+			last = a.ClosedAt
+		}
+	}
+	return last, nil
+}

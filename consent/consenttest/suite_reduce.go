@@ -2,6 +2,7 @@ package consenttest
 
 import (
 	"testing"
+	"time"
 
 	"portail.example/consent"
 )
@@ -65,4 +66,33 @@ func tokensEnd(t *testing.T, s StoreWithClients) {
 		}
 		return err
 	})
+}
+
+func lastRelease(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	issued := w.Issued(t, w.Push())
+	last := func() time.Time {
+		at, err := s.LastRelease(background, issued.Grant.Subject, issued.Grant.ID)
+		must(t, err)
+		return at
+	}
+	if at := last(); !at.IsZero() {
+		t.Errorf("before any: %s", at)
+	}
+	var want time.Time
+	for _, outcome := range []consent.Outcome{consent.Released, consent.Released, consent.NoFile} {
+		w.Clock.Advance(time.Minute)
+		open, err := w.Service.AuthorizeAccess(background, w.Call(issued))
+		must(t, err)
+		must(t, w.Service.CompleteAccess(background, open.Access, outcome, ""))
+		if outcome == consent.Released {
+			want = w.Clock.Now()
+		}
+	}
+	if at := last(); !at.Equal(want) {
+		t.Errorf("%s, want %s", at, want)
+	}
+	if at, err := s.LastRelease(background, "somebody-else", issued.Grant.ID); err != nil || !at.IsZero() {
+		t.Errorf("somebody else's: %s, %v", at, err)
+	}
 }

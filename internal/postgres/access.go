@@ -20,6 +20,13 @@ func (r reader) Accesses(ctx context.Context, subject consent.SubjectID, grantID
 		ORDER BY opened_at DESC, id DESC LIMIT $5`, subject, grantID, orNull(after.OpenedAt), after.ID, limit)
 }
 
+// LastRelease is when data of a grant left last, or a provider was told it may.
+func (r reader) LastRelease(ctx context.Context, subject consent.SubjectID, grantID string) (time.Time, error) {
+	at, err := one(ctx, r, pgx.RowTo[*time.Time], `SELECT max(closed_at) FROM access
+		WHERE subject_id = $1 AND grant_id = $2 AND outcome IN ('released', 'verified')`, subject, grantID)
+	return utc(at), err
+}
+
 // OpenAccesses are accesses of anybody's that were opened before an instant and
 // are still open.
 func (r reader) OpenAccesses(ctx context.Context, before time.Time, limit int) ([]consent.Access, error) {

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,6 +18,7 @@ type ConsentPage struct {
 	Groups                                   []string
 	Accesses                                 []AccessRow
 	Live, Paused, Reducible                  bool
+	Measured                                 string // the last release, once it is paused or ended
 	Halted                                   string // why nothing is sent although it stands; may be empty
 }
 
@@ -32,9 +32,10 @@ func (room *Room) showConsent(c *gin.Context) error {
 	page := room.Site.Page(c, "citizen.consent.title", "Purpose", purpose)
 	return room.Site.Render(c, http.StatusOK, "citizen/consent", ConsentPage{
 		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
-		Sentence:  page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(endedAt(g))),
+		Sentence:  page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(view.QuietSince())),
 		Paused:    status == consent.GrantPaused,
 		Reducible: room.reducible(g),
+		Measured:  measured(page, view),
 		Halted:    halted(page, status, view.Client),
 		Groups:    groupNames(page, g.Details.Groups), Period: period(page, g),
 		Older:     view.Older,
@@ -53,12 +54,16 @@ func halted(p web.Page, status consent.GrantStatus, client consent.Client) strin
 	return p.T("citizen.consent.halted", "Client", client.LegalName)
 }
 
-// endedAt is since when nothing is sent: a pause, a withdrawal.
-func endedAt(g consent.Grant) time.Time {
-	if g.Status == consent.GrantPaused {
-		return g.PausedAt
+// measured is what the store holds of the last release, beside the instant at which
+// the consent was paused or ended.
+func measured(p web.Page, view consent.GrantView) string {
+	switch {
+	case view.Grant.WithdrawnAt.IsZero() && view.Grant.PausedAt.IsZero():
+		return ""
+	case view.LastRelease.IsZero():
+		return p.T("citizen.consent.measured_none")
 	}
-	return g.WithdrawnAt
+	return p.T("citizen.consent.measured", "Instant", p.Instant(view.LastRelease))
 }
 
 // view is the consent of the path, if it is this citizen's.
