@@ -61,6 +61,8 @@ type Reader interface {
 	EndingGrants(ctx context.Context, now time.Time, limit int) ([]Grant, error)
 	// Access finds one access of a citizen.
 	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
+	// GrantHistory is what the evidence says of a consent, oldest first.
+	GrantHistory(ctx context.Context, g Grant) ([]GrantFact, error)
 	// LastRelease is when the last access that served of a grant was closed; zero when
 	// none did.
 	LastRelease(ctx context.Context, subject SubjectID, grantID string) (time.Time, error)

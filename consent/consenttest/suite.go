@@ -36,6 +36,7 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"questions are counted by person, party and purpose", asked},
 		{"a token stands as its family, consent and client do", standing},
 		{"a consent is made smaller, never larger", reduced},
+		{"the evidence tells what became of a consent", grantHistory},
 		{"the last release is the last that served", lastRelease},
 		{"tokens end without their family", tokensEnd},
 		{"an administration gives a consent up once", relinquishOnce},

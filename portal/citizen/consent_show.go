@@ -17,6 +17,7 @@ type ConsentPage struct {
 	Older                                    string // where the list goes on; empty at its end
 	Groups                                   []string
 	Accesses                                 []AccessRow
+	Happened                                 []Happening
 	Live, Paused, Reducible                  bool
 	Measured                                 string // the last release, once it is paused or ended
 	Halted                                   string // why nothing is sent although it stands; may be empty
@@ -35,6 +36,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Sentence:  page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(view.QuietSince())),
 		Paused:    status == consent.GrantPaused,
 		Reducible: room.reducible(g),
+		Happened:  happenings(page, view.History),
 		Measured:  measured(page, view),
 		Halted:    halted(page, status, view.Client),
 		Groups:    groupNames(page, g.Details.Groups), Period: period(page, g),

@@ -14,6 +14,7 @@ func TestAStoppedConsentShowsItsLastRelease(t *testing.T) {
 	path := w.given(b, w.PushOnce())
 	b.Post(w.base+path+"/pause", nil)
 	expect(t, "paused", b.Get(w.base+path), 200, "Plus aucune transmission depuis le 24 novembre 2026 à 10:00:00", "rien n’a jamais été transmis")
+	expect(t, "what happened", b.Get(w.base+path), 200, "Ce qui s’est passé", "Vous avez autorisé le partage (texte lu : version 1).", "Vous avez mis l’autorisation en pause.")
 	issued := w.Issued(t, w.Push())
 	open, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
 	if err == nil {
