@@ -33,7 +33,8 @@ const (
 	EntryWithdrawn EntryKind = "withdrawal"
 	EntryPaused    EntryKind = "pause"
 	EntryResumed   EntryKind = "resumption"
-	EntryExport    EntryKind = "export" // the citizen took a copy of what is held
+	EntryRights    EntryKind = "rights_request" // the citizen asked the data protection officer
+	EntryExport    EntryKind = "export"         // the citizen took a copy of what is held
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
 	// EntryReplaced is a larger consent, which answers RequestID, taking the place of

@@ -18,10 +18,11 @@ const (
 	PartAnswers  Part = "answers"
 	PartConsents Part = "consents"
 	PartAccesses Part = "consultations"
+	PartRights   Part = "rights_requests"
 )
 
 // Parts are all of them.
-func Parts() []Part { return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses} }
+func Parts() []Part { return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses, PartRights} }
 
 // Holdings is what an export begins with: when it was made, and who it is about as
 // their last sign-in said, and the sign-in the export was asked from.
@@ -29,6 +30,8 @@ type Holdings struct {
 	At       time.Time
 	Identity PivotIdentity
 	Session  Session
+	// Address is where notices go; empty when the citizen left none.
+	Address string
 }
 
 // Collector takes what the portal holds about a citizen, one thing at a time, newest
@@ -43,6 +46,8 @@ type Collector interface {
 	// Access comes with who used the data, and with the data provider that checked
 	// the consent, zero for our own data API.
 	Access(a Access, who, provider Client) error
+	// Right is what the citizen asked of the data protection officer.
+	Right(r RightsRequest) error
 	End() error
 }
 
@@ -53,7 +58,7 @@ func (s *Service) ExportSubject(ctx context.Context, session Session, to Collect
 	if subject == "" {
 		return Refuse(SignInRequired, "", "no citizen is signed in")
 	}
-	identity, err := s.store.Identity(ctx, subject)
+	held, err := s.holdings(ctx, session)
 	if err != nil {
 		return err
 	}
@@ -63,7 +68,7 @@ func (s *Service) ExportSubject(ctx context.Context, session Session, to Collect
 	if err != nil {
 		return err
 	}
-	if err := to.Begin(Holdings{At: now, Identity: identity, Session: session}); err != nil {
+	if err := to.Begin(held); err != nil {
 		return err
 	}
 	e := exporter{store: s.store, subject: subject, to: to, known: map[Party]Client{}}
@@ -76,6 +81,20 @@ func (s *Service) ExportSubject(ctx context.Context, session Session, to Collect
 		}
 	}
 	return to.End()
+}
+
+func (s *Service) holdings(ctx context.Context, session Session) (Holdings, error) {
+	out := Holdings{At: s.Now(), Session: session}
+	var err error
+	if out.Identity, err = s.store.Identity(ctx, session.Subject); err != nil {
+		return out, err
+	}
+	contact, err := s.store.Contact(ctx, session.Subject)
+	if CodeOf(err) == NotFound {
+		err = nil
+	}
+	out.Address = contact.Address
+	return out, err
 }
 
 // exporter reads part after part, and each party once.
@@ -99,6 +118,14 @@ func (e exporter) part(ctx context.Context, p Part) error {
 	case PartAccesses:
 		return pages(func(after Access) ([]Access, error) { return e.store.Accesses(ctx, e.subject, "", after, exportPage) },
 			func(a Access) error { return e.access(ctx, a) })
+	case PartRights:
+		list, err := e.store.RightsRequests(ctx, e.subject)
+		for _, r := range list {
+			if err = e.to.Right(r); err != nil {
+				return err
+			}
+		}
+		return err
 	}
 	grants, err := e.store.Grants(ctx, e.subject)
 	for _, g := range grants {

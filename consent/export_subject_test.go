@@ -25,6 +25,7 @@ func (c *counter) Part(p consent.Part) error { c.parts = append(c.parts, p); ret
 func (c *counter) add() error                { c.count[c.parts[len(c.parts)-1]]++; return nil }
 func (c *counter) End() error                { return nil }
 
+func (c *counter) Right(consent.RightsRequest) error                           { return c.add() }
 func (c *counter) Request(consent.Request, consent.Client) error               { return c.add() }
 func (c *counter) Answer(consent.Receipt) error                                { return c.add() }
 func (c *counter) Grant(consent.Grant, consent.Client) error                   { return c.add() }
@@ -40,12 +41,15 @@ func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, ""); err != nil {
+		t.Fatal(err)
+	}
 	all := &counter{}
 	session := consent.Session{Subject: w.Viewer.Subject}
 	if err := w.Service.ExportSubject(t.Context(), session, all); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses {
+	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses || all.count[consent.PartRights] != 1 {
 		t.Errorf("%v: %v", all.parts, all.count)
 	}
 	if all.who.FamilyName != consenttest.Angela().Identity.FamilyName {

@@ -51,6 +51,9 @@ type Reader interface {
 	// Decisions are the citizen's answers, newest first, at most limit; those that
 	// follow after, when it is not zero.
 	Decisions(ctx context.Context, subject SubjectID, after Decision, limit int) ([]Decision, error)
+	// RightsRequests are what the citizen asked of the data protection officer, newest
+	// first.
+	RightsRequests(ctx context.Context, subject SubjectID) ([]RightsRequest, error)
 	// Standing is a client with a token that was issued to it, and its consent.
 	Standing(ctx context.Context, clientID, grantID, tokenID string) (Standing, error)
 	// OpenAccesses are accesses of anybody's, opened before an instant and still
@@ -175,6 +178,7 @@ type AccessTx interface {
 
 // EvidenceTx appends what must commit with the fact it speaks of.
 type EvidenceTx interface {
+	InsertRightsRequest(ctx context.Context, r RightsRequest) error
 	AppendLedger(ctx context.Context, e LedgerEntry) error
 	AppendEvent(ctx context.Context, e Event) error
 	// NoteHabilitation keeps what DataPass said last; false when something later, or

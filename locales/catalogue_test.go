@@ -170,6 +170,12 @@ func built() (out []string) {
 	for _, answer := range []string{"granted", "refused"} {
 		out = append(out, "citizen.receipt."+answer, "citizen.receipt.how."+answer)
 	}
+	for _, right := range consent.Rights() {
+		out = append(out, "citizen.rights."+string(right), "citizen.rights."+string(right)+"_explain")
+	}
+	for _, state := range consent.RightsStates() {
+		out = append(out, "citizen.rights.state."+string(state))
+	}
 	for _, part := range consent.Parts() {
 		out = append(out, "citizen.my_copy."+string(part))
 	}

@@ -37,6 +37,13 @@ var stories = []storyOf{
 		path := refusedRequest(s)
 		return s.receiptOf(strings.Split(path, "/")[2])
 	}},
+	{"rights", func(s *stage) string {
+		s.signedIn()
+		if _, err := s.Service.AskRight(context.Background(), s.Viewer.Subject, consent.RightErasure, ""); err != nil {
+			s.Fatal(err)
+		}
+		return "/my-data/ask"
+	}},
 	{"my data", func(s *stage) string { s.signedIn(); s.used(); return "/my-data" }},
 	{"home empty", func(s *stage) string { s.signedIn(); return "/home" }},
 	{"home", fullHome},

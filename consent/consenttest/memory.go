@@ -130,6 +130,7 @@ type tables struct {
 	tokens        map[string]consent.AccessToken
 	places        map[consent.StatusRef]bool
 	accesses      map[string]consent.Access
+	rights        []consent.RightsRequest
 	ledger        []consent.LedgerEntry
 	events        []consent.Event
 	contacts      map[consent.SubjectID]consent.Contact
@@ -153,7 +154,7 @@ func (t *tables) clone() *tables {
 		identities: maps.Clone(t.identities), pairwise: maps.Clone(t.pairwise), decisions: slices.Clone(t.decisions), grants: maps.Clone(t.grants),
 		codes: maps.Clone(t.codes), families: maps.Clone(t.families), refreshes: maps.Clone(t.refreshes),
 		tokens: maps.Clone(t.tokens), places: maps.Clone(t.places), accesses: maps.Clone(t.accesses),
-		ledger: slices.Clone(t.ledger), events: slices.Clone(t.events),
+		rights: slices.Clone(t.rights), ledger: slices.Clone(t.ledger), events: slices.Clone(t.events),
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 	}
 }

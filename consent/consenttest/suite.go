@@ -32,6 +32,7 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"one-time things happen once", oneTime},
 		{"an access closes once", accessOnce},
 		{"a decision comes back with its text and only to its citizen", decisions},
+		{"rights requests come back with the citizen's words, newest first", rights},
 		{"a filed request is found by its identity until it is claimed", filedRequest},
 		{"questions are counted by person, party and purpose", asked},
 		{"a token stands as its family, consent and client do", standing},

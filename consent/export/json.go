@@ -29,8 +29,9 @@ func (j *JSON) Begin(h consent.Holdings) error {
 		Format   string                `json:"format"`
 		MadeAt   time.Time             `json:"made_at"`
 		Identity consent.PivotIdentity `json:"identity"`
+		Address  string                `json:"notices_to,omitempty"`
 		Session  session               `json:"session"`
-	}{Format, h.At.UTC(), h.Identity, session{h.Session.SignedInAt, h.Session.SeenAt, h.Session.ACR}})
+	}{Format, h.At.UTC(), h.Identity, h.Address, session{h.Session.SignedInAt, h.Session.SeenAt, h.Session.ACR}})
 	if err != nil {
 		return err
 	}
@@ -118,6 +119,19 @@ func (j *JSON) Access(a consent.Access, who, provider consent.Client) error {
 		OpenedAt time.Time           `json:"opened_at"`
 		ClosedAt time.Time           `json:"closed_at,omitzero"`
 	}{a.ID, a.GrantID, partyOf(who), provider.LegalName, a.Groups, a.Period.Year, int(a.Period.Month), string(a.Outcome), a.OpenedAt, a.ClosedAt})
+}
+
+// Right writes one request to the data protection officer.
+func (j *JSON) Right(r consent.RightsRequest) error {
+	return j.item(struct {
+		ID       string       `json:"id"`
+		Right    string       `json:"right"`
+		Message  string       `json:"message,omitempty"`
+		State    string       `json:"state"`
+		AskedAt  time.Time    `json:"asked_at"`
+		DueOn    consent.Date `json:"due_on"`
+		ClosedAt time.Time    `json:"closed_at,omitzero"`
+	}{r.ID, string(r.Right), r.Message, string(r.State), r.AskedAt, r.DueOn, r.ClosedAt})
 }
 
 // End closes the document. One that was cut short does not parse.

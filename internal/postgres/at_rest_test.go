@@ -97,12 +97,15 @@ func TestAStolenDatabaseNamesNobodyAndOpensNothing(t *testing.T) {
 	if err != nil || len(mails) != 1 {
 		t.Fatal(len(mails), err)
 	}
+	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightErasure, "words of angela"); err != nil {
+		t.Fatal(err)
+	}
 	stolen := dump(t, plain(t, url))
 	if !strings.Contains(stolen, string(w.Viewer.Subject)) {
 		t.Fatal("the dump is not a dump")
 	}
 	angela := consenttest.Angela()
-	for _, secret := range []string{angela.Identity.FamilyName, angela.Identity.GivenNames[0], angela.Identity.Birthdate, "75107", angela.Subject, code, issued.RefreshToken, session, "id-token-of-angela", "angela@example", "example.com", contact.Unsubscribe, mails[0].To.Unsubscribe, mails[0].Token} {
+	for _, secret := range []string{angela.Identity.FamilyName, angela.Identity.GivenNames[0], angela.Identity.Birthdate, "75107", angela.Subject, code, issued.RefreshToken, session, "id-token-of-angela", "words of angela", "angela@example", "example.com", contact.Unsubscribe, mails[0].To.Unsubscribe, mails[0].Token} {
 		for _, form := range []string{secret, fmt.Sprintf("%x", secret)} {
 			if strings.Contains(stolen, form) {
 				t.Errorf("the database holds %q in the clear", form)

@@ -39,6 +39,7 @@ func (x *copied) Begin(h consent.Holdings) error {
 		{p.T("citizen.my_copy.birthdate"), who.Birthdate},
 		{p.T("citizen.my_copy.gender"), who.Gender},
 		{p.T("citizen.my_copy.birthplace"), strings.TrimSpace(who.Birthplace + " " + who.Birthcountry)},
+		{p.T("citizen.my_copy.address"), h.Address},
 		{p.T("citizen.my_copy.signed_in"), p.Instant(h.Session.SignedInAt)},
 	}}}}}
 	return nil
@@ -93,6 +94,14 @@ func (x *copied) Access(a consent.Access, who, provider consent.Client) error {
 	row := accessRows(p, []consent.Access{a}, named)[0]
 	return x.add(CopyItem{Title: row.When + " – " + row.Who, Facts: []Fact{
 		{p.T("citizen.receipt.data"), row.What}, {p.T("citizen.my_copy.outcome"), row.Outcome},
+	}})
+}
+
+// Right tells one request to the data protection officer.
+func (x *copied) Right(r consent.RightsRequest) error {
+	p, asked := x.page, askedRight(x.page, r)
+	return x.add(CopyItem{Title: asked.When + " " + asked.Name, Facts: []Fact{
+		{p.T("citizen.my_copy.state"), asked.State.Text}, {p.T("citizen.my_copy.message"), r.Message},
 	}})
 }
 

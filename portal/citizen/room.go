@@ -72,6 +72,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/receipts/:id/pdf", room.receiptPDF)
 	site.Get(r, "/my-data", room.myData)
 	site.Post(r, "/my-data/export", room.exportMyData)
+	site.Get(r, "/my-data/ask", room.showRights)
+	site.Post(r, "/my-data/ask", room.askRight)
 	site.Get(r, "/consents/:id", room.showConsent)
 	site.Post(r, "/consents/:id/pause", room.pause)
 	site.Post(r, "/consents/:id/resume", room.resumeConsent)

@@ -1,0 +1,109 @@
+package consent
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Right is what a citizen may ask of the data protection officer.
+type Right string
+
+// The rights of the GDPR.
+const (
+	RightAccess        Right = "access"        // article 15
+	RightRectification Right = "rectification" // article 16
+	RightErasure       Right = "erasure"       // article 17
+	RightRestriction   Right = "restriction"   // article 18
+	RightPortability   Right = "portability"   // article 20
+	RightObjection     Right = "objection"     // article 21
+)
+
+// Rights are all of them, in the order of the articles.
+func Rights() []Right {
+	return []Right{RightAccess, RightRectification, RightErasure, RightRestriction, RightPortability, RightObjection}
+}
+
+// RightsState is how far the officer is with a request.
+type RightsState string
+
+// The states of a rights request.
+const (
+	RightsOpen     RightsState = "open"
+	RightsAnswered RightsState = "answered"
+	RightsRefused  RightsState = "refused" // with the reasons, GDPR article 12(4)
+)
+
+// RightsStates are all of them.
+func RightsStates() []RightsState { return []RightsState{RightsOpen, RightsAnswered, RightsRefused} }
+
+// Limits of what one citizen may ask: characters of a message, and requests that wait.
+const (
+	MaxRightsMessage = 1000
+	MaxOpenRights    = 10
+)
+
+// RightsRequest is what a citizen asks of the data protection officer.
+type RightsRequest struct {
+	ID      string
+	Subject SubjectID
+	Right   Right
+	Message string // the citizen's words; may be empty, encrypted at rest
+	State   RightsState
+	AskedAt time.Time
+	// DueOn is the last day to answer: one month (GDPR article 12(3)).
+	DueOn Date
+	// ClosedAt is when it was answered or refused.
+	ClosedAt time.Time
+}
+
+// String keeps the citizen's words out of logs and error texts.
+func (RightsRequest) String() string { return "[rights request]" }
+
+// GoString keeps them out of %#v.
+func (r RightsRequest) GoString() string { return r.String() }
+
+// AskRight opens a request to the data protection officer. It fails with
+// InvalidRequest, which names right or message, or with TooMany when MaxOpenRights
+// wait already.
+func (s *Service) AskRight(ctx context.Context, subject SubjectID, right Right, message string) (RightsRequest, error) {
+	if !slices.Contains(Rights(), right) {
+		return RightsRequest{}, Refuse(InvalidRequest, "right", "not a right that can be asked for here")
+	}
+	if message = strings.TrimSpace(message); utf8.RuneCountInString(message) > MaxRightsMessage {
+		return RightsRequest{}, Refuse(InvalidRequest, "message", "more than %d characters", MaxRightsMessage)
+	}
+	now := s.Now()
+	r := RightsRequest{
+		ID: NewID(), Subject: subject, Right: right, Message: message, State: RightsOpen, AskedAt: now, DueOn: DateOf(now).AddMonths(1),
+	}
+	return r, s.store.Transact(ctx, func(tx Tx) error {
+		known, err := tx.RightsRequests(ctx, subject)
+		if err != nil {
+			return err
+		}
+		if waiting(known) >= MaxOpenRights {
+			return Refuse(TooMany, "", "%d requests wait for an answer", MaxOpenRights)
+		}
+		if err := tx.InsertRightsRequest(ctx, r); err != nil {
+			return err
+		}
+		return tx.AppendLedger(ctx, LedgerEntry{At: now, Kind: EntryRights, Subject: subject, Ref: r.ID})
+	})
+}
+
+func waiting(list []RightsRequest) (n int) {
+	for _, r := range list {
+		if r.State == RightsOpen {
+			n++
+		}
+	}
+	return n
+}
+
+// RightsRequests are what the citizen asked, newest first.
+func (s *Service) RightsRequests(ctx context.Context, subject SubjectID) ([]RightsRequest, error) {
+	return s.store.RightsRequests(ctx, subject)
+}

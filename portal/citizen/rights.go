@@ -1,0 +1,109 @@
+package citizen
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// RightsPage is templates/citizen/rights.html: what may be asked of the data
+// protection officer, what the law keeps, and what was asked.
+type RightsPage struct {
+	web.Page
+	Problem string // why nothing was sent; may be empty
+	Message string // as it was typed
+	Choices []RightChoice
+	Law     []Fact
+	Asked   []AskedRight
+}
+
+// RightChoice is one right that may be asked for.
+type RightChoice struct {
+	Value, Name, Explain string
+	Checked              bool
+}
+
+// AskedRight is a request that was sent.
+type AskedRight struct {
+	Name, When, Due string
+	State           Badge
+}
+
+func (room *Room) showRights(c *gin.Context) error {
+	session := room.Site.Session(c)
+	if !session.SignedIn() {
+		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
+	}
+	return room.rightsPage(c, http.StatusOK, RightsPage{}, "")
+}
+
+func (room *Room) askRight(c *gin.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	session := room.Site.Session(c)
+	if !session.SignedIn() {
+		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
+	}
+	right := consent.Right(form.Get("right"))
+	_, err = room.Service.AskRight(c.Request.Context(), session.Subject, right, form.Get("message"))
+	if problem := problemOf(room.Site.Page(c, "citizen.rights.title"), err); problem != "" {
+		return room.rightsPage(c, http.StatusUnprocessableEntity, RightsPage{Problem: problem, Message: form.Get("message")}, right)
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/my-data/ask")
+	return nil
+}
+
+// problemOf says what to mend; empty when it is not the form's fault.
+func problemOf(p web.Page, err error) string {
+	switch code := consent.CodeOf(err); {
+	case code == consent.TooMany:
+		return p.T("citizen.rights.problem_many", "Count", consent.MaxOpenRights)
+	case code == consent.InvalidRequest && consent.FieldOf(err) == "message":
+		return p.T("citizen.rights.problem_message", "Count", consent.MaxRightsMessage)
+	case code == consent.InvalidRequest:
+		return p.T("citizen.rights.problem_right")
+	}
+	return ""
+}
+
+// rightsPage completes a page that may hold a form to mend.
+func (room *Room) rightsPage(c *gin.Context, status int, page RightsPage, chosen consent.Right) error {
+	asked, err := room.Service.RightsRequests(c.Request.Context(), room.Site.Session(c).Subject)
+	if err != nil {
+		return err
+	}
+	page.Page = room.Site.Page(c, "citizen.rights.title")
+	for _, right := range consent.Rights() {
+		key := "citizen.rights." + string(right)
+		page.Choices = append(page.Choices, RightChoice{Value: string(right), Name: page.T(key), Explain: page.T(key + "_explain"), Checked: right == chosen})
+	}
+	page.Law = []Fact{
+		{page.T("citizen.rights.law_answers"), page.T("citizen.rights.law_answers_why")},
+		{page.T("citizen.rights.law_consultations"), page.T("citizen.rights.law_consultations_why")},
+		{page.T("citizen.rights.law_identity"), page.T("citizen.rights.law_identity_why")},
+		{page.T("citizen.rights.law_session"), page.T("citizen.rights.law_session_why")},
+	}
+	for _, r := range asked {
+		page.Asked = append(page.Asked, askedRight(page.Page, r))
+	}
+	return room.Site.Render(c, status, "citizen/rights", page)
+}
+
+func askedRight(p web.Page, r consent.RightsRequest) AskedRight {
+	tone := "info"
+	if r.State == consent.RightsAnswered {
+		tone = "success"
+	}
+	return AskedRight{
+		Name: p.T("citizen.rights." + string(r.Right)), State: Badge{Text: p.T("citizen.rights.state." + string(r.State)), Tone: tone},
+		When: p.T("citizen.rights.asked_on", "Date", p.Date(consent.DateOf(r.AskedAt))), Due: p.T("citizen.rights.due_on", "Date", p.Date(r.DueOn)),
+	}
+}
