@@ -35,7 +35,7 @@ type Holdings struct {
 }
 
 // Collector takes what the portal holds about a citizen, one thing at a time, newest
-// first within a part. An error of its own ends the export.
+// first within a part, in the state it is in at Holdings.At. An error of its own ends the export.
 type Collector interface {
 	Begin(h Holdings) error
 	// Part begins a list, which may stay empty.
@@ -71,7 +71,7 @@ func (s *Service) ExportSubject(ctx context.Context, session Session, to Collect
 	if err := to.Begin(held); err != nil {
 		return err
 	}
-	e := exporter{store: s.store, subject: subject, to: to, known: map[Party]Client{}}
+	e := exporter{now: now, store: s.store, subject: subject, to: to, known: map[Party]Client{}}
 	for _, p := range Parts() {
 		if err := to.Part(p); err != nil {
 			return err
@@ -99,6 +99,7 @@ func (s *Service) holdings(ctx context.Context, session Session) (Holdings, erro
 
 // exporter reads part after part, and each party once.
 type exporter struct {
+	now     time.Time
 	store   Reader
 	subject SubjectID
 	to      Collector
@@ -110,6 +111,7 @@ func (e exporter) part(ctx context.Context, p Part) error {
 	case PartRequests:
 		return pages(func(after Request) ([]Request, error) { return e.store.Requests(ctx, e.subject, after, exportPage) },
 			func(r Request) error {
+				r.Status = r.StatusAt(e.now)
 				return e.named(ctx, r.Party(), func(c Client) error { return e.to.Request(r, c) })
 			})
 	case PartAnswers:
@@ -129,6 +131,7 @@ func (e exporter) part(ctx context.Context, p Part) error {
 	}
 	grants, err := e.store.Grants(ctx, e.subject)
 	for _, g := range grants {
+		g.Status = g.StatusAt(e.now)
 		if err = e.named(ctx, g.Party(), func(c Client) error { return e.to.Grant(g, c) }); err != nil {
 			return err
 		}

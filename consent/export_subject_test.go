@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
@@ -13,6 +14,7 @@ import (
 type counter struct {
 	who   consent.PivotIdentity
 	parts []consent.Part
+	state consent.GrantStatus // of the last consent
 	count map[consent.Part]int
 	fail  error
 }
@@ -28,7 +30,7 @@ func (c *counter) End() error                { return nil }
 func (c *counter) Right(consent.RightsRequest) error                           { return c.add() }
 func (c *counter) Request(consent.Request, consent.Client) error               { return c.add() }
 func (c *counter) Answer(consent.Receipt) error                                { return c.add() }
-func (c *counter) Grant(consent.Grant, consent.Client) error                   { return c.add() }
+func (c *counter) Grant(g consent.Grant, _ consent.Client) error               { c.state = g.Status; return c.add() }
 func (c *counter) Access(consent.Access, consent.Client, consent.Client) error { return c.add() }
 
 func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
@@ -58,6 +60,11 @@ func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
 	ledger := w.Memory.Ledger()
 	if last := ledger[len(ledger)-1]; last.Kind != consent.EntryExport || last.Subject != w.Viewer.Subject || last.Ref == "" {
 		t.Errorf("evidence: %+v", last)
+	}
+	w.Clock.Advance(400 * 24 * time.Hour)
+	later := &counter{}
+	if err := w.Service.ExportSubject(t.Context(), session, later); err != nil || later.state != consent.GrantEnded {
+		t.Errorf("a consent that ended is %q: %v", later.state, err)
 	}
 	other := &counter{}
 	if err := w.Service.ExportSubject(t.Context(), consent.Session{Subject: w.SignIn(t, consenttest.Pierre())}, other); err != nil {

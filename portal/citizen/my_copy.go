@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"slices"
 	"strings"
 
 	"portail.example/consent"
@@ -32,7 +33,7 @@ type copied struct {
 func (x *copied) Begin(h consent.Holdings) error {
 	p, who := x.page, h.Identity
 	x.made = p.T("citizen.my_copy.made", "Instant", p.Instant(h.At))
-	x.sections = []CopySection{{Title: p.T("citizen.my_data.identity"), Items: []CopyItem{{Title: p.T("citizen.my_copy.identity"), Facts: []Fact{
+	x.sections = []CopySection{{Title: p.T("citizen.my_data.identity"), Items: []CopyItem{{Title: p.T("citizen.my_copy.identity"), Facts: known([]Fact{
 		{p.T("citizen.my_copy.family_name"), who.FamilyName},
 		{p.T("citizen.my_copy.preferred_name"), who.PreferredName},
 		{p.T("citizen.my_copy.given_names"), strings.Join(who.GivenNames, ", ")},
@@ -41,8 +42,13 @@ func (x *copied) Begin(h consent.Holdings) error {
 		{p.T("citizen.my_copy.birthplace"), strings.TrimSpace(who.Birthplace + " " + who.Birthcountry)},
 		{p.T("citizen.my_copy.address"), h.Address},
 		{p.T("citizen.my_copy.signed_in"), p.Instant(h.Session.SignedInAt)},
-	}}}}}
+	})}}}}
 	return nil
+}
+
+// known leaves out what the citizen does not have, such as a name in use.
+func known(facts []Fact) []Fact {
+	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Value == "" })
 }
 
 // Part begins a kind.
@@ -100,9 +106,9 @@ func (x *copied) Access(a consent.Access, who, provider consent.Client) error {
 // Right tells one request to the data protection officer.
 func (x *copied) Right(r consent.RightsRequest) error {
 	p, asked := x.page, askedRight(x.page, r)
-	return x.add(CopyItem{Title: asked.When + " " + asked.Name, Facts: []Fact{
+	return x.add(CopyItem{Title: asked.When + " " + asked.Name, Facts: known([]Fact{
 		{p.T("citizen.my_copy.state"), asked.State.Text}, {p.T("citizen.my_copy.message"), r.Message},
-	}})
+	})})
 }
 
 // End has nothing to do.
