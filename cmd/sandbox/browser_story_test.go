@@ -11,15 +11,31 @@ import (
 // The story in a real browser, in both languages, on a small phone and on a desk:
 // every page is in the design system and has no accessibility violation.
 func TestBrowserStory(t *testing.T) {
-	for _, language := range []string{"fr", "en"} {
-		for _, width := range []int64{320, 1280} {
-			t.Run(fmt.Sprintf("%s %d", language, width), func(t *testing.T) {
-				b := newChromium(newJourney(t, onTheRealClock), language, width)
-				b.shareAndWithdraw()
-				b.refuse()
-				b.goWrong()
-			})
-		}
+	for _, c := range []struct {
+		language string
+		width    int64
+		dark     bool
+	}{
+		{"fr", 320, false}, {"fr", 768, true}, {"en", 1280, false}, {"es", 320, false}, {"ar", 320, true}, {"ar", 1280, false},
+	} {
+		t.Run(fmt.Sprintf("%s %d dark %v", c.language, c.width, c.dark), func(t *testing.T) {
+			b := newChromium(newJourney(t, onTheRealClock), c.language, c.width)
+			if c.dark {
+				b.darken()
+			}
+			b.shareAndWithdraw()
+			b.refuse()
+			b.goWrong()
+			b.readAbout()
+		})
+	}
+}
+
+func (b *chromium) readAbout() {
+	b.t.Helper()
+	for _, page := range []string{"about", "site-map", "accessibility", "legal-notices", "personal-data", "cookies", "contact"} {
+		b.open(b.PortalURL + "/" + page)
+		b.check("39-" + page)
 	}
 }
 

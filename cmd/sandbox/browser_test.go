@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -29,6 +31,7 @@ type chromium struct {
 	ctx      context.Context
 	language string
 	width    int64
+	dark     bool
 	axe      string
 
 	mu       sync.Mutex
@@ -50,6 +53,33 @@ func newChromium(j *journey, language string, width int64) *chromium {
 		j.t.Fatal(err)
 	}
 	return b
+}
+
+// darken sets the browser to dark, as a person does in its settings.
+func (b *chromium) darken() {
+	b.t.Helper()
+	b.dark = true
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		wish := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, wish)
+		return err
+	}))
+}
+
+// blue is the colour of the design system's main button, in its two schemes.
+func (b *chromium) blue() string {
+	if b.dark {
+		return "rgb(133, 133, 246)"
+	}
+	return "rgb(0, 0, 145)"
+}
+
+// direction is how the language is written.
+func (b *chromium) direction() string {
+	if b.language == "ar" {
+		return "rtl"
+	}
+	return "ltr"
 }
 
 // hear collects what a person would not see: errors in the console, policies
@@ -120,6 +150,7 @@ type violation struct {
 // facts are what is looked at on every page.
 type facts struct {
 	Language   string      `json:"language"`
+	Direction  string      `json:"direction"`
 	Headings   int         `json:"headings"`
 	Overflow   int64       `json:"overflow"`
 	Font       string      `json:"font"`
@@ -135,6 +166,7 @@ const look = `(async () => {
   const results = await axe.run(document, { resultTypes: ['violations'] });
   return {
     language: document.documentElement.lang,
+    direction: document.documentElement.dir,
     headings: document.querySelectorAll('h1').length,
     overflow: document.documentElement.scrollWidth - window.innerWidth,
     font: getComputedStyle(document.body).fontFamily,
@@ -155,8 +187,8 @@ func (b *chromium) check(name string) {
 	if f.Headings != 1 || f.Overflow > 0 || f.Scripts != 0 {
 		b.t.Errorf("%s: %d headings, %d pixels too wide, %d scripts", name, f.Headings, f.Overflow, f.Scripts)
 	}
-	if ours && (f.Language != b.language || !strings.Contains(f.Font, "Marianne") || !f.FontLoaded || (f.Button != "" && f.Button != "rgb(0, 0, 145)")) {
-		b.t.Errorf("%s: in %q, font %s (loaded %v), button %s", name, f.Language, f.Font, f.FontLoaded, f.Button)
+	if ours && (f.Language != b.language || f.Direction != b.direction() || !strings.Contains(f.Font, "Marianne") || !f.FontLoaded || (f.Button != "" && f.Button != b.blue())) {
+		b.t.Errorf("%s: in %q %s, font %s (loaded %v), button %s", name, f.Language, f.Direction, f.Font, f.FontLoaded, f.Button)
 	}
 	for _, v := range f.Violations {
 		raw, _ := json.Marshal(v.Nodes)

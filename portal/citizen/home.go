@@ -59,7 +59,7 @@ func (p *HomePage) fill(room *Room, home consent.Home) {
 		status := g.StatusAt(room.Now())
 		item := ConsentItem{
 			ID: g.ID, Client: client(g.Party()).LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
-			Data: strings.Join(groupNames(p.Page, g.Details.Groups), ", "), Period: period(p.Page, g), State: badge(p.Page, status),
+			Data: strings.Join(groupNames(p.Page, g.Details.Groups), p.Page.T("common.comma")), Period: period(p.Page, g), State: badge(p.Page, status),
 			Halted: halted(p.Page, status, client(g.Party())),
 		}
 		if status == consent.GrantActive || status == consent.GrantPaused {

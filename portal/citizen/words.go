@@ -134,7 +134,7 @@ type AccessRow struct{ When, Who, What, Outcome string }
 func accessRows(p web.Page, accesses []consent.Access, client func(consent.Party) consent.Client) []AccessRow {
 	var out []AccessRow
 	for _, a := range accesses {
-		data := p.T("citizen.accesses.data", "Data", strings.Join(groupNames(p, a.Groups), ", "), "Month", p.Month(a.Period))
+		data := p.T("citizen.accesses.data", "Data", strings.Join(groupNames(p, a.Groups), p.T("common.comma")), "Month", p.Month(a.Period))
 		out = append(out, AccessRow{
 			When: p.DateTime(a.OpenedAt), Who: client(a.Party()).LegalName, What: data, Outcome: p.T("outcome."+string(a.Outcome), "Provider", client(a.Asker()).LegalName),
 		})
