@@ -169,6 +169,9 @@ func built() (out []string) {
 		out = append(out, "citizen.my_copy."+string(part))
 	}
 	out = append(out, citizen.AboutKeys()...)
+	for _, kind := range consent.NoticeKinds() {
+		out = append(out, "mail.subject."+string(kind), "mail.line."+string(kind), "citizen.notices.kind."+string(kind))
+	}
 	for month := 1; month <= 12; month++ {
 		out = append(out, fmt.Sprintf("common.month.%d", month))
 	}
@@ -178,12 +181,12 @@ func built() (out []string) {
 	return append(out, "citizen.done.refused_sentence", "citizen.done.cancelled", "citizen.done.cancelled_sentence", "citizen.done.expired_sentence", "citizen.done.refused", "citizen.done.expired")
 }
 
-var literal = regexp.MustCompile(`"((?:layout|common|citizen|error|purpose|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)
+var literal = regexp.MustCompile(`"((?:layout|common|citizen|mail|error|purpose|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)
 
 // written are the keys that templates and code spell out.
 func written(t *testing.T) (out []string) {
 	t.Helper()
-	for _, root := range []string{"../templates", "../portal", "../internal/i18n"} {
+	for _, root := range []string{"../templates", "../portal", "../internal/i18n", "../internal/mail"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "node_modules") || filepath.Ext(path) != ".go" && filepath.Ext(path) != ".html" {
 				return err

@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the templates.
 //
-//go:embed *.html */*.html
+//go:embed *.html */*.html mail/*.tmpl
 var FS embed.FS

@@ -81,6 +81,7 @@ func (w *world) portalEnviron(pem string) map[string]string {
 		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": pem,
 		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
 		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
+		"SMTP_URL": w.smtp, "MAIL_FROM": "Mes autorisations de partage <ne-pas-repondre@portail.example>",
 		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken,
 	}
 }

@@ -16,6 +16,7 @@ The demo is ready. Start at the town hall:
   Town hall        %s    press « Calculer mon tarif de cantine… »
   Portal, citizen  %s    sign in: your authorisations, the uses made of them, withdraw
   FranceConnect    %s    stand-in; the portal sends you there
+  Mailbox          %s    every e-mail of the portal; leave an address on /notices
   API Particulier  %s    stand-in; what the portal's data API calls
 
 For integrators (docs/administration.md, as the transports authority):
@@ -28,7 +29,7 @@ For integrators (docs/administration.md, as the transports authority):
 
 Test citizens (choose one on FranceConnect's page):
 
-`, w.TownHallURL, w.PortalURL, w.FCURL, w.APIURL, w.PortalURL, transportID, w.Registered.TransportSecret, w.CitizenURL, w.PortalURL, w.PortalURL, w.PortalURL)
+`, w.TownHallURL, w.PortalURL, w.FCURL, w.MailboxURL, w.APIURL, w.PortalURL, transportID, w.Registered.TransportSecret, w.CitizenURL, w.PortalURL, w.PortalURL, w.PortalURL)
 	table := tabwriter.NewWriter(out, 2, 2, 2, ' ', 0)
 	for _, citizen := range fcstub.Citizens() {
 		fmt.Fprintf(table, "  %s\t%s\n", citizen.Name(), citizen.Outcome)

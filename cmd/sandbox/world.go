@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 	apistub "portail.example/internal/sandbox/apiparticulier"
 	"portail.example/internal/sandbox/citizen"
 	fcstub "portail.example/internal/sandbox/franceconnect"
+	"portail.example/internal/sandbox/mailbox"
 	cluster "portail.example/internal/sandbox/postgres"
 	"portail.example/internal/sandbox/townhall"
 )
@@ -46,12 +48,15 @@ type world struct {
 	TownHall       *townhall.Server
 	TownHallURL    string
 	CitizenURL     string
+	Mailbox        *mailbox.Server
+	MailboxURL     string
 	Registered     registry
 
 	cfg       worldConfig
 	listeners listeners
 	cluster   *cluster.Cluster
 	database  string
+	smtp      string            // the mailbox's address for the portal
 	environ   map[string]string // the portal's
 	failed    chan error
 	stop      context.CancelFunc
@@ -67,7 +72,7 @@ func startWorld(ctx context.Context, cfg worldConfig) (*world, error) {
 		run   func(context.Context) error
 	}{
 		{"ports", w.listen}, {"PostgreSQL", w.startDatabase}, {"FranceConnect", w.startFranceConnect},
-		{"API Particulier", w.startAPIParticulier}, {"portal", w.startPortal}, {"town hall", w.startTownHall},
+		{"API Particulier", w.startAPIParticulier}, {"mailbox", w.startMailbox}, {"portal", w.startPortal}, {"town hall", w.startTownHall},
 	}
 	for _, step := range steps {
 		fmt.Fprintf(cfg.Progress, "starting %s…\n", step.label)
@@ -83,7 +88,7 @@ func (w *world) listen(context.Context) (err error) {
 	w.listeners, err = openListeners(w.cfg.FirstPort)
 	w.PortalURL, w.FCURL = w.listeners.url(portalPort), w.listeners.url(franceConnectPort)
 	w.APIURL, w.TownHallURL = w.listeners.url(apiPort), w.listeners.url(townHallPort)
-	w.CitizenURL = w.listeners.url(citizenPort)
+	w.CitizenURL, w.MailboxURL = w.listeners.url(citizenPort), w.listeners.url(mailboxPort)
 	return err
 }
 
@@ -108,6 +113,28 @@ func (w *world) startFranceConnect(ctx context.Context) (err error) {
 func (w *world) startAPIParticulier(ctx context.Context) error {
 	w.APIParticulier = newAPIParticulier(w)
 	w.serve(ctx, apiPort, w.APIParticulier)
+	return nil
+}
+
+// startMailbox listens for SMTP where there is room; its pages have a port of the block.
+func (w *world) startMailbox(ctx context.Context) error {
+	w.Mailbox = mailbox.New()
+	pages, err := w.Mailbox.Pages()
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	w.smtp = "smtp://" + listener.Addr().String()
+	w.running.Go(func() {
+		<-ctx.Done()
+		_ = listener.Close()
+		_ = w.Mailbox.Close()
+	})
+	w.running.Go(func() { w.report(ctx, w.Mailbox.Serve(listener)) })
+	w.serve(ctx, mailboxPort, pages)
 	return nil
 }
 

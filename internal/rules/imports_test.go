@@ -96,6 +96,8 @@ var owners = map[string][]string{
 	"rsc.io/qr":                       {"portal/oauth"},
 	"golang.org/x/mod/":               {"consent/ledger", "internal/postgres"},
 	"golang.org/x/time/":              {"portal/web"},
+	"github.com/wneessen/go-mail":     {"internal/mail"},
+	"github.com/emersion/go-smtp":     {"internal/sandbox/mailbox"},
 	"github.com/caarlos0/env/":        {"cmd"},
 	"codeberg.org/go-pdf/":            {"consent/export"},
 	"golang.org/x/image/":             {"consent/export"},

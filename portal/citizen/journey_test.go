@@ -70,7 +70,7 @@ func newWorld(t *testing.T) *world {
 	}
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := citizen.New(citizen.Config{
-		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Issuer: "https://portal.example", Now: w.Clock.Now,
+		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Notices: true, Issuer: "https://portal.example", Now: w.Clock.Now,
 		Operator: citizen.Operator{Contact: "contact@portail.example"},
 	})
 	w.opener = opener{site, w.Service}

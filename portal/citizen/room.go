@@ -40,6 +40,7 @@ type Config struct {
 	Attempts      Attempts
 	Receipts      ReceiptSigner
 	Operator      Operator
+	Notices       bool   // the service sends e-mails
 	Issuer        string // `iss` of answers to administrations (RFC 9207)
 	Now           func() time.Time
 }
@@ -74,6 +75,14 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Post(r, "/my-data/export", room.exportMyData)
 	site.Get(r, "/my-data/ask", room.showRights)
 	site.Post(r, "/my-data/ask", room.askRight)
+	site.Get(r, "/notices", room.notices)
+	site.Post(r, "/notices/address", room.leaveAddress)
+	site.Post(r, "/notices/choices", room.changeNotices)
+	site.Post(r, "/notices/remove", room.removeAddress)
+	site.Get(r, "/notices/verify", room.askVerify)
+	site.Post(r, "/notices/verify", room.verify)
+	site.Get(r, "/notices/unsubscribe", room.askUnsubscribe)
+	site.Post(r, "/notices/unsubscribe", room.unsubscribe)
 	site.Get(r, "/consents/:id", room.showConsent)
 	site.Post(r, "/consents/:id/pause", room.pause)
 	site.Post(r, "/consents/:id/resume", room.resumeConsent)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"portail.example/consent"
+	"portail.example/internal/mail"
 )
 
 // faults lists what parsing alone cannot see. Each line names the variable.
@@ -39,6 +40,7 @@ func (c Config) faults(environ map[string]string) []string {
 			out = append(out, check.text)
 		}
 	}
+	out = append(out, c.badMail()...)
 	out = append(out, c.badProxies()...)
 	return append(out, twice(environ)...)
 }
@@ -46,12 +48,26 @@ func (c Config) faults(environ map[string]string) []string {
 // twice names secrets given both ways: which one counts would be a guess.
 func twice(environ map[string]string) []string {
 	var out []string
-	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_PKCS11_PIN", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET"} {
+	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_PKCS11_PIN", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET", "SMTP_URL"} {
 		if environ[name] != "" && environ[name+"_FILE"] != "" {
 			out = append(out, name+" and "+name+"_FILE are both set")
 		}
 	}
 	return out
+}
+
+// badMail never quotes SMTP_URL, which holds a password.
+func (c Config) badMail() []string {
+	if c.SMTP.Value() == "" && c.MailFrom == "" {
+		return nil
+	}
+	if c.SMTP.Value() == "" || c.MailFrom == "" {
+		return []string{"SMTP_URL and MAIL_FROM: both or none"}
+	}
+	if _, err := mail.ParseServer(c.SMTP.Value(), c.MailFrom); err != nil {
+		return []string{"SMTP_URL, MAIL_FROM: " + err.Error()}
+	}
+	return nil
 }
 
 func (c Config) badProxies() []string {

@@ -32,6 +32,8 @@ type Config struct {
 	Module         Module        `envPrefix:"SIGNING_PKCS11_"`
 	EventsPrivate  bool          `env:"EVENTS_ALLOW_PRIVATE"`
 	DataPass       Secret        `envPrefix:"DATAPASS_WEBHOOK_SECRET"`
+	SMTP           Secret        `envPrefix:"SMTP_URL"`
+	MailFrom       string        `env:"MAIL_FROM"`
 
 	Operator       Operator       `envPrefix:"OPERATOR_"`
 	FranceConnect  FranceConnect  `envPrefix:"FRANCECONNECT_"`

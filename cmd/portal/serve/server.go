@@ -13,6 +13,7 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/ledger"
 	"portail.example/internal/events"
+	"portail.example/internal/mail"
 	"portail.example/internal/postgres"
 )
 
@@ -22,6 +23,7 @@ type Server struct {
 	Service *consent.Service
 	DB      *postgres.DB
 	Events  *events.Deliverer
+	Mail    *mail.Deliverer // nil when no mail server is configured
 	ledger  *ledger.Signer
 	logger  *slog.Logger
 	now     func() time.Time
@@ -73,6 +75,9 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	running.Go(func() { s.announce(ctx) })
 	running.Go(func() { s.sequence(ctx) })
 	running.Go(func() { s.Events.Run(ctx, time.Second) })
+	if s.Mail != nil {
+		running.Go(func() { s.Mail.Run(ctx, time.Second) })
+	}
 	done := make(chan struct{})
 	go func() {
 		running.Wait()

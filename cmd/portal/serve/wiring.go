@@ -46,7 +46,12 @@ func New(ctx context.Context, cfg Config, logger *slog.Logger, now func() time.T
 		db.Close()
 		return nil, err
 	}
-	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), ledger: w.ledger, logger: logger, now: now}, nil
+	mailer, err := w.mailer()
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), Mail: mailer, ledger: w.ledger, logger: logger, now: now}, nil
 }
 
 func openDatabase(ctx context.Context, cfg Config) (*postgres.DB, error) {
@@ -164,7 +169,7 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
 	}
-	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now}), nil
+	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now}), nil
 }
 
 func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
