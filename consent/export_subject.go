@@ -129,14 +129,12 @@ func (e exporter) part(ctx context.Context, p Part) error {
 		}
 		return err
 	}
-	grants, err := e.store.Grants(ctx, e.subject)
-	for _, g := range grants {
+	return pages(func(after Grant) ([]Grant, error) {
+		return e.store.Grants(ctx, GrantQuery{Subject: e.subject, All: true, From: after, Limit: exportPage})
+	}, func(g Grant) error {
 		g.Status = g.StatusAt(e.now)
-		if err = e.named(ctx, g.Party(), func(c Client) error { return e.to.Grant(g, c) }); err != nil {
-			return err
-		}
-	}
-	return err
+		return e.named(ctx, g.Party(), func(c Client) error { return e.to.Grant(g, c) })
+	})
 }
 
 func (e exporter) answer(ctx context.Context, d Decision) error {

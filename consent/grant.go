@@ -41,14 +41,14 @@ type Grant struct {
 // StatusAt is the one judgement on a grant's state at an instant.
 func (g Grant) StatusAt(now time.Time) GrantStatus {
 	switch {
-	case g.Status != GrantActive:
+	case g.Status != GrantActive && g.Status != GrantPaused:
 		return g.Status
 	case g.Details.Access == Once && g.ConsumedBy != "":
 		return GrantUsed
 	case !now.Before(g.ExpiresAt):
 		return GrantEnded
 	}
-	return GrantActive
+	return g.Status
 }
 
 // Live fails with the Code that says why the grant allows nothing at now.

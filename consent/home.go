@@ -2,18 +2,30 @@ package consent
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
 // recentAccesses is how many accesses a page shows at once.
 const recentAccesses = 20
 
-// Home is what a citizen sees first: what waits, what is open, what was used.
+// What the home page shows of each list, and how far ahead it looks.
+const (
+	maxWaiting = 50 // requests that one page lists
+	homeFew    = 5
+	SoonOver   = 30 * 24 * time.Hour // before its end a consent is shown as ending soon
+)
+
+// Home is what a citizen sees first: what waits, what is open, what was used, what
+// ends soon. Only the first few of each; its work does not grow with their number.
 type Home struct {
-	Waiting  []Request
-	Grants   []Grant // newest first, whatever their state
+	Waiting  []Request // newest first, at most 50
+	Active   []Grant   // newest first
+	Ending   []Grant   // the first to end first
 	Accesses []Access
-	Clients  map[Party]Client // of all of the above
+	// ActiveCount and EndingCount are of all of them; MaxCounted+1 when more.
+	ActiveCount, EndingCount int
+	Clients                  map[Party]Client // of all of the above
 }
 
 // Party is who a consent is given to: a client, acting for a recipient.
@@ -35,21 +47,46 @@ func (a Access) Party() Party { return Party{a.ClientID, a.Recipient} }
 func (a Access) Asker() Party { return Party{ClientID: a.ProviderID} }
 
 // Home gathers the citizen's home page.
-func (s *Service) Home(ctx context.Context, subject SubjectID) (Home, error) {
-	var h Home
-	requests, err := s.store.OpenRequests(ctx, subject)
-	if err != nil {
+func (s *Service) Home(ctx context.Context, subject SubjectID) (h Home, err error) {
+	now := s.Now()
+	if h.Waiting, err = s.waiting(ctx, subject); err != nil {
 		return h, err
 	}
-	for _, r := range requests {
-		if r.Answerable(s.Now()) == nil {
-			h.Waiting = append(h.Waiting, r)
-		}
-	}
-	if h.Grants, err = s.store.Grants(ctx, subject); err != nil {
+	open := GrantQuery{Subject: subject, At: now, Limit: homeFew}
+	if h.Active, h.ActiveCount, err = s.few(ctx, open); err != nil {
 		return h, err
 	}
-	if h.Accesses, err = s.store.Accesses(ctx, subject, "", Access{}, recentAccesses); err != nil {
+	open.Until, open.ByEnd = now.Add(SoonOver), true
+	if h.Ending, h.EndingCount, err = s.few(ctx, open); err != nil {
+		return h, err
+	}
+	if h.Accesses, err = s.store.Accesses(ctx, subject, "", Access{}, homeFew); err != nil {
+		return h, err
+	}
+	return h, s.nameClients(ctx, &h)
+}
+
+// few are the first of a list, and how many there are.
+func (s *Service) few(ctx context.Context, q GrantQuery) ([]Grant, int, error) {
+	grants, err := s.grants(ctx, q)
+	if err != nil || len(grants) < q.Limit {
+		return grants, len(grants), err
+	}
+	count, err := s.store.CountGrants(ctx, q, MaxCounted+1)
+	return grants, count, err
+}
+
+// waiting are the requests the citizen may answer now.
+func (s *Service) waiting(ctx context.Context, subject SubjectID) ([]Request, error) {
+	now := s.Now()
+	requests, err := s.store.OpenRequests(ctx, subject, now, maxWaiting)
+	return slices.DeleteFunc(requests, func(r Request) bool { return r.Answerable(now) != nil }), err
+}
+
+// Waiting lists the requests that wait for the citizen's answer, newest first, at
+// most 50: answering some shows the others.
+func (s *Service) Waiting(ctx context.Context, subject SubjectID) (h Home, err error) {
+	if h.Waiting, err = s.waiting(ctx, subject); err != nil {
 		return h, err
 	}
 	return h, s.nameClients(ctx, &h)
@@ -57,14 +94,14 @@ func (s *Service) Home(ctx context.Context, subject SubjectID) (Home, error) {
 
 func (s *Service) nameClients(ctx context.Context, h *Home) error {
 	h.Clients = map[Party]Client{}
-	parties := []Party{}
+	named := append(parties(h.Active), parties(h.Ending)...)
 	for _, r := range h.Waiting {
-		parties = append(parties, r.Party())
+		named = append(named, r.Party())
 	}
-	for _, g := range h.Grants {
-		parties = append(parties, g.Party())
+	for _, a := range h.Accesses {
+		named = append(named, a.Party())
 	}
-	return s.name(ctx, h.Clients, append(parties, askers(h.Accesses)...))
+	return s.name(ctx, h.Clients, append(named, askers(h.Accesses)...))
 }
 
 // name finds each party once.

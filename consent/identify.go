@@ -57,7 +57,7 @@ func (s *Service) reuse(ctx context.Context, tx Tx, r *Request) error {
 	if r.ForcePrompt || r.Filed { // an address that was mailed must not answer for its reader
 		return nil
 	}
-	grants, err := tx.Grants(ctx, r.Subject)
+	grants, err := tx.Grants(ctx, GrantQuery{Subject: r.Subject, At: s.Now(), Party: Party{ClientID: r.ClientID}, Limit: maxHeld})
 	if err != nil {
 		return err
 	}

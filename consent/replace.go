@@ -32,13 +32,13 @@ func (s *Service) Held(ctx context.Context, r Request) ([]DataGroup, error) {
 	if r.Subject == "" || r.ForcePrompt || r.Details.Access != Continuous {
 		return nil, nil
 	}
-	grants, err := s.store.Grants(ctx, r.Subject)
+	grants, err := s.grants(ctx, GrantQuery{Subject: r.Subject, At: s.Now(), Party: r.Party(), Limit: maxHeld})
 	if err != nil {
 		return nil, err
 	}
 	var held []DataGroup
 	for _, g := range grants {
-		if g.Party() == r.Party() && g.Live(s.Now()) == nil && g.Details.sameUse(r.Details) {
+		if g.Live(s.Now()) == nil && g.Details.sameUse(r.Details) {
 			held = append(held, g.Details.Groups...)
 		}
 	}

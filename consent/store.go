@@ -25,9 +25,9 @@ type Reader interface {
 	ProviderAt(ctx context.Context, location string) (Client, error)
 	Request(ctx context.Context, id string) (Request, error)
 	RequestByURI(ctx context.Context, uri Hash) (Request, error)
-	// OpenRequests are the citizen's requests not answered yet, newest first;
-	// the caller judges expiry. At most some tens: a page shows no more.
-	OpenRequests(ctx context.Context, subject SubjectID) ([]Request, error)
+	// OpenRequests are the citizen's requests that are neither answered nor over at
+	// now, newest first, at most limit.
+	OpenRequests(ctx context.Context, subject SubjectID, now time.Time, limit int) ([]Request, error)
 	// Requests are the citizen's requests in any state, newest first, at most limit;
 	// those that follow after, when it is not zero.
 	Requests(ctx context.Context, subject SubjectID, after Request, limit int) ([]Request, error)
@@ -41,8 +41,13 @@ type Reader interface {
 	Identity(ctx context.Context, subject SubjectID) (PivotIdentity, error)
 	// Grant is one of the citizen's own consents; NotFound for anybody else's.
 	Grant(ctx context.Context, subject SubjectID, id string) (Grant, error)
-	// Grants are the citizen's consents, newest first.
-	Grants(ctx context.Context, subject SubjectID) ([]Grant, error)
+	// Grants are one page of a citizen's consents.
+	Grants(ctx context.Context, q GrantQuery) ([]Grant, error)
+	// CountGrants counts what the pages of q hold together, and stops at limit.
+	CountGrants(ctx context.Context, q GrantQuery, limit int) (int, error)
+	// Parties are whom the citizen ever agreed with, some hundreds at most. The
+	// recipient is empty where the client has only itself.
+	Parties(ctx context.Context, subject SubjectID) ([]Party, error)
 	// Decision is one of the citizen's own answers with the text they read; NotFound
 	// for anybody else's.
 	Decision(ctx context.Context, subject SubjectID, id string) (Decision, error)

@@ -57,8 +57,14 @@ func (s *Service) WithdrawAll(ctx context.Context, subject SubjectID, from Party
 }
 
 func (s *Service) standing(ctx context.Context, store Reader, subject SubjectID, from Party) ([]Grant, error) {
-	grants, err := store.Grants(ctx, subject)
-	return slices.DeleteFunc(grants, func(g Grant) bool {
-		return from != Party{} && g.Party() != from || g.Standing(s.Now()) != nil
-	}), err
+	q := GrantQuery{Subject: subject, At: s.Now(), Party: from, Limit: exportPage}
+	var out []Grant
+	err := pages(func(after Grant) ([]Grant, error) {
+		q.From = after
+		return store.Grants(ctx, q)
+	}, func(g Grant) error {
+		out = append(out, g)
+		return nil
+	})
+	return slices.DeleteFunc(out, func(g Grant) bool { return !q.Holds(g) }), err
 }

@@ -16,13 +16,13 @@ import (
 var routes = strings.Fields(`
 	GET/about GET/site-map GET/accessibility GET/legal-notices GET/personal-data GET/cookies GET/contact GET/.well-known/security.txt
 	GET/ GET/home GET/sign-in GET/sign-out GET/signed-out GET/franceconnect/callback GET/language
-	GET/requests/:id POST/requests/:id/decision POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
+	GET/requests GET/requests/:id POST/requests/:id/decision POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
 	GET/withdraw-all POST/withdraw-all GET/administrations/:client/:siret/withdraw POST/administrations/:client/:siret/withdraw
 	GET/consents/:id/reduce POST/consents/:id/reduce
 	GET/receipts/:id GET/receipts/:id/jwt GET/receipts/:id/pdf GET/my-data POST/my-data/export
 	GET/my-data/ask POST/my-data/ask
-	GET/consents/:id POST/consents/:id/pause POST/consents/:id/resume GET/consents/:id/withdraw POST/consents/:id/withdraw
 	GET/notices POST/notices/address POST/notices/choices POST/notices/remove GET/notices/verify POST/notices/verify GET/notices/unsubscribe POST/notices/unsubscribe
+	GET/consents GET/consents/:id POST/consents/:id/pause POST/consents/:id/resume GET/consents/:id/withdraw POST/consents/:id/withdraw
 	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token POST/oauth/revoke POST/oauth/introspect
 	POST/oauth/events POST/webhooks/datapass POST/oauth/consent-requests DELETE/oauth/consent-requests/:id GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
 	GET/data/v1/quotient-familial GET/ledger/checkpoint GET/ledger/key

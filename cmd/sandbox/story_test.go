@@ -33,7 +33,8 @@ func TestTheWholeStory(t *testing.T) {
 	if n := len(j.APIParticulier.Calls()); n != 1 {
 		t.Errorf("API Particulier was called %d times", n)
 	}
-	j.expect("home after", j.b.Get(j.PortalURL+"/home"), 200, "Retirée", "Refusée : rien n’a été transmis")
+	j.expect("home after", j.b.Get(j.PortalURL+"/home"), 200, "Refusée : rien n’a été transmis")
+	j.expect("past consents", j.b.Get(j.PortalURL+"/consents?state=ended"), 200, "Retirée")
 	j.expect("signed out", j.b.Get(j.PortalURL+"/sign-out"), 200, "Vous êtes déconnecté")
 	j.expect("home, signed out", j.b.Get(j.PortalURL+"/home"), 200, "FranceConnect")
 }

@@ -104,17 +104,17 @@ func (v *view) Asked(_ context.Context, subject consent.SubjectID, by consent.Pa
 	return n, nil
 }
 
-func (v *view) OpenRequests(_ context.Context, subject consent.SubjectID) ([]consent.Request, error) {
+func (v *view) OpenRequests(_ context.Context, subject consent.SubjectID, now time.Time, limit int) ([]consent.Request, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	var out []consent.Request
 	for _, r := range v.t.requests {
-		if r.Subject == subject && (r.Status == consent.RequestPending || r.Status == consent.RequestIdentified) {
+		if r.Subject == subject && r.ExpiresAt.After(now) && (r.Status == consent.RequestPending || r.Status == consent.RequestIdentified) {
 			out = append(out, r)
 		}
 	}
 	slices.SortFunc(out, func(a, b consent.Request) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
-	return out, nil
+	return out[:min(limit, len(out))], nil
 }
 
 func (v *view) FiledRequests(_ context.Context, matchKey string) ([]consent.Request, error) {
@@ -144,19 +144,6 @@ func (v *view) Grant(_ context.Context, subject consent.SubjectID, id string) (c
 		return consent.Grant{}, notFound()
 	}
 	return g, err
-}
-
-func (v *view) Grants(_ context.Context, subject consent.SubjectID) ([]consent.Grant, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	var out []consent.Grant
-	for _, g := range v.t.grants {
-		if g.Subject == subject {
-			out = append(out, g)
-		}
-	}
-	slices.SortFunc(out, func(a, b consent.Grant) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
-	return out, nil
 }
 
 func (v *view) Standing(_ context.Context, clientID, grantID, tokenID string) (consent.Standing, error) {

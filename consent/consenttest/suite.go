@@ -29,6 +29,8 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"the pairwise sub is stable for a client and differs between clients", pairwise},
 		{"a grant comes back as it was given and only to its citizen", grantRoundTrip},
 		{"lists are the citizen's own, newest first", lists},
+		{"consents are read page by page, forth and back, each once", grantPages},
+		{"whom a citizen agreed with", citizensParties},
 		{"one-time things happen once", oneTime},
 		{"an access closes once", accessOnce},
 		{"a decision comes back with its text and only to its citizen", decisions},

@@ -74,10 +74,14 @@ func lists(t *testing.T, s StoreWithClients) {
 		must(t, err)
 	}
 	open := w.Identified(t, func() consent.Push { p := w.Push(); p.ForcePrompt = true; return p }())
-	grants, err := s.Grants(background, w.Viewer.Subject)
-	must(t, err)
-	same(t, []string{grants[0].ID, grants[1].ID}, []string{second.Grant.ID, first.Grant.ID})
-	requests, err := s.OpenRequests(background, w.Viewer.Subject)
+	for over, want := range map[bool]string{false: first.Grant.ID, true: second.Grant.ID} {
+		grants, err := s.Grants(background, consent.GrantQuery{Subject: w.Viewer.Subject, At: w.Clock.Now(), Over: over, Limit: 10})
+		must(t, err)
+		if len(grants) != 1 || grants[0].ID != want {
+			t.Errorf("over %v: %v", over, grants)
+		}
+	}
+	requests, err := s.OpenRequests(background, w.Viewer.Subject, w.Clock.Now(), 10)
 	must(t, err)
 	if len(requests) != 1 || requests[0].ID != open.ID {
 		t.Errorf("open requests: %v", requests)
@@ -101,7 +105,7 @@ func lists(t *testing.T, s StoreWithClients) {
 	if len(ofFirst) != 1 {
 		t.Errorf("%d accesses of the first grant", len(ofFirst))
 	}
-	others, err := s.Grants(background, w.SignIn(t, Pierre()))
+	others, err := s.Grants(background, consent.GrantQuery{Subject: w.SignIn(t, Pierre()), At: w.Clock.Now(), Limit: 10})
 	must(t, err)
 	if len(others) != 0 {
 		t.Error("another citizen sees these grants")

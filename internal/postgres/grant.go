@@ -17,11 +17,6 @@ func (r reader) Grant(ctx context.Context, subject consent.SubjectID, id string)
 	return one(ctx, r, scanGrant, `SELECT `+grantColumns+` FROM consent_grant WHERE subject_id = $1 AND id = $2`, subject, id)
 }
 
-// Grants are the citizen's consents, newest first.
-func (r reader) Grants(ctx context.Context, subject consent.SubjectID) ([]consent.Grant, error) {
-	return many(ctx, r, scanGrant, `SELECT `+grantColumns+` FROM consent_grant WHERE subject_id = $1 ORDER BY created_at DESC, id`, subject)
-}
-
 func scanGrant(row pgx.CollectableRow) (consent.Grant, error) { return scanGrantWith(row) }
 
 // scanGrantWith also scans the columns that follow a grant's.

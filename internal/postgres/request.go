@@ -13,11 +13,9 @@ const requestColumns = `id, uri_hash, uri_expires_at, expires_at, created_at, cl
 	data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
 	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id, jkt, filed, reference`
 
-// Bounds on what anybody's filings can make a citizen's sign-in and home page do.
-const (
-	maxClaims = 20 // requests given to a citizen at one sign-in
-	maxOpen   = 50 // requests on a home page
-)
+// maxClaims bounds the requests given to a citizen at one sign-in, whatever
+// anybody files.
+const maxClaims = 20
 
 // Request finds a request by its identifier.
 func (r reader) Request(ctx context.Context, id string) (consent.Request, error) {
@@ -30,9 +28,9 @@ func (r reader) RequestByURI(ctx context.Context, uri consent.Hash) (consent.Req
 }
 
 // OpenRequests are the citizen's requests without an answer, newest first.
-func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID) ([]consent.Request, error) {
+func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID, now time.Time, limit int) ([]consent.Request, error) {
 	return many(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request
-		WHERE subject_id = $1 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id LIMIT $2`, subject, maxOpen)
+		WHERE subject_id = $1 AND expires_at > $2 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id LIMIT $3`, subject, now, limit)
 }
 
 // Requests are the citizen's requests in any state, newest first, those that follow

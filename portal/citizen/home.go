@@ -10,18 +10,23 @@ import (
 	"portail.example/portal/web"
 )
 
+// homeWaiting is how many waiting requests the home page shows.
+const homeWaiting = 3
+
 // HomePage is templates/citizen/home.html.
 type HomePage struct {
 	web.Page
 	Name     string
 	Waiting  []WaitingItem
+	Ending   []ConsentItem
 	Active   []ConsentItem
-	Ended    []ConsentItem
 	Accesses []AccessRow
+	// Links to the full lists, with their counts; empty when all is shown.
+	AllWaiting, AllEnding, AllActive string
 }
 
 // WaitingItem is a request that waits for an answer.
-type WaitingItem struct{ ID, Client, Sentence string }
+type WaitingItem struct{ ID, Client, Sentence, Until, Answer string }
 
 // ConsentItem is one consent in a list.
 type ConsentItem struct {
@@ -52,23 +57,50 @@ func (room *Room) home(c *gin.Context) error {
 // fill puts the domain's answer in words.
 func (p *HomePage) fill(room *Room, home consent.Home) {
 	client := func(p consent.Party) consent.Client { return home.Clients[p] }
-	for _, r := range home.Waiting {
-		p.Waiting = append(p.Waiting, WaitingItem{ID: r.ID, Client: client(r.Party()).LegalName, Sentence: sentence(p.Page, r.Details, client(r.Party()))})
+	p.Waiting = waitingItems(p.Page, home)
+	if n := len(p.Waiting); n > homeWaiting {
+		p.Waiting, p.AllWaiting = p.Waiting[:homeWaiting], p.T("citizen.home.waiting_all", "Count", n)
 	}
-	for _, g := range home.Grants {
-		status := g.StatusAt(room.Now())
-		item := ConsentItem{
-			ID: g.ID, Client: client(g.Party()).LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
-			Data: strings.Join(groupNames(p.Page, g.Details.Groups), p.Page.T("common.comma")), Period: period(p.Page, g), State: badge(p.Page, status),
-			Halted: halted(p.Page, status, client(g.Party())),
-		}
-		if status == consent.GrantActive || status == consent.GrantPaused {
-			p.Active = append(p.Active, item)
-		} else {
-			p.Ended = append(p.Ended, item)
-		}
+	p.Ending, p.Active = room.consentItems(p.Page, home.Ending, home.Clients), room.consentItems(p.Page, home.Active, home.Clients)
+	if home.EndingCount > len(p.Ending) {
+		p.AllEnding = p.T("citizen.home.ending_all")
+	}
+	if home.ActiveCount > len(p.Active) {
+		p.AllActive = p.T("citizen.home.active_all", "Total", counted(p.Page, home.ActiveCount))
 	}
 	p.Accesses = accessRows(p.Page, home.Accesses, client)
+}
+
+// waitingItems are requests in words, with the day to answer by.
+func waitingItems(p web.Page, home consent.Home) (out []WaitingItem) {
+	for _, r := range home.Waiting {
+		client := home.Clients[r.Party()]
+		out = append(out, WaitingItem{
+			ID: r.ID, Client: client.LegalName, Sentence: sentence(p, r.Details, client), Until: p.T("citizen.waiting.until", "Instant", p.DateTime(r.ExpiresAt)),
+			Answer: p.T("citizen.home.answer"),
+		})
+	}
+	return out
+}
+
+// consentItems are consents in words.
+func (room *Room) consentItems(p web.Page, grants []consent.Grant, clients map[consent.Party]consent.Client) (out []ConsentItem) {
+	for _, g := range grants {
+		client, status := clients[g.Party()], g.StatusAt(room.Now())
+		out = append(out, ConsentItem{
+			ID: g.ID, Client: client.LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
+			Data: strings.Join(groupNames(p, g.Details.Groups), p.T("common.comma")), Period: period(p, g), State: badge(p, status), Halted: halted(p, status, client),
+		})
+	}
+	return out
+}
+
+// counted is a number that was not counted further than consent.MaxCounted.
+func counted(p web.Page, n int) string {
+	if n > consent.MaxCounted {
+		return p.T("citizen.consents.more_than", "Count", consent.MaxCounted)
+	}
+	return p.T("citizen.consents.exactly", "Count", n)
 }
 
 // fullName is the first given name and the name in use.

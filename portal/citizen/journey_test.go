@@ -154,7 +154,8 @@ func TestTheWholeStory(t *testing.T) {
 	expect(t, "consent", b.Get(w.base+consentPath), 200, "valable jusqu’au 31 janvier 2027", "Retirer l’autorisation")
 	expect(t, "withdraw?", b.Get(w.base+consentPath+"/withdraw"), 200, "Ce qui s’arrête tout de suite", "12 mois au plus")
 	expect(t, "withdrawn", b.Post(w.base+consentPath+"/withdraw", nil), 200, "Retirée", "Plus aucune transmission depuis le 24 novembre 2026 à 10:00:00")
-	expect(t, "home after", b.Get(w.base+"/home"), 200, "Retirée", "Aucune autorisation en cours")
+	expect(t, "home after", b.Get(w.base+"/home"), 200, "Aucune autorisation en cours")
+	expect(t, "past consents", b.Get(w.base+"/consents?state=ended"), 200, "1 autorisation", "Retirée")
 	late := b.Get(w.base+path+"/return", w.outside())
 	if !strings.Contains(late.Header.Get("Location"), "error=access_denied") {
 		t.Errorf("after the withdrawal: %s", late.Header.Get("Location"))

@@ -36,7 +36,7 @@ func (x *copied) Begin(h consent.Holdings) error {
 	x.sections = []CopySection{{Title: p.T("citizen.my_data.identity"), Items: []CopyItem{{Title: p.T("citizen.my_copy.identity"), Facts: known([]Fact{
 		{p.T("citizen.my_copy.family_name"), who.FamilyName},
 		{p.T("citizen.my_copy.preferred_name"), who.PreferredName},
-		{p.T("citizen.my_copy.given_names"), strings.Join(who.GivenNames, ", ")},
+		{p.T("citizen.my_copy.given_names"), strings.Join(who.GivenNames, p.T("common.comma"))},
 		{p.T("citizen.my_copy.birthdate"), who.Birthdate},
 		{p.T("citizen.my_copy.gender"), who.Gender},
 		{p.T("citizen.my_copy.birthplace"), strings.TrimSpace(who.Birthplace + " " + who.Birthcountry)},
@@ -62,7 +62,7 @@ func (x *copied) Part(part consent.Part) error {
 func (x *copied) Request(r consent.Request, who consent.Client) error {
 	p := x.page
 	return x.add(CopyItem{Title: p.DateTime(r.CreatedAt) + " – " + who.LegalName, Facts: []Fact{
-		{p.T("citizen.receipt.data"), strings.Join(groupNames(p, r.Details.Groups), ", ")},
+		{p.T("citizen.receipt.data"), strings.Join(groupNames(p, r.Details.Groups), p.T("common.comma"))},
 		{p.T("citizen.receipt.purpose"), p.T("purpose." + r.Details.Purpose + ".name")},
 	}})
 }
@@ -78,7 +78,7 @@ func (x *copied) Answer(r consent.Receipt) error {
 func (x *copied) Grant(g consent.Grant, who consent.Client) error {
 	p := x.page
 	list := []Fact{
-		{p.T("citizen.receipt.data"), strings.Join(groupNames(p, g.Details.Groups), ", ")},
+		{p.T("citizen.receipt.data"), strings.Join(groupNames(p, g.Details.Groups), p.T("common.comma"))},
 		{p.T("citizen.receipt.until"), period(p, g)},
 		{p.T("citizen.my_copy.state"), p.T("state." + string(g.Status))},
 	}

@@ -89,7 +89,7 @@ func facts(p web.Page, r consent.Receipt) []Fact {
 		{p.T("citizen.receipt.when"), p.Instant(r.Decision.At)},
 		{p.T("citizen.receipt.client"), r.Client.LegalName},
 		{p.T("citizen.receipt.recipient"), p.T("citizen.request.siret", "Service", r.Client.ServiceName, "SIRET", r.Details.Recipient)},
-		{p.T("citizen.receipt.data"), strings.Join(groupNames(p, r.Details.Groups), ", ")},
+		{p.T("citizen.receipt.data"), strings.Join(groupNames(p, r.Details.Groups), p.T("common.comma"))},
 		{p.T("citizen.receipt.purpose"), p.T(purpose + ".name")},
 		{p.T("citizen.receipt.ground"), p.T("citizen.receipt.ground_text", "Source", known.LegalSource)},
 	}

@@ -15,7 +15,7 @@ func (w *world) given(b *webtest.Browser, p consent.Push) (path string) {
 	request := w.open(b, p)
 	b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(request, "/requests/"))
 	w.send(b, request+"/decision", allow)
-	grants, err := w.Store.Grants(w.t.Context(), w.Viewer.Subject)
+	grants, err := w.Store.Grants(w.t.Context(), consent.GrantQuery{Subject: w.Viewer.Subject, All: true, Limit: 10})
 	if err != nil || len(grants) == 0 {
 		w.t.Fatalf("%d grants, %v", len(grants), err)
 	}
