@@ -13,6 +13,7 @@ type Answer struct {
 	Allow     bool
 	Groups    []DataGroup // kept; read only when Allow
 	EndsOn    Date        // zero keeps the end that was asked
+	Once      bool        // one release, although continuous access was asked
 	Statement Statement
 	ACR       string
 	AuthTime  time.Time
@@ -51,7 +52,7 @@ func (s *Service) allow(ctx context.Context, tx Tx, a Answer, r *Request) error 
 	if r.Status != RequestIdentified || a.Viewer.Subject == "" {
 		return Refuse(SignInRequired, "", "a consent needs an identified citizen")
 	}
-	details, err := a.narrow(r.Details, DateOf(s.Now()))
+	details, err := a.narrow(r.Details, s.Now())
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,8 @@ func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, client
 }
 
 // narrow applies the citizen's choice: never more groups, never a later end.
-func (a Answer) narrow(asked Details, today Date) (Details, error) {
+func (a Answer) narrow(asked Details, now time.Time) (Details, error) {
+	today := DateOf(now)
 	kept := slices.DeleteFunc(slices.Clone(asked.Groups), func(g DataGroup) bool { return !slices.Contains(a.Groups, g) })
 	if len(kept) == 0 {
 		return Details{}, Refuse(NothingChosen, "datatypes", "every data group was left out")
@@ -103,6 +105,9 @@ func (a Answer) narrow(asked Details, today Date) (Details, error) {
 	asked.Groups = kept
 	if asked.Access == Continuous && today.After(asked.EndsOn) { // it crossed midnight
 		return Details{}, Refuse(RequestOverdue, "expires_at", "the end that was asked has passed")
+	}
+	if a.Once {
+		return asked.once(now)
 	}
 	if a.EndsOn.IsZero() || asked.Access == Once {
 		return asked, nil

@@ -127,6 +127,34 @@ func TestAllowingRecordsExactlyWhatWasChosen(t *testing.T) {
 	}
 }
 
+func TestContinuousAccessMayBeAnsweredOnce(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	a := w.Allow(w.Identified(t, w.Push()))
+	a.Once = true
+	r, err := w.Service.Decide(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := w.Store.Grant(t.Context(), w.Viewer.Subject, r.GrantID)
+	if err != nil || g.Details.Access != consent.Once || !g.ExpiresAt.Equal(w.Clock.Now().Add(consent.OnceLifetime)) {
+		t.Errorf("granted %+v, %v", g, err)
+	}
+}
+
+func TestOnceIsRefusedWhenItOutlastsWhatWasAsked(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	push := w.Push()
+	push.Details.EndsOn = consent.DateOf(w.Clock.Now())
+	a := w.Allow(w.Identified(t, push))
+	a.Once = true
+	if _, err := w.Service.Decide(t.Context(), a); consent.CodeOf(err) != consent.InvalidEndDate {
+		t.Errorf("%v", err)
+	}
+	if len(w.Memory.Answers()) != 0 {
+		t.Error("an answer was recorded")
+	}
+}
+
 func TestDecideRefuses(t *testing.T) {
 	cases := map[string]struct {
 		change func(*consenttest.World, *consent.Answer)

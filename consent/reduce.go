@@ -73,7 +73,7 @@ func (in Reduction) narrow(g Grant, now time.Time) (Details, error) {
 	if g.Details.Access == Once {
 		return Details{}, Refuse(InvalidRequest, "access", "a consent to one release is withdrawn, not reduced")
 	}
-	left, err := Answer{Groups: in.Groups, EndsOn: in.EndsOn}.narrow(g.Details, DateOf(now))
+	left, err := Answer{Groups: in.Groups, EndsOn: in.EndsOn}.narrow(g.Details, now)
 	if err == nil && len(left.Groups) == len(g.Details.Groups) && left.EndsOn == g.Details.EndsOn {
 		err = Refuse(InvalidRequest, "datatypes", "nothing would change")
 	}

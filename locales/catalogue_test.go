@@ -156,6 +156,9 @@ func built() (out []string) {
 	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantGivenUp, consent.GrantMerged, consent.GrantPaused, consent.GrantUsed} {
 		out = append(out, "state."+string(s), "citizen.consent."+string(s))
 	}
+	for _, end := range []consent.EndKind{consent.EndAsked, consent.EndOneYear, consent.EndSchoolYear, consent.EndOnce, consent.EndDate} {
+		out = append(out, "citizen.request.end."+string(end))
+	}
 	for _, answer := range []string{"granted", "refused"} {
 		out = append(out, "citizen.receipt."+answer, "citizen.receipt.how."+answer)
 	}

@@ -8,7 +8,7 @@ const dsfr = resolve("node_modules/@gouvfr/dsfr/dist");
 const dist = resolve(process.argv[2] ?? "dist");
 const parts = [
   "core/core",
-  ...["link", "button", "connect", "header", "footer", "notice", "alert", "badge", "form", "input", "checkbox", "select", "skiplink"].map((c) => `component/${c}/${c}`),
+  ...["link", "button", "connect", "header", "footer", "notice", "alert", "badge", "form", "input", "checkbox", "select", "radio", "skiplink"].map((c) => `component/${c}/${c}`),
 ];
 
 const copied = new Map();

@@ -11,9 +11,11 @@ type asker struct {
 	consent.Client
 	source string              // the data provider's name; empty for CAF and MSA through us
 	held   []consent.DataGroup // what they receive already for this purpose
+	today  consent.Date        // when the question is put: its ends are counted from there
 }
 
 func (room *Room) asker(ctx context.Context, r consent.Request) (out asker, err error) {
+	out.today = consent.DateOf(room.Now())
 	if out.Client, err = room.Service.ClientFor(ctx, r.ClientID, r.Details.Recipient); err != nil {
 		return asker{}, err
 	}

@@ -184,12 +184,45 @@ func TestTheScreenIsWhatTheDecisionRecords(t *testing.T) {
 	}
 }
 
+func TestTheEndChosenIsTheEndRecorded(t *testing.T) {
+	cases := map[string]struct {
+		asked, until, day, want string
+		access                  consent.AccessMode
+		told                    string
+	}{
+		"as asked":        {"2027-12-24", "asked", "", "2027-12-24", consent.Continuous, "24 décembre 2027"},
+		"one year":        {"2027-12-24", "one_year", "", "2027-11-24", consent.Continuous, "24 novembre 2027"},
+		"the school year": {"2027-12-24", "school_year", "", "2027-08-31", consent.Continuous, "31 août 2027"},
+		"once":            {"2027-08-31", "once", "", "2026-11-25", consent.Once, "Une seule fois"},
+		"a day":           {"2027-08-31", "date", "2027-02-01", "2027-02-01", consent.Continuous, "1er février 2027"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w, b := newWorld(t), webtest.NewBrowser(t)
+			push := w.Push()
+			push.Details.EndsOn, _ = consent.ParseDate(c.asked)
+			path := w.open(b, push)
+			b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+			form := url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}, "until": {c.until}, "ends_on": {c.day}}
+			expect(t, "done", w.send(b, path+"/decision", form), 200, "C’est autorisé", c.told)
+			d := w.Memory.Answers()[0]
+			grants, err := w.Store.Grants(t.Context(), d.Subject)
+			if err != nil || len(grants) != 1 || grants[0].Details.EndsOn.String() != c.want || grants[0].Details.Access != c.access {
+				t.Errorf("granted %+v, %v", grants, err)
+			}
+			if d.EndsOn.String() != c.want || !strings.Contains(d.Statement.Text, "Cette fois seulement") {
+				t.Errorf("recorded until %s on %q", d.EndsOn, d.Statement.Text)
+			}
+		})
+	}
+}
+
 func TestOtherPeoplesDataStartsUnticked(t *testing.T) {
 	w := newWorld(t)
 	b := webtest.NewBrowser(t)
 	path := w.open(b, w.Push())
 	body := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/")).Body
-	ticked := regexp.MustCompile(`value="(\w+)"[^>]* checked`).FindAllStringSubmatch(body, -1)
+	ticked := regexp.MustCompile(`name="datatypes" value="(\w+)"[^>]* checked`).FindAllStringSubmatch(body, -1)
 	if len(ticked) != 1 || ticked[0][1] != "quotient_familial" {
 		t.Errorf("ticked at first: %v", ticked)
 	}
@@ -231,7 +264,11 @@ func TestAFormThatCannotBeRecordedComesBackAsItWasTyped(t *testing.T) {
 		"too late a day": {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "ends_on": {"2030-01-01"}}, []string{"31 août 2027", `value="2030-01-01"`, `href="#ends_on"`, `value="enfants" id="datatypes-enfants" checked`}},
 		"yesterday":      {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "ends_on": {"2026-11-23"}}, []string{"Choisissez une date entre aujourd’hui"}},
 		"not a date":     {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "ends_on": {"<script>"}}, []string{"Choisissez une date", `value="<script>"`}},
-		"no button":      {url.Values{"datatypes": {"enfants"}}, []string{"Appuyez sur"}},
+		"a day beside another choice": {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "until": {"asked"}, "ends_on": {"2027-03-01"}},
+			[]string{"une autre réponse est cochée", `href="#until"`, `value="asked" id="until" checked`, `value="2027-03-01"`}},
+		"a day without a day":  {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "until": {"date"}}, []string{"Choisissez une date", `value="date" id="until-date" checked`}},
+		"an end never offered": {url.Values{"decision": {"allow"}, "datatypes": {"enfants"}, "until": {"one_year"}}, []string{"Votre choix"}},
+		"no button":            {url.Values{"datatypes": {"enfants"}}, []string{"Appuyez sur"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

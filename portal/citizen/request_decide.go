@@ -24,7 +24,7 @@ func (room *Room) decide(c *gin.Context) error {
 		return room.conclude(c, r, who, draft{}, nil)
 	}
 	room.Site.Prefer(c, r.Language)
-	d := draft{typed: true, endsOn: form.Get("ends_on")}
+	d := draft{typed: true, until: form.Get("until"), endsOn: form.Get("ends_on")}
 	for _, g := range form.All("datatypes") {
 		d.groups = append(d.groups, consent.DataGroup(g))
 	}
@@ -44,12 +44,10 @@ func (room *Room) answer(c *gin.Context, r consent.Request, who asker, form web.
 	}
 	answer := room.answerOf(c, r, shown)
 	answer.Allow, answer.Groups = decision == "allow", d.groups
-	if answer.Allow && d.endsOn != "" {
-		ends, err := consent.ParseDate(d.endsOn)
-		if err != nil {
-			return consent.Refuse(consent.InvalidEndDate, "ends_on", "not a date")
+	if answer.Allow {
+		if err := d.setEnd(&answer, r, who); err != nil {
+			return err
 		}
-		answer.EndsOn = ends
 	}
 	_, err := room.Service.Decide(c.Request.Context(), answer)
 	return err

@@ -25,7 +25,6 @@ type RequestPage struct {
 	Words                                  words
 	Choices                                []Choice
 	Held                                   []consent.DataGroup // shared already, and sent along
-	Continuous                             bool
 	EndsOn, Min, Max, LastDay              string
 	Reference                              string // the administration's file number; may be empty
 	Shown                                  string // names the text of this page
@@ -45,6 +44,7 @@ type Choice struct {
 type draft struct {
 	typed  bool
 	groups []consent.DataGroup
+	until  string
 	endsOn string
 }
 
@@ -119,12 +119,10 @@ func (room *Room) requestPage(page web.Page, r consent.Request, who asker, d dra
 	today, words := consent.DateOf(room.Now()), wordsOf(page, r, who)
 	out := RequestPage{
 		Page: page, RequestID: r.ID, SIRET: string(who.SIRET), Service: who.ServiceName, Client: who.LegalName, DPO: who.DPOContact,
-		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, who, d), Held: who.held, Continuous: r.Details.Access == consent.Continuous,
-		EndsOn: r.Details.EndsOn.String(), Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
+		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, who, d), Held: who.held,
+		EndsOn: d.endsOn, Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
 	}
-	if d.typed {
-		out.EndsOn = d.endsOn
-	}
+	tick(out.Words.Ends, d)
 	return out
 }
 
@@ -154,6 +152,9 @@ func (p *RequestPage) explain(problem error) {
 		p.Problem = p.GroupProblem
 	case consent.InvalidEndDate:
 		p.DateProblem, p.ProblemField = p.T("citizen.request.problem_date", "Date", p.LastDay), "ends_on"
+		if consent.FieldOf(problem) == "until" {
+			p.DateProblem, p.ProblemField = p.T("citizen.request.problem_until"), "until"
+		}
 		p.Problem = p.DateProblem
 	case consent.InvalidRequest:
 		p.Problem, p.ProblemField = p.T("citizen.request.problem_decision"), "content"

@@ -17,6 +17,7 @@ type words struct {
 	Through, Source string
 	Already         string   // what is shared already; empty when nothing is
 	Groups          []string // one line each
+	Ends            []EndOption
 }
 
 func wordsOf(p web.Page, r consent.Request, who asker) words {
@@ -28,6 +29,7 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 	out := words{
 		Sentence:  sentence(p, r.Details, who.Client),
 		Duration:  duration(p, r.Details),
+		Ends:      endOptions(p, r.Details, who),
 		Use:       p.T(purpose+".use", "Client", who.LegalName),
 		Retention: p.T("citizen.request.retention", "Count", who.Retention[r.Details.Purpose]),
 		Rights:    p.T("citizen.request.rights_text"),
@@ -62,7 +64,11 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 	if w.Through != "" {
 		lines = append(lines, w.Through)
 	}
-	return evidence(p, r, append(lines, w.Duration, w.Use, w.Retention, w.Rights, w.Without, w.Legal, w.Source))
+	lines = append(lines, w.Duration)
+	for _, end := range w.Ends {
+		lines = append(lines, end.Label)
+	}
+	return evidence(p, r, append(lines, w.Use, w.Retention, w.Rights, w.Without, w.Legal, w.Source))
 }
 
 // arrivalStatement is the arrival page as evidence, for those who refuse there.
