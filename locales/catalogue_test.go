@@ -159,6 +159,9 @@ func built() (out []string) {
 	for _, end := range []consent.EndKind{consent.EndAsked, consent.EndOneYear, consent.EndSchoolYear, consent.EndOnce, consent.EndDate} {
 		out = append(out, "citizen.request.end."+string(end))
 	}
+	for _, o := range []consent.Outcome{consent.NoFile, consent.NotIdentified, consent.Busy, consent.Failed, consent.TimedOut} {
+		out = append(out, "citizen.preview."+string(o))
+	}
 	for _, answer := range []string{"granted", "refused"} {
 		out = append(out, "citizen.receipt."+answer, "citizen.receipt.how."+answer)
 	}

@@ -162,7 +162,7 @@ type facts struct {
 
 const look = `(async () => {
   await document.fonts.ready;
-  const button = document.querySelector('.fr-btn:not(.fr-btn--secondary)');
+  const button = document.querySelector('.fr-btn:not(.fr-btn--secondary):not(.fr-btn--tertiary)');
   const results = await axe.run(document, { resultTypes: ['violations'] });
   return {
     language: document.documentElement.lang,

@@ -157,7 +157,7 @@ func TestOpenAPINamesWhatIsServed(t *testing.T) {
 	j := newJourney(t)
 	var served []string
 	for _, route := range j.Portal.Handler.(*gin.Engine).Routes() {
-		program := regexp.MustCompile(`^/(oauth|data|webhooks|\.well-known|healthz|readyz|openapi\.json)`).MatchString(route.Path)
+		program := regexp.MustCompile(`^/(oauth|data|webhooks|\.well-known/oauth|healthz|readyz|openapi\.json)`).MatchString(route.Path)
 		if program && route.Method != http.MethodHead {
 			served = append(served, route.Method+route.Path)
 		}

@@ -82,7 +82,7 @@ func (w *world) portalEnviron(pem string) map[string]string {
 		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
 		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
 		"SMTP_URL": w.smtp, "MAIL_FROM": "Mes autorisations de partage <ne-pas-repondre@portail.example>",
-		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken,
+		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken, "API_PARTICULIER_OWN_SIRET": "13990012000003",
 	}
 }
 

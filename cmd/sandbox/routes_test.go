@@ -16,7 +16,7 @@ import (
 var routes = strings.Fields(`
 	GET/about GET/site-map GET/accessibility GET/legal-notices GET/personal-data GET/cookies GET/contact GET/.well-known/security.txt
 	GET/ GET/home GET/sign-in GET/sign-out GET/signed-out GET/franceconnect/callback GET/language
-	GET/requests GET/requests/:id POST/requests/:id/decision POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
+	GET/requests GET/requests/:id POST/requests/:id/decision POST/requests/:id/preview POST/requests/:id/decline GET/requests/:id/done GET/requests/:id/return
 	GET/withdraw-all POST/withdraw-all GET/administrations/:client/:siret/withdraw POST/administrations/:client/:siret/withdraw
 	GET/consents/:id/reduce POST/consents/:id/reduce
 	GET/receipts/:id GET/receipts/:id/jwt GET/receipts/:id/pdf GET/my-data POST/my-data/export

@@ -3,6 +3,7 @@ package citizen_test
 import (
 	"context"
 	"html"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -51,6 +52,8 @@ type world struct {
 	base     string
 	provider *provider
 	opener   opener
+	source   *source
+	logs     *logs
 	key      *signing.Key // signs receipts
 }
 
@@ -61,7 +64,7 @@ type opener struct {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{World: consenttest.NewWorld(t), t: t, provider: &provider{in: consenttest.Angela()}}
+	w := &world{World: consenttest.NewWorld(t), t: t, source: &source{}, logs: &logs{}, provider: &provider{in: consenttest.Angela()}}
 	w.provider.server = &w.base
 	w.provider.in.IDToken = "hint"
 	var err error
@@ -72,9 +75,10 @@ func newWorld(t *testing.T) *world {
 	room := citizen.New(citizen.Config{
 		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Notices: true, Issuer: "https://portal.example", Now: w.Clock.Now,
 		Operator: citizen.Operator{Contact: "contact@portail.example"},
+		Source:   w.source, OwnSIRET: portalSIRET,
 	})
 	w.opener = opener{site, w.Service}
-	server := webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, room, site, w.opener)
+	server := webtest.Serve(t, slog.New(slog.NewTextHandler(w.logs, nil)), site, w.Clock.Now, room, site, w.opener)
 	w.base = server.URL
 	return w
 }
@@ -206,7 +210,7 @@ func TestTheEndChosenIsTheEndRecorded(t *testing.T) {
 			form := url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}, "until": {c.until}, "ends_on": {c.day}}
 			expect(t, "done", w.send(b, path+"/decision", form), 200, "C’est autorisé", c.told)
 			d := w.Memory.Answers()[0]
-			grants, err := w.Store.Grants(t.Context(), d.Subject)
+			grants, err := w.Store.Grants(t.Context(), consent.GrantQuery{Subject: d.Subject, At: w.Clock.Now(), All: true, Limit: 9})
 			if err != nil || len(grants) != 1 || grants[0].Details.EndsOn.String() != c.want || grants[0].Details.Access != c.access {
 				t.Errorf("granted %+v, %v", grants, err)
 			}

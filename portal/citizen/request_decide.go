@@ -24,11 +24,17 @@ func (room *Room) decide(c *gin.Context) error {
 		return room.conclude(c, r, who, draft{}, nil)
 	}
 	room.Site.Prefer(c, r.Language)
+	d := typed(form)
+	return room.conclude(c, r, who, d, room.answer(c, r, who, form, d))
+}
+
+// typed is the form as it was filled in.
+func typed(form web.Params) draft {
 	d := draft{typed: true, until: form.Get("until"), endsOn: form.Get("ends_on")}
 	for _, g := range form.All("datatypes") {
 		d.groups = append(d.groups, consent.DataGroup(g))
 	}
-	return room.conclude(c, r, who, d, room.answer(c, r, who, form, d))
+	return d
 }
 
 // answer asks the domain to record the choice.

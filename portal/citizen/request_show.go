@@ -28,6 +28,8 @@ type RequestPage struct {
 	EndsOn, Min, Max, LastDay              string
 	Reference                              string // the administration's file number; may be empty
 	Shown                                  string // names the text of this page
+	CanPreview                             bool
+	Previews                               []Preview // the data, once the citizen asked to see it
 	// What kept the answer from being recorded, and where to mend it.
 	Problem, ProblemField     string
 	GroupProblem, DateProblem string
@@ -122,6 +124,7 @@ func (room *Room) requestPage(page web.Page, r consent.Request, who asker, d dra
 		Words: words, Shown: nameOf(words.statement(page, r)), Choices: choices(page, r, who, d), Held: who.held,
 		EndsOn: d.endsOn, Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
 	}
+	out.CanPreview = room.showsPreview(r, who)
 	tick(out.Words.Ends, d)
 	return out
 }

@@ -40,18 +40,23 @@ type Config struct {
 	Attempts      Attempts
 	Receipts      ReceiptSigner
 	Operator      Operator
-	Notices       bool   // the service sends e-mails
-	Issuer        string // `iss` of answers to administrations (RFC 9207)
+	Notices       bool          // the service sends e-mails
+	Source        Source        // of the preview; without it, or without OwnSIRET, there is none
+	OwnSIRET      consent.SIRET // in whose name the preview asks: no administration's
+	Issuer        string        // `iss` of answers to administrations (RFC 9207)
 	Now           func() time.Time
 }
 
 // Room is the citizen's pages.
 type Room struct {
 	Config
+	previews *web.Limiter // by citizen, in this instance
 }
 
 // New builds the room.
-func New(cfg Config) *Room { return &Room{cfg} }
+func New(cfg Config) *Room {
+	return &Room{Config: cfg, previews: web.NewLimiter(previewRate, cfg.Now)}
+}
 
 // Mount adds the pages.
 func (room *Room) Mount(r gin.IRouter) {
@@ -66,6 +71,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/requests", room.waiting)
 	site.Get(r, "/requests/:id", room.resume(room.showRequest))
 	site.Post(r, "/requests/:id/decision", room.resume(room.decide))
+	site.Post(r, "/requests/:id/preview", room.resume(room.preview))
 	site.Post(r, "/requests/:id/decline", room.decline)
 	site.Get(r, "/requests/:id/done", room.resume(room.done))
 	site.Get(r, "/requests/:id/return", room.giveBack)

@@ -32,6 +32,7 @@ func (c Config) faults(environ map[string]string) []string {
 		{!c.FranceConnect.endpointsAgree(), "FRANCECONNECT_*_ENDPOINT and FRANCECONNECT_JWKS_URI: all five or none"},
 		{c.APIParticulier.URL != "" && !isSafeURL(c.APIParticulier.URL), "API_PARTICULIER_URL: an https URL is expected (http only for localhost)"},
 		{c.DataPass.Value() != "" && len(c.DataPass.Value()) < 16, "DATAPASS_WEBHOOK_SECRET: at least 16 characters"},
+		{!isOwnSIRET(c.APIParticulier.OwnSIRET), "API_PARTICULIER_OWN_SIRET: not a SIRET"},
 		{c.APIParticulier.Token.Value() == "", "API_PARTICULIER_TOKEN or API_PARTICULIER_TOKEN_FILE is not set"},
 	}
 	var out []string
@@ -120,4 +121,12 @@ func isSafeURL(s string) bool {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}
+
+func isOwnSIRET(s string) bool {
+	if s == "" { // no preview
+		return true
+	}
+	_, err := consent.ParseSIRET(s)
+	return err == nil
 }

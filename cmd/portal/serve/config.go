@@ -72,6 +72,8 @@ type FranceConnect struct {
 type APIParticulier struct {
 	URL   string `env:"URL,required,notEmpty"`
 	Token Secret `envPrefix:"TOKEN"`
+	// OwnSIRET is in whose name citizens look at their own data; without it they cannot.
+	OwnSIRET string `env:"OWN_SIRET"`
 }
 
 // KeyRing is the signing keys: in a variable, or in a file that is followed as it

@@ -169,7 +169,10 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
 	}
-	return citizen.New(citizen.Config{Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now}), nil
+	return citizen.New(citizen.Config{
+		Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now,
+		Source: w.upstream(), OwnSIRET: consent.SIRET(w.cfg.APIParticulier.OwnSIRET),
+	}), nil
 }
 
 func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
@@ -188,6 +191,9 @@ func (w wiring) registry() *registry.Room {
 }
 
 func (w wiring) gateway(verifier *token.Verifier) *gateway.Room {
-	upstream := apiparticulier.New(apiparticulier.Config{BaseURL: w.cfg.APIParticulier.URL, Token: w.cfg.APIParticulier.Token.Value()})
-	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: upstream, Logger: w.logger})
+	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: w.upstream(), Logger: w.logger})
+}
+
+func (w wiring) upstream() *apiparticulier.Client {
+	return apiparticulier.New(apiparticulier.Config{BaseURL: w.cfg.APIParticulier.URL, Token: w.cfg.APIParticulier.Token.Value()})
 }

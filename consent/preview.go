@@ -1,0 +1,21 @@
+package consent
+
+import "context"
+
+// PreviewIdentity is under which identity the citizen's own data is asked for, when
+// they look at it before they answer request r. Only who the request was identified
+// with may look, and only while it can be answered. It fails with SignInRequired,
+// RequestForeign, RequestOverdue or RequestClosed. No Access is written: an access
+// is an administration's.
+func (s *Service) PreviewIdentity(ctx context.Context, r Request, v Viewer) (PivotIdentity, error) {
+	if err := r.OpenTo(v, s.Now()); err != nil {
+		return PivotIdentity{}, err
+	}
+	if err := r.Answerable(s.Now()); err != nil {
+		return PivotIdentity{}, err
+	}
+	if v.Subject == "" || r.Subject != v.Subject {
+		return PivotIdentity{}, Refuse(SignInRequired, "", "a preview needs the citizen of the request")
+	}
+	return s.store.Identity(ctx, v.Subject)
+}

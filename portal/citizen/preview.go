@@ -1,0 +1,113 @@
+package citizen
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// Source is where the data is, asked in the portal's own name while the citizen is
+// there. Its failures are *consent.ProviderFault.
+type Source interface {
+	QuotientFamilial(ctx context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error)
+}
+
+// previewRate is how often one citizen may look: each look is a call of the true
+// source, which bans callers that insist.
+var previewRate = web.Rate{PerSecond: 6.0 / 3600, Burst: 6}
+
+// previewWait is when the next look is free, in seconds.
+const previewWait = 600
+
+// Preview is what would be sent, as its citizen sees it before they decide.
+type Preview struct {
+	Month string
+	Items []PreviewItem
+	// Problem says why nothing can be shown, and what to do.
+	Problem string
+}
+
+// PreviewItem is one data group with its values.
+type PreviewItem struct {
+	Name  string
+	Lines []string
+}
+
+// showsPreview tells whether the data can be looked at: through us, in our name.
+func (room *Room) showsPreview(r consent.Request, who asker) bool {
+	return room.Source != nil && room.OwnSIRET != "" && who.source == "" && r.Details.Type == consent.QuotientFamilial.Type
+}
+
+// preview shows the question again, as it was filled in, with the data beside it.
+// What is shown goes to this page and nowhere else.
+func (room *Room) preview(c *gin.Context) error {
+	form, err := web.Form(c, "datatypes")
+	if err != nil {
+		return err
+	}
+	r, who, err := room.request(c)
+	if err != nil {
+		return err
+	}
+	if !room.showsPreview(r, who) {
+		return consent.Refuse(consent.NotFound, "", "no preview of this request")
+	}
+	identity, err := room.Service.PreviewIdentity(c.Request.Context(), r, room.Site.Viewer(c))
+	if err != nil {
+		return err
+	}
+	room.Site.Prefer(c, r.Language)
+	page := room.Site.Page(c, "citizen.request.title")
+	page.Back = "/requests/" + r.ID
+	status, seen := room.look(c, page, r, identity)
+	out := room.requestPage(page, r, who, typed(form))
+	out.Previews = []Preview{seen}
+	c.Header("Cache-Control", "no-store")
+	return room.Site.Render(c, status, "citizen/request", out)
+}
+
+// look asks the source for this month.
+func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity) (int, Preview) {
+	if !room.previews.Allow(c, string(r.Subject)) {
+		c.Header("Retry-After", strconv.Itoa(previewWait))
+		return http.StatusTooManyRequests, Preview{Problem: p.T("citizen.preview.too_many")}
+	}
+	today := consent.DateOf(room.Now())
+	month := consent.Period{Year: today.Year, Month: today.Month}
+	answer, err := room.Source.QuotientFamilial(c.Request.Context(), identity, room.OwnSIRET, month)
+	if err == nil && answer.Period != (consent.Period{}) && answer.Period != month {
+		err = &consent.ProviderFault{Outcome: consent.Failed}
+	}
+	if err == nil {
+		return http.StatusOK, Preview{Month: p.T("citizen.preview.month", "Month", p.Month(month)), Items: previewItems(p, r.Details.Groups, answer)}
+	}
+	_ = c.Error(err)
+	return previewFault(c, p, err)
+}
+
+// previewFault says in plain words why there is nothing to see.
+func previewFault(c *gin.Context, p web.Page, err error) (int, Preview) {
+	outcome, wait := consent.Failed, time.Duration(0)
+	var fault *consent.ProviderFault
+	if errors.As(err, &fault) {
+		outcome, wait = fault.Outcome, fault.RetryAfter
+	}
+	status := map[consent.Outcome]int{
+		consent.NoFile: http.StatusOK, consent.NotIdentified: http.StatusOK,
+		consent.Busy: http.StatusServiceUnavailable, consent.TimedOut: http.StatusGatewayTimeout,
+	}[outcome]
+	if status == 0 {
+		outcome, status = consent.Failed, http.StatusBadGateway
+	}
+	if outcome == consent.Busy {
+		c.Header("Retry-After", strconv.Itoa(max(30, int(wait.Seconds()))))
+	}
+	return status, Preview{Problem: p.T("citizen.preview." + string(outcome))}
+}
