@@ -61,7 +61,7 @@ func newStage() (*stage, error) {
 		return nil, err
 	}
 	pages := citizen.New(citizen.Config{
-		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Receipts: key, Issuer: "http://localhost", Now: s.Clock.Now,
+		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Receipts: key, Notices: true, Operator: storyOperator, Issuer: "http://localhost", Now: s.Clock.Now,
 	})
 	engine.NoRoute(site.Missing(http.StatusNotFound))
 	for _, room := range []portal.Room{static, site, pages} {
@@ -69,6 +69,12 @@ func newStage() (*stage, error) {
 	}
 	s.handler = engine
 	return s, nil
+}
+
+// storyOperator is whoever runs the portal of the stories.
+var storyOperator = citizen.Operator{
+	Name: "Opérateur de démonstration", Address: "1 place de l’Exemple, 75000 Paris", Publisher: "Camille Exemple", Host: "Hébergeur de démonstration",
+	Contact: "contact@portail.example", DPO: "dpo@portail.example",
 }
 
 // signedIn puts the story's citizen before the page.

@@ -58,6 +58,16 @@ var stories = []storyOf{
 	{"withdraw", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/withdraw" }},
 	{"withdraw all", func(s *stage) string { s.used(); s.signedIn(); return "/withdraw-all" }},
 	{"withdraw all empty", func(s *stage) string { s.signedIn(); return "/withdraw-all" }},
+	{"notices", func(s *stage) string { s.signedIn(); return "/notices" }},
+	{"notices left", func(s *stage) string { s.leaveAddress(); return "/notices" }},
+	{"notices removed", func(s *stage) string { s.signedIn(); return "/notices?done=gone" }},
+	{"about", func(*stage) string { return "/about" }},
+	{"site-map", func(*stage) string { return "/site-map" }},
+	{"accessibility", func(*stage) string { return "/accessibility" }},
+	{"legal-notices", func(*stage) string { return "/legal-notices" }},
+	{"personal-data", func(*stage) string { return "/personal-data" }},
+	{"cookies", func(*stage) string { return "/cookies" }},
+	{"contact", func(*stage) string { return "/contact" }},
 	{"signed out", func(*stage) string { return "/signed-out" }},
 	{"error missing page", func(*stage) string { return "/nowhere" }},
 	{"error missing request", func(s *stage) string { s.looking(); return "/requests/" + consent.NewID() }},
@@ -144,4 +154,13 @@ func (s *stage) do(act func(context.Context, consent.SubjectID, string) error, i
 func (s *stage) withdraw(ctx context.Context, subject consent.SubjectID, id string) error {
 	_, err := s.Service.Withdraw(ctx, subject, id)
 	return err
+}
+
+// leaveAddress is a citizen who waits for the mail that verifies their address.
+func (s *stage) leaveAddress() {
+	left := consent.Contact{Subject: s.Viewer.Subject, Address: "usager@example.org", Language: "fr", Kinds: consent.NoticeKinds()}
+	if err := s.Service.LeaveAddress(context.Background(), left); err != nil {
+		s.Fatal(err)
+	}
+	s.signedIn()
 }
