@@ -5,7 +5,6 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"net/url"
-	"time"
 
 	"portail.example/consent/ledger"
 )
@@ -24,18 +23,8 @@ func (c Config) LedgerSigner() (*ledger.Signer, error) {
 	return ledger.NewSigner(origin.Host+"/ledger", seed)
 }
 
-// sequence gives entries their place in the tree, once a second.
-func (s *Server) sequence(ctx context.Context) {
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			if _, err := s.DB.Sequence(ctx, s.ledger, s.now()); err != nil && ctx.Err() == nil {
-				s.logger.Warn("ledger", "error", err)
-			}
-		}
-	}
+// sequence gives entries their place in the tree.
+func (s *Server) sequence(ctx context.Context) error {
+	_, err := s.DB.Sequence(ctx, s.ledger, s.now())
+	return err
 }

@@ -71,9 +71,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 // background runs what nobody waits for, until ctx ends.
 func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	var running sync.WaitGroup
-	running.Go(func() { s.sweep(ctx) })
-	running.Go(func() { s.announce(ctx) })
-	running.Go(func() { s.sequence(ctx) })
+	running.Go(func() { s.every(ctx, 10*time.Minute, "sweep", s.sweep) })
+	running.Go(func() { s.every(ctx, time.Minute, "announce", s.announce) })
+	running.Go(func() { s.every(ctx, time.Second, "ledger", s.sequence) })
 	running.Go(func() { s.Events.Run(ctx, time.Second) })
 	if s.Mail != nil {
 		running.Go(func() { s.Mail.Run(ctx, time.Second) })
@@ -86,20 +86,26 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	return done
 }
 
-// announce tells administrations of consents that end.
-func (s *Server) announce(ctx context.Context) {
-	ticker := time.NewTicker(time.Minute)
+// every does a piece of work again and again until ctx ends, and logs its faults.
+func (s *Server) every(ctx context.Context, interval time.Duration, what string, do func(context.Context) error) {
+	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if _, err := s.Service.AnnounceEnds(ctx); err != nil && ctx.Err() == nil {
-				s.logger.Warn("announce", "error", err)
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				s.logger.Warn(what, "error", err)
 			}
 		}
 	}
+}
+
+// announce tells administrations of consents that end.
+func (s *Server) announce(ctx context.Context) error {
+	_, err := s.Service.AnnounceEnds(ctx)
+	return err
 }
 
 // Close gives the database connections back.
@@ -107,18 +113,7 @@ func (s *Server) Close() { s.DB.Close() }
 
 // sweep deletes what has expired (nothing depends on it, expiry is computed) and
 // closes what was left open.
-func (s *Server) sweep(ctx context.Context) {
-	ticker := time.NewTicker(10 * time.Minute)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			_, abandoned := s.Service.CloseAbandoned(ctx)
-			if err := errors.Join(abandoned, s.DB.Sweep(ctx, s.now())); err != nil && ctx.Err() == nil {
-				s.logger.Warn("sweep", "error", err)
-			}
-		}
-	}
+func (s *Server) sweep(ctx context.Context) error {
+	_, abandoned := s.Service.CloseAbandoned(ctx)
+	return errors.Join(abandoned, s.DB.Sweep(ctx, s.now()))
 }
