@@ -58,9 +58,10 @@ func (s *Service) issueRefresh(ctx context.Context, tx Tx, g Grant, family, jkt 
 
 // revokeFamily ends all tokens of a family and keeps the evidence, once.
 func (s *Service) revokeFamily(ctx context.Context, tx Tx, subject SubjectID, family, clientID, grantID string) error {
-	done, err := tx.RevokeFamily(ctx, subject, family, s.Now())
+	now := s.Now()
+	done, err := tx.RevokeFamily(ctx, subject, family, now)
 	if err != nil || !done {
 		return err
 	}
-	return tx.AppendLedger(ctx, LedgerEntry{At: s.Now(), Kind: EntryRevoked, Subject: subject, ClientID: clientID, Ref: family, GrantID: grantID})
+	return tx.AppendLedger(ctx, LedgerEntry{At: now, Kind: EntryRevoked, Subject: subject, ClientID: clientID, Ref: family, GrantID: grantID})
 }

@@ -42,6 +42,9 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryAccess, consent.EntryOutcome}},
 	{"habilitation", `r.number = e.ref`, digestOf(`'number', r.number, 'revoked', r.revoked, 'fired', ` + at("fired_at")),
 		[]consent.EntryKind{consent.EntryHabilitation}},
+	{"rights_request", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'kind', r.kind, 'message', encode(sha256(r.message), 'hex'), 'state', r.state,
+		'asked', ` + at("asked_at") + `, 'due', to_char(r.due_on, 'YYYY-MM-DD'), 'closed', ` + at("closed_at")),
+		[]consent.EntryKind{consent.EntryRights}},
 }
 
 // factOf is the table that entries of a kind speak of.

@@ -21,6 +21,9 @@ const (
 	ofAccess    = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT id FROM access WHERE outcome = 'released')`
 	ofToken     = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT min(id) FROM access_token)`
 	ofRegistry  = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = '404'`
+	ofRights    = `SELECT id FROM ledger_entry WHERE kind = 'rights_request'`
+	ofExport    = `SELECT id FROM ledger_entry WHERE kind = 'export'`
+	ofReplay    = `SELECT id FROM ledger_entry WHERE kind = 'tokens_revoked'`
 	ofText      = `SELECT min(e.id) FROM ledger_entry e WHERE e.text_hash IS NOT NULL`
 	oneDecision = ` WHERE id = (SELECT min(id) FROM decision)`
 	withdrawn   = ` WHERE status = 'withdrawn'`
@@ -95,6 +98,25 @@ var edits = []struct{ sql, first string }{
 	{`DELETE FROM access_token` + oneToken, ofToken},
 	{`UPDATE habilitation SET revoked = false`, ofRegistry},
 	{`DELETE FROM habilitation`, ofRegistry},
+
+	{`UPDATE rights_request SET kind = 'erasure'`, ofRights},
+	{`UPDATE rights_request SET message = message || '\x00'`, ofRights},
+	{`UPDATE rights_request SET asked_at = asked_at - interval '1 day'`, ofRights},
+	{`UPDATE rights_request SET due_on = due_on + 30`, ofRights},
+	{`UPDATE rights_request SET state = 'answered', closed_at = now()`, ofRights},
+	{`UPDATE rights_request SET subject_id = 'x'`, ofRights},
+	{`DELETE FROM rights_request`, ofRights},
+	{`INSERT INTO rights_request SELECT 'x', subject_id, kind, message, state, asked_at, due_on, closed_at FROM rights_request`, ``},
+	{`UPDATE ledger_entry SET subject_id = 'x' WHERE kind = 'export'`, ofExport},
+	{`DELETE FROM ledger_entry WHERE kind = 'export'`, ofExport},
+
+	{`UPDATE consent_grant SET consumed_by = NULL WHERE access_mode = 'once'`, ofAccess},
+	{`UPDATE consent_grant SET consumed_by = (SELECT id FROM access WHERE outcome = 'no_file') WHERE access_mode = 'once'`, ofAccess},
+	{`UPDATE consent_grant SET consumed_by = 'x' WHERE access_mode = 'once'`, ofAccess},
+	{`UPDATE token_family SET revoked_at = NULL WHERE revoked_at IS NOT NULL`, ofReplay},
+	{`UPDATE token_family SET revoked_at = revoked_at + interval '1 hour' WHERE revoked_at IS NOT NULL`, ofReplay},
+	{`DELETE FROM token_family WHERE revoked_at IS NOT NULL`, ofReplay},
+	{`UPDATE token_family SET revoked_at = now() WHERE revoked_at IS NULL`, ``},
 	{`UPDATE consent_text SET text = text || '!'`, ofText},
 	{`UPDATE consent_text SET language = 'xx'`, ofText},
 }

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
+	"portail.example/consent/export"
 	"portail.example/consent/ledger"
 	"portail.example/internal/postgres"
 	"portail.example/internal/postgres/pgtest"
@@ -49,10 +51,16 @@ func (e *evidence) live(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	paused, _ := e.Granted(t, e.Push())
+	paused := e.replayed(t)
 	err := e.Service.Pause(ctx, e.Viewer.Subject, paused.ID)
 	if err == nil {
 		_, err = e.Service.Withdraw(ctx, e.Viewer.Subject, paused.ID)
+	}
+	if err == nil {
+		_, err = e.Service.AskRight(ctx, e.Viewer.Subject, consent.RightAccess, "Que savez-vous de moi ?")
+	}
+	if err == nil {
+		err = e.Service.ExportSubject(ctx, consent.Session{Subject: e.Viewer.Subject}, export.NewJSON(io.Discard))
 	}
 	if err == nil {
 		err = e.Service.FollowHabilitation(ctx, consent.Habilitation{Number: "404", Revoked: true, FiredAt: e.Clock.Now()})
@@ -60,6 +68,20 @@ func (e *evidence) live(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// replayed is a consent whose code was used twice, so that its tokens are revoked.
+func (e *evidence) replayed(t *testing.T) consent.Grant {
+	t.Helper()
+	g, r := e.Granted(t, e.Push())
+	again := e.Redemption(e.Code(t, r))
+	if _, err := e.Service.RedeemCode(t.Context(), again); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Service.RedeemCode(t.Context(), again); consent.CodeOf(err) != consent.InvalidGrant {
+		t.Fatalf("a second use: %v", err)
+	}
+	return g
 }
 
 // settle sequences until nothing waits: other tests' transactions run beside.
@@ -151,7 +173,7 @@ func TestTransactionsThatEndInAnyOrder(t *testing.T) {
 	var slow sync.WaitGroup
 	slow.Go(func() {
 		err := e.db.Transact(context.Background(), func(tx consent.Tx) error {
-			err := tx.AppendLedger(context.Background(), consent.LedgerEntry{At: e.Clock.Now(), Kind: consent.EntryRevoked, Ref: "slow"})
+			err := tx.AppendLedger(context.Background(), consent.LedgerEntry{At: e.Clock.Now(), Kind: consent.EntryExport, Ref: "slow"})
 			if _, read := tx.Client(context.Background(), e.Client.ID); read != nil { // it is on the server now
 				err = read
 			}
@@ -184,7 +206,7 @@ func TestSequencersTakeTurns(t *testing.T) {
 		all.Go(func() {
 			for range 10 {
 				err := e.db.Transact(context.Background(), func(tx consent.Tx) error {
-					return tx.AppendLedger(context.Background(), consent.LedgerEntry{At: e.Clock.Now(), Kind: consent.EntryRevoked, Ref: consent.NewID()})
+					return tx.AppendLedger(context.Background(), consent.LedgerEntry{At: e.Clock.Now(), Kind: consent.EntryExport, Ref: consent.NewID()})
 				})
 				if err == nil {
 					_, err = e.db.Sequence(context.Background(), e.sign, e.Clock.Now())

@@ -70,38 +70,3 @@ func checkpoints(ctx context.Context, r reader, publicKey string, past []string)
 	slices.SortStableFunc(out, func(a, b ledger.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
 	return out, nil
 }
-
-// firstBadFact compares every row that entries speak of with the last entry about it;
-// nil when all agree. A row nobody vouches for has no entry to name.
-func firstBadFact(ctx context.Context, r reader) (*ledger.Fault, error) {
-	var first *ledger.Fault
-	for _, f := range facts {
-		found, err := many(ctx, r, pgx.RowToStructByPos[ledger.Fault], `
-			WITH e AS (SELECT DISTINCT ON (subject_id, ref) id, subject_id, ref, fact FROM ledger_entry WHERE kind = ANY($1) ORDER BY subject_id, ref, id DESC)
-			SELECT coalesce(e.id, 0), CASE WHEN e.id IS NULL THEN 'a row of `+f.table+` that no entry speaks of' WHEN r IS NULL THEN 'its row of `+f.table+` is gone'
-				ELSE 'its row of `+f.table+` is not as it was' END
-			FROM e FULL JOIN `+f.table+` r ON `+f.key+`
-			WHERE e.id IS NULL OR r IS NULL OR e.fact IS NOT NULL AND e.fact IS DISTINCT FROM `+f.digest+` ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds)
-		if err != nil {
-			return nil, err
-		}
-		if len(found) > 0 && (first == nil || found[0].Before(*first)) {
-			first = &found[0]
-		}
-	}
-	if first != nil {
-		return first, nil
-	}
-	return firstBadText(ctx, r)
-}
-
-// firstBadText finds a text that was shown and is not the one that was hashed.
-func firstBadText(ctx context.Context, r reader) (*ledger.Fault, error) {
-	found, err := many(ctx, r, pgx.RowToStructByPos[ledger.Fault], `
-		SELECT coalesce(e.id, 0), 'the text that was shown is not as it was' FROM consent_text t LEFT JOIN ledger_entry e ON e.text_hash = t.hash
-		WHERE t.hash <> sha256(convert_to(t.language || E'\n' || t.text, 'UTF8')) ORDER BY 1 LIMIT 1`)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	return &found[0], nil
-}

@@ -1,0 +1,73 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent/ledger"
+)
+
+// firstBadFact compares every row that entries speak of with the last entry about it,
+// then what follows from those rows; nil when all agree. A row nobody vouches for has
+// no entry to name.
+func firstBadFact(ctx context.Context, r reader) (*ledger.Fault, error) {
+	var first *ledger.Fault
+	for _, f := range facts {
+		found, err := firstFault(ctx, r, `
+			WITH e AS (SELECT DISTINCT ON (subject_id, ref) id, subject_id, ref, fact FROM ledger_entry WHERE kind = ANY($1) ORDER BY subject_id, ref, id DESC)
+			SELECT coalesce(e.id, 0), CASE WHEN e.id IS NULL THEN 'a row of `+f.table+` that no entry speaks of' WHEN r IS NULL THEN 'its row of `+f.table+` is gone'
+				ELSE 'its row of `+f.table+` is not as it was' END
+			FROM e FULL JOIN `+f.table+` r ON `+f.key+`
+			WHERE e.id IS NULL OR r IS NULL OR e.fact IS NOT NULL AND e.fact IS DISTINCT FROM `+f.digest+` ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds)
+		if err != nil {
+			return nil, err
+		}
+		if found != nil && (first == nil || found.Before(*first)) {
+			first = found
+		}
+	}
+	if first != nil {
+		return first, nil
+	}
+	return firstBadConsequence(ctx, r)
+}
+
+// consequences are queries for what no digest covers, because rows that are vouched
+// for say it already. Each finds what does not follow from them, with its entry.
+var consequences = []string{
+	// A text that was shown is the one that was hashed.
+	`SELECT coalesce(e.id, 0), 'the text that was shown is not as it was' FROM consent_text t LEFT JOIN ledger_entry e ON e.text_hash = t.hash
+		WHERE t.hash <> sha256(convert_to(t.language || E'\n' || t.text, 'UTF8')) ORDER BY 1 LIMIT 1`,
+
+	// A single release is used up by the access that is open or served, and by no other.
+	`SELECT coalesce(e.id, 0), 'the single use of its consent is not the one its accesses tell' FROM consent_grant g
+		LEFT JOIN access a ON a.subject_id = g.subject_id AND a.grant_id = g.id AND a.outcome IN ('open', 'released', 'verified')
+		LEFT JOIN LATERAL (SELECT max(id) AS id FROM ledger_entry WHERE subject_id = g.subject_id AND ref = coalesce(a.id, g.id)) e ON true
+		WHERE (g.access_mode = 'once' OR g.consumed_by IS NOT NULL) AND g.consumed_by IS DISTINCT FROM CASE WHEN g.access_mode = 'once' THEN a.id END
+		ORDER BY e.id NULLS LAST LIMIT 1`,
+
+	// Tokens were revoked together when the entry says so, and not otherwise.
+	`WITH e AS (SELECT id, subject_id, ref, at FROM ledger_entry WHERE kind = 'tokens_revoked')
+		SELECT coalesce(e.id, 0), CASE WHEN e.id IS NULL THEN 'tokens were revoked and no entry says so' ELSE 'the tokens it revoked are not revoked, or not then' END
+		FROM e FULL JOIN token_family f ON f.subject_id = e.subject_id AND f.id = e.ref
+		WHERE f.revoked_at IS DISTINCT FROM e.at ORDER BY e.id NULLS LAST LIMIT 1`,
+}
+
+func firstBadConsequence(ctx context.Context, r reader) (*ledger.Fault, error) {
+	for _, sql := range consequences {
+		if found, err := firstFault(ctx, r, sql); found != nil || err != nil {
+			return found, err
+		}
+	}
+	return nil, nil
+}
+
+// firstFault is the one a query finds; nil when it finds none.
+func firstFault(ctx context.Context, r reader, sql string, args ...any) (*ledger.Fault, error) {
+	found, err := many(ctx, r, pgx.RowToStructByPos[ledger.Fault], sql, args...)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
