@@ -65,7 +65,7 @@ func TestDatesAndListsInWords(t *testing.T) {
 
 func TestPluralsFollowEachLanguage(t *testing.T) {
 	for lang, want := range map[string]map[any]string{
-		"fr": {0: "Elle garde les données reçues 0 mois.", 1: "Elle garde les données reçues 1 mois.", 12: "Elle garde les données reçues 12 mois.", 1_000_000: "Elle garde les données reçues 1000000 de mois."},
+		"fr": {0: "Elle garde les données reçues 0 mois.", 1: "Elle garde les données reçues 1 mois.", 12: "Elle garde les données reçues 12 mois.", 1_000_000: "Elle garde les données reçues 1\u202f000\u202f000 de mois."},
 		"es": {1: "Guarda los datos recibidos 1 mes.", 12: "Guarda los datos recibidos 12 meses."},
 		"ar": {0: "لا تحفظ البيانات التي تتلقاها.", 1: "تحفظ البيانات التي تتلقاها شهرا واحدا.", 2: "تحفظ البيانات التي تتلقاها شهرين.", 3: "تحفظ البيانات التي تتلقاها 3 أشهر.", 12: "تحفظ البيانات التي تتلقاها 12 شهرا."},
 		"en": {1: "It keeps the data it received for 1 month.", 12: "It keeps the data it received for 12 months."},
@@ -74,6 +74,22 @@ func TestPluralsFollowEachLanguage(t *testing.T) {
 		for count, text := range want {
 			if got := l.T("citizen.request.retention", "Count", count); got != text {
 				t.Errorf("%s %v: %q", lang, count, got)
+			}
+		}
+	}
+}
+
+func TestNumbersAreWrittenByThousands(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"fr": {"0", "999", "1\u202f000", "12\u202f034", "1\u202f234\u202f567"},
+		"en": {"0", "999", "1,000", "12,034", "1,234,567"},
+		"es": {"0", "999", "1.000", "12.034", "1.234.567"},
+		"ar": {"0", "999", "1,000", "12,034", "1,234,567"},
+	} {
+		l := load(t).Localizer(lang, func(key string, err error) { t.Error(key, err) })
+		for i, n := range []int{0, 999, 1000, 12_034, 1_234_567} {
+			if got := l.Number(n); got != want[i] {
+				t.Errorf("%s: %q, want %q", lang, got, want[i])
 			}
 		}
 	}

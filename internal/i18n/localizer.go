@@ -25,7 +25,8 @@ func (b *Bundle) Localizer(lang string, onMissing func(key string, err error)) L
 }
 
 // T translates a key. Pairs are the names and values the text uses; a Count
-// also chooses the plural form. A text that is missing shows as its key.
+// also chooses the plural form, and whole numbers are written as the language
+// does. A text that is missing shows as its key.
 func (l Localizer) T(key string, pairs ...any) string {
 	cfg := &goi18n.LocalizeConfig{MessageID: key}
 	data := map[string]any{}
@@ -34,6 +35,9 @@ func (l Localizer) T(key string, pairs ...any) string {
 		data[name] = pairs[i+1]
 		if name == "Count" {
 			cfg.PluralCount = pairs[i+1]
+		}
+		if n, whole := pairs[i+1].(int); whole {
+			data[name] = l.Number(n)
 		}
 	}
 	cfg.TemplateData = data
@@ -45,6 +49,16 @@ func (l Localizer) T(key string, pairs ...any) string {
 		return key
 	}
 	return text
+}
+
+// Number is a whole number by thousands: "1 234". The separators are the
+// catalogues': those of golang.org/x/text are from before French had its narrow
+// space.
+func (l Localizer) Number(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return l.T("common.thousands", "High", l.Number(n/1000), "Low", fmt.Sprintf("%03d", n%1000))
 }
 
 // Date is a civil day in full: "31 août 2027".
