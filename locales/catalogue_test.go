@@ -181,9 +181,7 @@ func built() (out []string) {
 	for month := 1; month <= 12; month++ {
 		out = append(out, fmt.Sprintf("common.month.%d", month))
 	}
-	for _, key := range web.ErrorKeys() {
-		out = append(out, "error."+key+".title", "error."+key+".what", "error."+key+".next")
-	}
+	out = append(out, web.ErrorKeys()...)
 	return append(out, "citizen.done.refused_sentence", "citizen.done.cancelled", "citizen.done.cancelled_sentence", "citizen.done.expired_sentence", "citizen.done.refused", "citizen.done.expired")
 }
 

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/gin-gonic/gin"
+
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/internal/i18n"
@@ -64,6 +66,10 @@ func newStage() (*stage, error) {
 		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Receipts: key, Notices: true, Operator: storyOperator, Issuer: "http://localhost", Now: s.Clock.Now,
 	})
 	engine.NoRoute(site.Missing(http.StatusNotFound))
+	engine.NoMethod(site.Missing(http.StatusMethodNotAllowed))
+	site.Get(engine, "/errors/:code", func(c *gin.Context) error {
+		return consent.Refuse(consent.Code(c.Param("code")), "", "told in a story")
+	})
 	for _, room := range []portal.Room{static, site, pages} {
 		room.Mount(engine)
 	}

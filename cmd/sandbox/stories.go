@@ -70,7 +70,18 @@ var stories = []storyOf{
 	{"contact", func(*stage) string { return "/contact" }},
 	{"signed out", func(*stage) string { return "/signed-out" }},
 	{"error missing page", func(*stage) string { return "/nowhere" }},
+	{"error wrong method", func(*stage) string { return "/my-data/export" }},
+	{"error signed out", func(*stage) string { return "/my-data" }},
+	{"error sign-in failed", failing(consent.SignInFailed)},
+	{"error too many", failing(consent.TooMany)},
+	{"error outage", failing(consent.Unavailable)},
+	{"error incident", failing("fault")},
 	{"error missing request", func(s *stage) string { s.looking(); return "/requests/" + consent.NewID() }},
+}
+
+// failing is a page that ends in a code.
+func failing(code consent.Code) func(*stage) string {
+	return func(s *stage) string { s.signedIn(); return "/errors/" + string(code) }
 }
 
 func expiredRequest(s *stage) string {

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -12,50 +15,13 @@ import (
 // ErrorPage is templates/error/error.html.
 type ErrorPage struct {
 	Page
-	What     string // what happened, and what was not lost
-	Next     string // the one next step
+	What     string // what happened
+	Kept     string // what was not lost
+	Step     string // the one next step
+	Wait     string // when it is worth trying again; empty for at once
+	Next     string // the step's link
 	NextURL  string
 	Incident string
-}
-
-// errorAnswer is how a Code is told to a citizen; its texts are error.<key>.*.
-type errorAnswer struct {
-	status int
-	key    string
-	next   string // where the one next step leads
-}
-
-// errorAnswers lists every Code a citizen can meet. What is not listed says
-// nothing but its incident number.
-var errorAnswers = map[consent.Code]errorAnswer{
-	consent.InvalidRequest:     {http.StatusBadRequest, "invalid_request", "/"},
-	consent.TooLarge:           {http.StatusRequestEntityTooLarge, "invalid_request", "/"},
-	consent.InvalidClient:      {http.StatusBadRequest, "invalid_client", "/"},
-	consent.UnauthorizedClient: {http.StatusForbidden, "unauthorized_client", "/"},
-	consent.NotFound:           {http.StatusNotFound, "not_found", "/"},
-	consent.RequestOverdue:     {http.StatusGone, "request_expired", "/"},
-	consent.RequestForeign:     {http.StatusForbidden, "request_foreign", "/"},
-	consent.RequestClosed:      {http.StatusConflict, "request_closed", "/"},
-	consent.SignInRequired:     {http.StatusUnauthorized, "sign_in_required", "/sign-in"},
-	consent.SignInCancelled:    {http.StatusOK, "sign_in_cancelled", "/sign-in"},
-	consent.SignInFailed:       {http.StatusBadRequest, "sign_in_failed", "/sign-in"},
-	consent.SignInUnavailable:  {http.StatusServiceUnavailable, "sign_in_unavailable", "/sign-in"},
-	consent.CrossOrigin:        {http.StatusForbidden, "cross_origin", "/"},
-	consent.Unavailable:        {http.StatusServiceUnavailable, "unavailable", "/"},
-}
-
-// tooMany is the page of an address that asks too much.
-const tooMany = "too_many"
-
-var incident = errorAnswer{http.StatusInternalServerError, "incident", "/"}
-
-// ErrorKeys are the keys under error.* that pages use, for the catalogues' test.
-func ErrorKeys() []string {
-	out := []string{incident.key, tooMany}
-	for _, answer := range errorAnswers {
-		out = append(out, answer.key)
-	}
-	return out
 }
 
 // WriteError is the citizen's error writer.
@@ -69,30 +35,63 @@ func (s *Site) WriteErrorWith(c *gin.Context, err error, next string) {
 		answer = incident
 	}
 	if next != "" {
-		answer.next = next
-	}
-	if answer.status == http.StatusServiceUnavailable {
-		c.Header("Retry-After", "30")
+		answer.way.url = next
 	}
 	s.write(c, answer)
 }
 
-func (s *Site) writePage(c *gin.Context, status int, key string) {
-	s.write(c, errorAnswer{status, key, "/"})
-}
-
+// write needs neither a session nor the database. What a template cannot show is
+// told as plain text.
 func (s *Site) write(c *gin.Context, answer errorAnswer) {
 	c.Header("Cache-Control", "no-store")
-	page := s.Page(c, "error."+answer.key+".title")
+	c.Header("Vary", "Accept-Language, Cookie")
+	if answer.wait > 0 {
+		c.Header("Retry-After", strconv.Itoa(answer.wait))
+	}
+	if answer.status == http.StatusUnauthorized { // RFC 9110 section 15.5.2
+		c.Header("WWW-Authenticate", "Cookie")
+	}
+	page := s.errorPage(c, answer)
+	if err := s.Render(c, answer.status, "error/error", page); err != nil {
+		_ = c.Error(err)
+		c.String(answer.status, "%s", page.plain())
+	}
+}
+
+func (s *Site) errorPage(c *gin.Context, answer errorAnswer) ErrorPage {
+	texts := "error." + answer.key
+	page := s.Page(c, texts+".title")
 	page.Back = "/"
 	out := ErrorPage{
-		Page: page, What: page.T("error." + answer.key + ".what"), Next: page.T("error." + answer.key + ".next"),
-		NextURL: answer.next, Incident: RequestID(c),
+		Page: page, What: page.T(texts + ".what"), Kept: page.T(texts + ".kept"), Step: page.T(texts + ".step"),
+		Next: page.T("error.to." + answer.way.name), NextURL: answer.way.url, Incident: RequestID(c),
 	}
-	if err := s.Render(c, answer.status, "error/error", out); err != nil {
-		_ = c.Error(err)
-		c.String(answer.status, "incident %s\n", RequestID(c))
+	if answer.wait > 0 {
+		out.Wait = page.T("error.wait", "Count", answer.wait)
 	}
+	if out.NextURL == "" {
+		out.NextURL = samePage(c.Request)
+	}
+	return out
+}
+
+// plain is the page without its template.
+func (p ErrorPage) plain() string {
+	number := p.T("error.incident_number", "Number", p.Incident)
+	return fmt.Sprintf("%s\n\n%s\n%s\n%s\n\n%s\n", p.Title, p.What, p.Kept, p.Step, number)
+}
+
+// samePage is the page that failed, or the one whose form did: a form is not sent
+// again by a link.
+func samePage(r *http.Request) string {
+	if r.Method == http.MethodGet && localPath(r.URL.Path) == r.URL.Path {
+		return r.URL.RequestURI()
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host {
+		return "/"
+	}
+	return localPath(from.Path)
 }
 
 // forPrograms tells the paths whose callers read JSON.

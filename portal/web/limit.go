@@ -61,7 +61,7 @@ func (l *Limiter) Allow(c *gin.Context, caller string) bool {
 	c.Header("RateLimit-Remaining", strconv.Itoa(left))
 	c.Header("RateLimit-Reset", strconv.Itoa(int(math.Ceil(float64(l.rate.Burst-left)/l.rate.PerSecond))))
 	if !ok {
-		c.Header("Retry-After", "1")
+		c.Header("Retry-After", strconv.Itoa(busyWait))
 	}
 	return ok
 }
@@ -126,5 +126,5 @@ func (s *Site) Busy(c *gin.Context) {
 		JSON(c, http.StatusTooManyRequests, gin.H{"error": "temporarily_unavailable", "error_description": "too many requests from this address; see Retry-After"})
 		return
 	}
-	s.writePage(c, http.StatusTooManyRequests, tooMany)
+	s.write(c, busyAddress)
 }

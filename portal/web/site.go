@@ -86,6 +86,10 @@ func (s *Site) Missing(status int) gin.HandlerFunc {
 			JSON(c, status, gin.H{"error": "invalid_request", "error_description": http.StatusText(status)})
 			return
 		}
-		s.writePage(c, status, "not_found")
+		if status == http.StatusMethodNotAllowed {
+			s.write(c, wrongMethod)
+			return
+		}
+		s.write(c, missingPage)
 	}
 }
