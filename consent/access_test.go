@@ -62,7 +62,7 @@ func TestAWithdrawalStopsTheNextAccessAndTheCitizenSeesTheAttempt(t *testing.T) 
 	w := consenttest.NewWorld(t)
 	issued := w.Issued(t, w.Push())
 	for range 2 { // withdrawing twice is not an error
-		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -87,7 +87,7 @@ func TestAWithdrawalStopsTheNextAccessAndTheCitizenSeesTheAttempt(t *testing.T) 
 func TestNobodyWithdrawsAnothersConsent(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	g, _ := w.Granted(t, w.Push())
-	_, err := w.Service.Withdraw(t.Context(), w.SignIn(t, consenttest.Pierre()), g.ID)
+	_, err := w.Service.Withdraw(t.Context(), w.SignIn(t, consenttest.Pierre()), g.ID, consent.Unsaid)
 	refused(t, "another citizen", err, consent.NotFound)
 }
 
@@ -98,7 +98,7 @@ func TestAWithdrawalWhileTheProviderAnswersIsObeyed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	err = w.Service.CompleteAccess(t.Context(), open.Access, consent.Released, "p")
@@ -221,7 +221,7 @@ func TestAPauseIsObeyedAndEnds(t *testing.T) {
 	if got := kinds(w.Memory.Ledger()); !slices.Contains(got, consent.EntryPaused) || !slices.Contains(got, consent.EntryResumed) {
 		t.Errorf("evidence: %v", got)
 	}
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, "after the withdrawal", w.Service.Pause(t.Context(), w.Viewer.Subject, issued.Grant.ID), consent.GrantWithdrawn)

@@ -44,7 +44,7 @@ func TestTheEndOfAConsentIsToldBeforeAndWhenItComesOnce(t *testing.T) {
 func TestConsentsThatEndedOtherwiseAreNotAnnounced(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	withdrawn, _ := w.Granted(t, w.Push())
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, withdrawn.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, withdrawn.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	once := w.Push()

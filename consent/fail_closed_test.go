@@ -92,7 +92,7 @@ func TestNoRecordNoEffect(t *testing.T) {
 		"withdraw": {2, func(t *testing.T, w *consenttest.World) step {
 			g, _ := w.Granted(t, w.Push())
 			return func(w *consenttest.World, s *consent.Service) error {
-				_, err := s.Withdraw(t.Context(), w.Viewer.Subject, g.ID)
+				_, err := s.Withdraw(t.Context(), w.Viewer.Subject, g.ID, consent.Unsaid)
 				return err
 			}
 		}},

@@ -35,6 +35,7 @@ type Grant struct {
 	// WithdrawnAt is when the citizen withdrew it, the administration gave it up, or
 	// another one replaced it.
 	WithdrawnAt time.Time
+	Reason      Reason    // why the citizen withdrew it, for their eyes only
 	PausedAt    time.Time // zero unless it is paused
 }
 

@@ -223,7 +223,7 @@ func TestTheAnswerGoesBackToTheClient(t *testing.T) {
 	if first == "" || first == second {
 		t.Errorf("codes %q and %q", first, second)
 	}
-	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	late, err := w.Service.Respond(t.Context(), granted.ID, w.Viewer)
@@ -263,7 +263,7 @@ func TestACoveringConsentAnswersAtOnceUnlessAskedToPrompt(t *testing.T) {
 func TestAWithdrawnConsentIsNotReused(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	g, _ := w.Granted(t, w.Push())
-	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	if r := w.Identified(t, w.Push()); r.Status != consent.RequestIdentified {

@@ -25,7 +25,7 @@ func TestNothingIsSentSinceTheInstantThatIsTold(t *testing.T) {
 	}
 	last := w.Clock.Now()
 	w.Clock.Advance(time.Minute)
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	stopped := w.Clock.Now()

@@ -87,7 +87,7 @@ func TestWhatIsOverIsNotReduced(t *testing.T) {
 	if left, err := w.Service.Reduce(t.Context(), reduction(w, g)); err != nil || left.Status != consent.GrantPaused {
 		t.Errorf("paused: %s, %v", left.Status, err)
 	}
-	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.Service.Reduce(t.Context(), reduction(w, g))

@@ -128,7 +128,7 @@ type GrantTx interface {
 	// changing it until the transaction ends.
 	LockGrant(ctx context.Context, id string) (Grant, error)
 	// WithdrawGrant moves active or suspended to withdrawn.
-	WithdrawGrant(ctx context.Context, subject SubjectID, id string, at time.Time) (bool, error)
+	WithdrawGrant(ctx context.Context, subject SubjectID, id string, why Reason, at time.Time) (bool, error)
 	// PauseGrant moves active to suspended, or back; false when it was not there.
 	PauseGrant(ctx context.Context, subject SubjectID, id string, paused bool, at time.Time) (bool, error)
 	// ReduceGrant gives an active or suspended consent the groups and the end of g,

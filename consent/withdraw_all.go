@@ -29,9 +29,13 @@ func (s *Service) StandingGrants(ctx context.Context, subject SubjectID, from Pa
 }
 
 // WithdrawAll takes back the citizen's consents that are not over, those of one
-// party, or all when from is zero: each of them or, when it fails, none. It returns
-// what it withdrew; nothing is not an error.
-func (s *Service) WithdrawAll(ctx context.Context, subject SubjectID, from Party) ([]Grant, error) {
+// party, or all when from is zero, for one reason: each of them or, when it fails,
+// none. It returns what it withdrew; nothing is not an error. It refuses a reason as
+// Withdraw does.
+func (s *Service) WithdrawAll(ctx context.Context, subject SubjectID, from Party, why Reason) ([]Grant, error) {
+	if err := why.check(); err != nil {
+		return nil, err
+	}
 	var out []Grant
 	err := s.store.Transact(ctx, func(tx Tx) error {
 		out = nil
@@ -40,7 +44,7 @@ func (s *Service) WithdrawAll(ctx context.Context, subject SubjectID, from Party
 			return err
 		}
 		for _, g := range grants {
-			g, done, err := s.withdraw(ctx, tx, subject, g.ID)
+			g, done, err := s.withdraw(ctx, tx, subject, g.ID, why)
 			if err != nil {
 				return err
 			}

@@ -41,7 +41,7 @@ func TestEverythingIsWithdrawnAtOnceFromOneAdministrationOrFromAll(t *testing.T)
 		if err != nil || len(before.Grants) != step.want {
 			t.Errorf("step %d announces %d, %v", i, len(before.Grants), err)
 		}
-		got, err := w.Service.WithdrawAll(t.Context(), w.Viewer.Subject, step.from)
+		got, err := w.Service.WithdrawAll(t.Context(), w.Viewer.Subject, step.from, consent.Unsaid)
 		if err != nil || len(got) != step.want {
 			t.Errorf("step %d: %d withdrawn, %v", i, len(got), err)
 		}
@@ -58,7 +58,7 @@ func TestEverythingIsWithdrawnAtOnceFromOneAdministrationOrFromAll(t *testing.T)
 func TestNobodyWithdrawsEverythingOfSomebodyElse(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	g, _ := w.Granted(t, w.Push())
-	got, err := w.Service.WithdrawAll(t.Context(), w.SignIn(t, consenttest.Pierre()), consent.Party{})
+	got, err := w.Service.WithdrawAll(t.Context(), w.SignIn(t, consenttest.Pierre()), consent.Party{}, consent.Unsaid)
 	if err != nil || len(got) != 0 {
 		t.Errorf("%d withdrawn, %v", len(got), err)
 	}
@@ -71,7 +71,7 @@ func TestAnOutageWithdrawsNothingAndSaysSo(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	w.Granted(t, w.Push())
 	w.Memory.Fail(errors.New("down"))
-	if got, err := w.Service.WithdrawAll(t.Context(), w.Viewer.Subject, consent.Party{}); err == nil || len(got) != 0 {
+	if got, err := w.Service.WithdrawAll(t.Context(), w.Viewer.Subject, consent.Party{}, consent.Unsaid); err == nil || len(got) != 0 {
 		t.Errorf("%d withdrawn, %v", len(got), err)
 	}
 }

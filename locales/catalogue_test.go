@@ -168,6 +168,9 @@ func built() (out []string) {
 	for _, right := range consent.Rights() {
 		out = append(out, "citizen.rights."+string(right), "citizen.rights."+string(right)+"_explain")
 	}
+	for _, why := range consent.Reasons() {
+		out = append(out, "citizen.reason."+string(why))
+	}
 	for _, state := range consent.RightsStates() {
 		out = append(out, "citizen.rights.state."+string(state))
 	}

@@ -163,7 +163,7 @@ func (s *stage) do(act func(context.Context, consent.SubjectID, string) error, i
 }
 
 func (s *stage) withdraw(ctx context.Context, subject consent.SubjectID, id string) error {
-	_, err := s.Service.Withdraw(ctx, subject, id)
+	_, err := s.Service.Withdraw(ctx, subject, id, consent.Unsaid)
 	return err
 }
 

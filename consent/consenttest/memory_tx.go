@@ -109,10 +109,12 @@ func (x *memoryTx) changeGrant(subject consent.SubjectID, id string, when func(c
 	return true
 }
 
-func (x *memoryTx) WithdrawGrant(_ context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
+func (x *memoryTx) WithdrawGrant(_ context.Context, subject consent.SubjectID, id string, why consent.Reason, at time.Time) (bool, error) {
 	return x.changeGrant(subject, id,
 		func(g consent.Grant) bool { return g.Status == consent.GrantActive || g.Status == consent.GrantPaused },
-		func(g *consent.Grant) { g.Status, g.WithdrawnAt, g.PausedAt = consent.GrantTakenBack, at, time.Time{} }), nil
+		func(g *consent.Grant) {
+			g.Status, g.WithdrawnAt, g.Reason, g.PausedAt = consent.GrantTakenBack, at, why, time.Time{}
+		}), nil
 }
 
 func (x *memoryTx) PauseGrant(_ context.Context, subject consent.SubjectID, id string, paused bool, at time.Time) (bool, error) {

@@ -24,7 +24,7 @@ func grantHistory(t *testing.T, s StoreWithClients) {
 			_, err := w.Service.Reduce(background, consent.Reduction{GrantID: g.ID, Subject: g.Subject, Groups: g.Details.Groups[:1], Statement: Statement(), AuthTime: Start})
 			return err
 		}},
-		{consent.EntryWithdrawn, 0, func() error { _, err := w.Service.Withdraw(background, g.Subject, g.ID); return err }},
+		{consent.EntryWithdrawn, 0, func() error { _, err := w.Service.Withdraw(background, g.Subject, g.ID, consent.Unsaid); return err }},
 	} {
 		w.Clock.Advance(time.Minute)
 		must(t, step.do())

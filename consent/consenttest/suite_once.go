@@ -49,7 +49,9 @@ func oneTime(t *testing.T, s StoreWithClients) {
 	once("pause", pause(true))
 	once("resumption", pause(false))
 	once("pause again", pause(true))
-	once("withdrawal", func(tx consent.Tx) (bool, error) { return tx.WithdrawGrant(background, g.Subject, g.ID, Start) })
+	once("withdrawal", func(tx consent.Tx) (bool, error) {
+		return tx.WithdrawGrant(background, g.Subject, g.ID, consent.Unsaid, Start)
+	})
 	inTx(t, s, func(tx consent.Tx) error {
 		stored, err := tx.LockRefreshToken(background, refresh.Hash)
 		if !stored.Used || !stored.FamilyRevoked {
@@ -72,7 +74,7 @@ func relinquishOnce(t *testing.T, s StoreWithClients) {
 		})
 	}
 	inTx(t, s, func(tx consent.Tx) error {
-		if withdrawn, _ := tx.WithdrawGrant(background, g.Subject, g.ID, Start); withdrawn {
+		if withdrawn, _ := tx.WithdrawGrant(background, g.Subject, g.ID, consent.Unsaid, Start); withdrawn {
 			t.Error("what was given up was withdrawn as well")
 		}
 		stored, err := tx.Grant(background, g.Subject, g.ID)
@@ -104,7 +106,7 @@ func rollback(t *testing.T, s StoreWithClients) {
 	g, r := w.Granted(t, w.Push())
 	giveUp := errors.New("give up")
 	err := s.Transact(background, func(tx consent.Tx) error {
-		if _, err := tx.WithdrawGrant(background, g.Subject, g.ID, Start); err != nil {
+		if _, err := tx.WithdrawGrant(background, g.Subject, g.ID, consent.Unsaid, Start); err != nil {
 			return err
 		}
 		copied := r

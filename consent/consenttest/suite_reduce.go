@@ -33,7 +33,7 @@ func reduced(t *testing.T, s StoreWithClients) {
 	reduce("a later end", false)
 	g.Details.EndsOn = consent.Date{Year: 2027, Month: 1, Day: 1}
 	inTx(t, s, func(tx consent.Tx) error {
-		_, err := tx.WithdrawGrant(background, g.Subject, g.ID, Start)
+		_, err := tx.WithdrawGrant(background, g.Subject, g.ID, consent.Unsaid, Start)
 		return err
 	})
 	reduce("a withdrawn one", false)

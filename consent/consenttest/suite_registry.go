@@ -42,7 +42,7 @@ func ending(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	g, _ := w.Granted(t, w.Push())
 	other, _ := w.Granted(t, w.Push())
-	_, err := w.Service.Withdraw(background, w.Viewer.Subject, other.ID)
+	_, err := w.Service.Withdraw(background, w.Viewer.Subject, other.ID, consent.Unsaid)
 	must(t, err)
 	at := func(now time.Time, want int) {
 		t.Helper()

@@ -98,10 +98,11 @@ func (j *JSON) Grant(g consent.Grant, who consent.Client) error {
 		CreatedAt time.Time       `json:"created_at"`
 		ExpiresAt time.Time       `json:"expires_at"`
 		EndedAt   time.Time       `json:"ended_at,omitzero"`
+		Reason    consent.Reason  `json:"withdrawal_reason,omitempty"`
 		PausedAt  time.Time       `json:"paused_at,omitzero"`
 		Retention int             `json:"holder_keeps_months"`
 	}{
-		g.ID, g.RequestID, partyOf(who), g.Sub, g.Details, string(g.Status), g.CreatedAt, g.ExpiresAt, g.WithdrawnAt, g.PausedAt, who.Retention[g.Details.Purpose],
+		g.ID, g.RequestID, partyOf(who), g.Sub, g.Details, string(g.Status), g.CreatedAt, g.ExpiresAt, g.WithdrawnAt, g.Reason, g.PausedAt, who.Retention[g.Details.Purpose],
 	})
 }
 

@@ -101,7 +101,7 @@ func (w *world) all() {
 func (w *world) withdrawn() consent.Grant {
 	w.t.Helper()
 	g, _ := w.Granted(w.t, w.Push())
-	if _, err := w.Service.Withdraw(w.t.Context(), w.Viewer.Subject, g.ID); err != nil {
+	if _, err := w.Service.Withdraw(w.t.Context(), w.Viewer.Subject, g.ID, consent.Unsaid); err != nil {
 		w.t.Fatal(err)
 	}
 	return g

@@ -10,7 +10,7 @@ import (
 )
 
 const grantColumns = `id, subject_id, client_id, sub, request_id, data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
-	status, acr, auth_time, created_at, expires_at, consumed_by, withdrawn_at, paused_at`
+	status, acr, auth_time, created_at, expires_at, consumed_by, withdrawn_at, paused_at, withdrawal_reason`
 
 // Grant is one of the citizen's own consents.
 func (r reader) Grant(ctx context.Context, subject consent.SubjectID, id string) (consent.Grant, error) {
@@ -27,7 +27,7 @@ func scanGrantWith(row pgx.CollectableRow, more ...any) (g consent.Grant, err er
 	var consumedBy *string
 	d := &g.Details
 	err = row.Scan(append([]any{&g.ID, &g.Subject, &g.ClientID, &g.Sub, &g.RequestID, &d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
-		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn, &paused}, more...)...)
+		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn, &paused, &g.Reason}, more...)...)
 	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
 	g.AuthTime, g.WithdrawnAt, g.PausedAt, g.ConsumedBy = utc(authTime), utc(withdrawn), utc(paused), orZero(consumedBy)
 	g.CreatedAt, g.ExpiresAt = g.CreatedAt.UTC(), g.ExpiresAt.UTC()
@@ -37,9 +37,9 @@ func scanGrantWith(row pgx.CollectableRow, more ...any) (g consent.Grant, err er
 func (t *tx) InsertGrant(ctx context.Context, g consent.Grant) error {
 	d := g.Details
 	return t.exec(ctx, `INSERT INTO consent_grant (`+grantColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		g.ID, g.Subject, g.ClientID, g.Sub, g.RequestID, d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
-		g.Status, g.ACR, orNull(g.AuthTime), g.CreatedAt, g.ExpiresAt, orNull(g.ConsumedBy), orNull(g.WithdrawnAt), orNull(g.PausedAt))
+		g.Status, g.ACR, orNull(g.AuthTime), g.CreatedAt, g.ExpiresAt, orNull(g.ConsumedBy), orNull(g.WithdrawnAt), orNull(g.PausedAt), g.Reason)
 }
 
 // LockGrant takes the weaker row lock: foreign keys that point at the grant may
@@ -48,9 +48,9 @@ func (t *tx) LockGrant(ctx context.Context, id string) (consent.Grant, error) {
 	return one(ctx, t.reader, scanGrant, `SELECT `+grantColumns+` FROM consent_grant WHERE id = $1 FOR NO KEY UPDATE`, id)
 }
 
-func (t *tx) WithdrawGrant(ctx context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
-	return t.changed(ctx, `UPDATE consent_grant SET status = 'withdrawn', withdrawn_at = $3, paused_at = NULL
-		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended')`, subject, id, at)
+func (t *tx) WithdrawGrant(ctx context.Context, subject consent.SubjectID, id string, why consent.Reason, at time.Time) (bool, error) {
+	return t.changed(ctx, `UPDATE consent_grant SET status = 'withdrawn', withdrawn_at = $3, withdrawal_reason = $4, paused_at = NULL
+		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended')`, subject, id, at, why)
 }
 
 func (t *tx) PauseGrant(ctx context.Context, subject consent.SubjectID, id string, paused bool, at time.Time) (bool, error) {

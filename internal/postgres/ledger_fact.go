@@ -7,7 +7,8 @@ import (
 )
 
 // fact is a table whose rows the ledger speaks of, and what of a row it vouches for.
-// An expression never changes: rows that were hashed with it must hash alike.
+// An expression never changes: rows that were hashed with it must hash alike. A member
+// that came later is left out of rows that say nothing by it.
 type fact struct {
 	table, key string // key compares a row with the entry's subject and ref
 	digest     string
@@ -19,8 +20,17 @@ const utcText = `, 'YYYY-MM-DD"T"HH24:MI:SS.US')`
 // at writes an instant alike in every session.
 func at(column string) string { return `to_char(r.` + column + ` AT TIME ZONE 'UTC'` + utcText }
 
-func digestOf(members string) string {
-	return `sha256(convert_to(jsonb_build_object(` + members + `)::text, 'UTF8'))`
+func digestOf(members string, later ...string) string {
+	row := `jsonb_build_object(` + members + `)`
+	for _, more := range later {
+		row += ` || ` + more
+	}
+	return `sha256(convert_to((` + row + `)::text, 'UTF8'))`
+}
+
+// notEmpty is a later member that only rows with something in the column have.
+func notEmpty(name, column string) string {
+	return `CASE r.` + column + ` WHEN '' THEN '{}' ELSE jsonb_build_object('` + name + `', r.` + column + `) END`
 }
 
 const bySubject = `r.subject_id = e.subject_id AND r.id = e.ref`
@@ -31,7 +41,7 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryDecision}},
 	{"consent_grant", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'client', r.client_id, 'sub', r.sub, 'request', r.request_id, 'type', r.data_type, 'location', r.location,
 		'groups', r.data_groups, 'purpose', r.purpose, 'recipient', r.recipient, 'access', r.access_mode, 'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'status', r.status, 'acr', r.acr,
-		'auth_time', ` + at("auth_time") + `, 'created', ` + at("created_at") + `, 'expires', ` + at("expires_at") + `, 'withdrawn', ` + at("withdrawn_at") + `, 'paused', ` + at("paused_at")),
+		'auth_time', `+at("auth_time")+`, 'created', `+at("created_at")+`, 'expires', `+at("expires_at")+`, 'withdrawn', `+at("withdrawn_at")+`, 'paused', `+at("paused_at"), notEmpty("reason", "withdrawal_reason")),
 		[]consent.EntryKind{consent.EntryGrant, consent.EntryReduced, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced}},
 	{"access_token", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'family', r.family, 'grant', r.grant_id, 'list', r.status_list, 'index', r.status_index,
 		'issued', ` + at("issued_at") + `, 'expires', ` + at("expires_at")),

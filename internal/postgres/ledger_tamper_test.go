@@ -69,8 +69,10 @@ var edits = []struct{ sql, first string }{
 	{`DELETE FROM decision` + oneDecision, ofDecision},
 	{`INSERT INTO decision SELECT 'x', subject_id, request_id, client_id, allowed, data_groups, ends_on, text_hash, text_version, acr, auth_time, at FROM decision LIMIT 1`, ``},
 
-	{`UPDATE consent_grant SET status = 'active', withdrawn_at = NULL` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET status = 'active', withdrawn_at = NULL, withdrawal_reason = ''` + withdrawn, ofGrant},
 	{`UPDATE consent_grant SET withdrawn_at = withdrawn_at + interval '1 day'` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET withdrawal_reason = ''` + withdrawn, ofGrant},
+	{`UPDATE consent_grant SET withdrawal_reason = 'too_much'` + withdrawn, ofGrant},
 	{`UPDATE consent_grant SET data_groups = data_groups || '{adresse}'` + withdrawn, ofGrant},
 	{`UPDATE consent_grant SET purpose = 'x'` + withdrawn, ofGrant},
 	{`UPDATE consent_grant SET recipient = '21990013100018'` + withdrawn, ofGrant},

@@ -54,7 +54,7 @@ func (e *evidence) live(t *testing.T) {
 	paused := e.replayed(t)
 	err := e.Service.Pause(ctx, e.Viewer.Subject, paused.ID)
 	if err == nil {
-		_, err = e.Service.Withdraw(ctx, e.Viewer.Subject, paused.ID)
+		_, err = e.Service.Withdraw(ctx, e.Viewer.Subject, paused.ID, consent.Moved)
 	}
 	if err == nil {
 		_, err = e.Service.AskRight(ctx, e.Viewer.Subject, consent.RightAccess, "Que savez-vous de moi ?")

@@ -28,12 +28,15 @@ func TestADatabaseThatIsGoneIsUnavailable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, call := range map[string]func() error{
-		"read":     func() error { _, err := store.Client(t.Context(), "any"); return err },
-		"write":    func() error { _, _, err := w.Service.PushRequest(t.Context(), w.Push()); return err },
-		"access":   func() error { _, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued)); return err },
-		"withdraw": func() error { _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); return err },
-		"session":  func() error { _, err := store.Session(t.Context(), "any", consenttest.Start); return err },
-		"ready":    func() error { return store.Ready(t.Context()) },
+		"read":   func() error { _, err := store.Client(t.Context(), "any"); return err },
+		"write":  func() error { _, _, err := w.Service.PushRequest(t.Context(), w.Push()); return err },
+		"access": func() error { _, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued)); return err },
+		"withdraw": func() error {
+			_, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid)
+			return err
+		},
+		"session": func() error { _, err := store.Session(t.Context(), "any", consenttest.Start); return err },
+		"ready":   func() error { return store.Ready(t.Context()) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := call(); !errors.Is(err, consent.Unavailable) {

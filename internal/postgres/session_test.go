@@ -193,7 +193,7 @@ func TestStatusListsTellWithdrawnReplayedAndSuspendedTokens(t *testing.T) {
 	stores(t, func(t *testing.T, s sessionStore) {
 		w := consenttest.NewWorldOn(t, s)
 		live, withdrawn := w.Issued(t, w.PushOnce()), w.Issued(t, w.Push())
-		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, withdrawn.Grant.ID); err != nil {
+		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, withdrawn.Grant.ID, consent.Unsaid); err != nil {
 			t.Fatal(err)
 		}
 		list := live.Token.Status.List

@@ -85,6 +85,9 @@ func (x *copied) Grant(g consent.Grant, who consent.Client) error {
 	if !g.WithdrawnAt.IsZero() {
 		list = append(list, Fact{p.T("citizen.my_copy.ended"), p.Instant(g.WithdrawnAt)})
 	}
+	if g.Reason != consent.Unsaid {
+		list = append(list, Fact{p.T("citizen.my_copy.reason"), reasonName(p, g.Reason)})
+	}
 	return x.add(CopyItem{Title: who.LegalName + " – " + p.T("purpose."+g.Details.Purpose+".name"), Facts: list})
 }
 

@@ -12,6 +12,7 @@ import (
 // WithdrawPage is templates/citizen/withdraw.html: what will happen, before it does.
 type WithdrawPage struct {
 	web.Page
+	ReasonForm
 	ID, Client, Retention, Without string
 	From                           string // where all that the administration holds is withdrawn
 }
@@ -26,24 +27,37 @@ func (room *Room) askWithdraw(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/consents/"+g.ID)
 		return nil
 	}
-	page := room.Site.Page(c, "citizen.withdraw.title")
-	return room.Site.Render(c, http.StatusOK, "citizen/withdraw", WithdrawPage{
-		Page: page, ID: g.ID, From: everythingFrom(g.Party()), Client: view.Client.LegalName,
+	return room.showWithdraw(c, http.StatusOK, view, consent.Unsaid, nil)
+}
+
+func (room *Room) showWithdraw(c *gin.Context, status int, view consent.GrantView, why consent.Reason, problem error) error {
+	page, g := room.Site.Page(c, "citizen.withdraw.title"), view.Grant
+	page.Back = "/consents/" + g.ID + "/withdraw"
+	return room.Site.Render(c, status, "citizen/withdraw", WithdrawPage{
+		Page: page, ReasonForm: reasonForm(page, why, problem), ID: g.ID, From: everythingFrom(g.Party()), Client: view.Client.LegalName,
 		Retention: page.T("citizen.withdraw.stays_text", "Client", view.Client.LegalName, "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
 	})
 }
 
-// withdraw takes the consent back; the page that follows says since when.
+// withdraw takes the consent back; the page that follows says since when. A reason
+// that is not offered comes back with the page.
 func (room *Room) withdraw(c *gin.Context) error {
-	if _, err := web.Form(c); err != nil {
+	form, err := web.Form(c)
+	if err != nil {
 		return err
 	}
 	view, err := room.view(c)
 	if err != nil {
 		return err
 	}
-	if _, err := room.Service.Withdraw(c.Request.Context(), view.Grant.Subject, view.Grant.ID); err != nil {
+	why := consent.Reason(form.Get("reason"))
+	_, err = room.Service.Withdraw(c.Request.Context(), view.Grant.Subject, view.Grant.ID, why)
+	if notOffered(err) {
+		_ = c.Error(err)
+		return room.showWithdraw(c, http.StatusUnprocessableEntity, view, why, err)
+	}
+	if err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/consents/"+view.Grant.ID)

@@ -14,6 +14,7 @@ import (
 // it stops.
 type WithdrawAllPage struct {
 	web.Page
+	ReasonForm
 	Action   string // where the confirmation goes
 	Sentence string
 	Items    []HeldItem
@@ -39,16 +40,22 @@ func (room *Room) askWithdrawAll(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	return room.showWithdrawAll(c, http.StatusOK, held, consent.Unsaid, nil)
+}
+
+func (room *Room) showWithdrawAll(c *gin.Context, status int, held consent.StandingGrants, why consent.Reason, problem error) error {
 	page := room.Site.Page(c, "citizen.withdraw_all.title")
-	return room.Site.Render(c, http.StatusOK, "citizen/withdraw_all", WithdrawAllPage{
-		Page: page, Action: c.Request.URL.EscapedPath(), Items: heldItems(page, held.Grants, held.Clients),
+	page.Back = c.Request.URL.EscapedPath()
+	return room.Site.Render(c, status, "citizen/withdraw_all", WithdrawAllPage{
+		Page: page, ReasonForm: reasonForm(page, why, problem), Action: page.Back, Items: heldItems(page, held.Grants, held.Clients),
 		Sentence: page.T("citizen.withdraw_all.sentence", "Count", len(held.Grants)),
 	})
 }
 
 // withdrawAll answers with what it did, since the number is known only then.
 func (room *Room) withdrawAll(c *gin.Context) error {
-	if _, err := web.Form(c); err != nil {
+	form, err := web.Form(c)
+	if err != nil {
 		return err
 	}
 	subject, from, err := room.everything(c)
@@ -59,13 +66,22 @@ func (room *Room) withdrawAll(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := room.Service.WithdrawAll(c.Request.Context(), subject, from)
+	why := consent.Reason(form.Get("reason"))
+	done, err := room.Service.WithdrawAll(c.Request.Context(), subject, from, why)
+	if notOffered(err) {
+		_ = c.Error(err)
+		return room.showWithdrawAll(c, http.StatusUnprocessableEntity, held, why, err)
+	}
 	if err != nil {
 		return err
 	}
+	return room.showWithdrawn(c, done, held.Clients)
+}
+
+func (room *Room) showWithdrawn(c *gin.Context, done []consent.Grant, clients map[consent.Party]consent.Client) error {
 	page := room.Site.Page(c, "citizen.withdrawn.title")
 	page.Back = c.Request.URL.EscapedPath()
-	out := WithdrawnPage{Page: page, Items: heldItems(page, done, held.Clients), Sentence: page.T("citizen.withdrawn.sentence", "Count", len(done))}
+	out := WithdrawnPage{Page: page, Items: heldItems(page, done, clients), Sentence: page.T("citizen.withdrawn.sentence", "Count", len(done))}
 	if len(done) == 0 { // a second press of the button
 		out.Sentence = page.T("citizen.withdraw_all.none")
 	} else {

@@ -73,7 +73,7 @@ func TestAOnceConsentReleasesOnce(t *testing.T) {
 func TestAWithdrawalStopsTheNextCallBeforeUpstream(t *testing.T) {
 	w := newWorld(t)
 	i, bearer := w.issued(consent.Continuous, consent.GroupQuotientFamilial)
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, i.Grant.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, i.Grant.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	r := w.get(path, bearer)
@@ -89,7 +89,7 @@ func TestAWithdrawalDuringTheCallHoldsTheAnswerBack(t *testing.T) {
 	w := newWorld(t)
 	i, bearer := w.issued(consent.Continuous, consent.GroupQuotientFamilial)
 	w.upstream.Misbehave(stub.Mischief{Before: func() {
-		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, i.Grant.ID); err != nil {
+		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, i.Grant.ID, consent.Unsaid); err != nil {
 			t.Error(err)
 		}
 	}})

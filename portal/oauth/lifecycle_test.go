@@ -60,7 +60,7 @@ func TestIntrospectionTellsAClientAboutItsOwnTokens(t *testing.T) {
 			t.Errorf("%s: %d %s", what, r.status, r.raw)
 		}
 	}
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, grant); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, grant, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	for what, raw := range map[string]string{"access": access, "refresh": refresh} {

@@ -348,7 +348,7 @@ func TestReplayReuseAndWithdrawalEndInInvalidGrant(t *testing.T) {
 		t.Errorf("after the replay: %s", r.raw)
 	}
 	third := w.post("/oauth/token", exchange(w.code()))
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, third.text("grant_id")); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, third.text("grant_id"), consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	if r := refresh(third); r.text("error") != "invalid_grant" || !strings.Contains(r.text("error_description"), "withdrew") {
@@ -363,7 +363,7 @@ func TestStatusListsShowAWithdrawalAtTheTokensPlace(t *testing.T) {
 	if bit(t, w.get(path).raw, issued.Token.Status.Index) {
 		t.Error("a live token is marked")
 	}
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock.Advance(30 * time.Second)
