@@ -19,10 +19,13 @@ const (
 	PartConsents Part = "consents"
 	PartAccesses Part = "consultations"
 	PartRights   Part = "rights_requests"
+	PartSessions Part = "sessions"
 )
 
 // Parts are all of them.
-func Parts() []Part { return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses, PartRights} }
+func Parts() []Part {
+	return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses, PartRights, PartSessions}
+}
 
 // Holdings is what an export begins with: when it was made, and who it is about as
 // their last sign-in said, and the sign-in the export was asked from.
@@ -48,6 +51,8 @@ type Collector interface {
 	Access(a Access, who, provider Client) error
 	// Right is what the citizen asked of the data protection officer.
 	Right(r RightsRequest) error
+	// SignedIn is one place where the citizen is signed in.
+	SignedIn(s Session) error
 	End() error
 }
 
@@ -122,12 +127,10 @@ func (e exporter) part(ctx context.Context, p Part) error {
 			func(a Access) error { return e.access(ctx, a) })
 	case PartRights:
 		list, err := e.store.RightsRequests(ctx, e.subject)
-		for _, r := range list {
-			if err = e.to.Right(r); err != nil {
-				return err
-			}
-		}
-		return err
+		return each(list, err, e.to.Right)
+	case PartSessions:
+		list, err := e.store.Sessions(ctx, e.subject, e.now)
+		return each(list, err, e.to.SignedIn)
 	}
 	return pages(func(after Grant) ([]Grant, error) {
 		return e.store.Grants(ctx, GrantQuery{Subject: e.subject, All: true, From: after, Limit: exportPage})
@@ -165,6 +168,16 @@ func (e exporter) named(ctx context.Context, p Party, next func(Client) error) e
 		e.known[p] = c
 	}
 	return next(c)
+}
+
+// each hands over a list that is short enough to be read at once.
+func each[T any](list []T, err error, hand func(T) error) error {
+	for _, item := range list {
+		if err = hand(item); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // pages reads a list to its end, a page at a time.

@@ -27,6 +27,7 @@ func (c *counter) Part(p consent.Part) error { c.parts = append(c.parts, p); ret
 func (c *counter) add() error                { c.count[c.parts[len(c.parts)-1]]++; return nil }
 func (c *counter) End() error                { return nil }
 
+func (c *counter) SignedIn(consent.Session) error                              { return c.add() }
 func (c *counter) Right(consent.RightsRequest) error                           { return c.add() }
 func (c *counter) Request(consent.Request, consent.Client) error               { return c.add() }
 func (c *counter) Answer(consent.Receipt) error                                { return c.add() }
@@ -46,12 +47,18 @@ func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
 	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, ""); err != nil {
 		t.Fatal(err)
 	}
+	for _, handle := range []string{"phone", "desk"} {
+		open := consent.Session{Browser: "b", Subject: w.Viewer.Subject, Handle: handle, CreatedAt: w.Clock.Now(), SeenAt: w.Clock.Now()}
+		if _, err := w.Memory.OpenSession(t.Context(), open); err != nil {
+			t.Fatal(err)
+		}
+	}
 	all := &counter{}
 	session := consent.Session{Subject: w.Viewer.Subject}
 	if err := w.Service.ExportSubject(t.Context(), session, all); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses || all.count[consent.PartRights] != 1 {
+	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses || all.count[consent.PartRights] != 1 || all.count[consent.PartSessions] != 2 {
 		t.Errorf("%v: %v", all.parts, all.count)
 	}
 	if all.who.FamilyName != consenttest.Angela().Identity.FamilyName {

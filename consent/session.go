@@ -14,12 +14,22 @@ const (
 type Session struct {
 	Browser    BrowserID
 	Subject    SubjectID
+	Handle     string    // names the session to its citizen; opens nothing
+	Device     Device    // of a session that is signed in
+	LastSignIn time.Time // the sign-in before this one; zero at the first
 	ACR        string
 	AuthTime   time.Time
 	SignedInAt time.Time
 	IDToken    string
 	CreatedAt  time.Time
 	SeenAt     time.Time
+}
+
+// Device is what kind of browser a session is in, so that its citizen recognises it.
+// Both are words of a closed list, empty when not in it.
+type Device struct {
+	Browser string // its family, such as "Firefox"
+	System  string // such as "Android"
 }
 
 // SignedIn reports whether a citizen is behind the session.
@@ -33,9 +43,14 @@ func (s Session) At(now time.Time) (Session, bool) {
 		return Session{}, false
 	}
 	if !now.Before(s.SeenAt.Add(SessionIdle)) {
-		return Session{Browser: s.Browser, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt}, true
+		return s.Anonymous(), true
 	}
 	return s, true
+}
+
+// Anonymous is the session without its citizen.
+func (s Session) Anonymous() Session {
+	return Session{Browser: s.Browser, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt}
 }
 
 // SignInAttempt is a sign-in under way: what must come back unchanged.

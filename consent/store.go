@@ -79,6 +79,9 @@ type Reader interface {
 	Accesses(ctx context.Context, subject SubjectID, grantID string, after Access, limit int) ([]Access, error)
 	// Contact decrypts where the citizen wants notices.
 	Contact(ctx context.Context, subject SubjectID) (Contact, error)
+	// Sessions are where the citizen is signed in at now, last used first, without
+	// their ID tokens.
+	Sessions(ctx context.Context, subject SubjectID, now time.Time) ([]Session, error)
 }
 
 // Tx is a Store inside one transaction.
@@ -91,6 +94,7 @@ type Tx interface {
 	ContactTx
 	NoticeTx
 	EvidenceTx
+	SessionTx
 }
 
 // RequestTx writes requests and citizens. Methods that return a bool are
@@ -112,8 +116,8 @@ type RequestTx interface {
 	// CloseRequest moves pending or identified to a final status.
 	CloseRequest(ctx context.Context, id string, status RequestStatus, grantID string) (bool, error)
 	// PutSubject finds the citizen by (issuer, sub) or creates one, and stores
-	// the identity of this sign-in, encrypted.
-	PutSubject(ctx context.Context, s SignIn, now time.Time) (SubjectID, error)
+	// the identity and the instant of this sign-in, the identity encrypted.
+	PutSubject(ctx context.Context, s SignIn, now time.Time) (Citizen, error)
 }
 
 // GrantTx writes decisions and grants.
@@ -225,4 +229,13 @@ type NoticeTx interface {
 	// AppendSuspension tells everybody with a consent that stands on a habilitation and
 	// has not ended, once for each administration.
 	AppendSuspension(ctx context.Context, number string, at time.Time) error
+}
+
+// SessionTx ends sessions.
+type SessionTx interface {
+	// EndSession signs the citizen out of the session they know under a handle; false
+	// when none of theirs has it.
+	EndSession(ctx context.Context, subject SubjectID, handle string) (bool, error)
+	// EndOtherSessions signs the citizen out of all their sessions but one.
+	EndOtherSessions(ctx context.Context, subject SubjectID, keep string) error
 }

@@ -9,6 +9,12 @@ import (
 // portal: administrations see a pairwise sub (OIDC Core section 8.1).
 type SubjectID string
 
+// Citizen is somebody who signed in, as the portal knows them.
+type Citizen struct {
+	Subject    SubjectID
+	LastSignIn time.Time // before the one that is being made; zero at the first
+}
+
 // BrowserID names one browser's stay with us across the rotation of its session.
 type BrowserID string
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -87,9 +88,20 @@ var storyOperator = citizen.Operator{
 func (s *stage) signedIn() {
 	session := consent.Session{
 		Browser: s.Viewer.Browser, Subject: s.Viewer.Subject, ACR: "eidas1", AuthTime: s.Clock.Now(), SignedInAt: s.Clock.Now(),
-		CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now(),
+		CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now(), Handle: consent.NewID(), Device: consent.Device{Browser: "Chrome", System: "Windows"},
+		LastSignIn: s.Clock.Now().Add(-26 * time.Hour),
 	}
 	s.remember(session)
+}
+
+// elsewhere is another device of the story's citizen.
+func (s *stage) elsewhere(handle string, device consent.Device) {
+	session := consent.Session{
+		Browser: consent.BrowserID(handle), Subject: s.Viewer.Subject, SignedInAt: s.Clock.Now(), CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now(), Handle: handle, Device: device,
+	}
+	if _, err := s.Memory.OpenSession(context.Background(), session); err != nil {
+		s.Fatal(err)
+	}
 }
 
 // looking puts a browser before the page, with nobody signed in.

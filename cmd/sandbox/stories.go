@@ -45,6 +45,13 @@ var stories = []storyOf{
 		return "/my-data/ask"
 	}},
 	{"my data", func(s *stage) string { s.signedIn(); s.used(); return "/my-data" }},
+	{"sessions", func(s *stage) string {
+		s.signedIn()
+		s.elsewhere("phone", consent.Device{Browser: "Firefox", System: "Android"})
+		s.elsewhere("library", consent.Device{})
+		return "/sessions"
+	}},
+	{"sessions alone", func(s *stage) string { s.signedIn(); return "/sessions?done=others" }},
 	{"home empty", func(s *stage) string { s.signedIn(); return "/home" }},
 	{"home", fullHome},
 	{"waiting", func(s *stage) string { fullHome(s); return "/requests" }},

@@ -17,7 +17,6 @@ import (
 type Memory struct {
 	mu sync.Mutex
 	view
-	sessions   map[consent.Hash]consent.Session
 	attempts   map[string]consent.SignInAttempt
 	assertions map[string]bool
 	outage     error
@@ -27,7 +26,7 @@ var _ consent.Store = (*Memory)(nil)
 
 // NewMemory is an empty store.
 func NewMemory() *Memory {
-	m := &Memory{sessions: map[consent.Hash]consent.Session{}, attempts: map[string]consent.SignInAttempt{}, assertions: map[string]bool{}}
+	m := &Memory{attempts: map[string]consent.SignInAttempt{}, assertions: map[string]bool{}}
 	m.view = view{mu: &m.mu, t: newTables()}
 	return m
 }
@@ -136,6 +135,8 @@ type tables struct {
 	contacts      map[consent.SubjectID]consent.Contact
 	checks        []addressCheck
 	letters       []letter
+	sessions      map[consent.Hash]consent.Session
+	seen          map[consent.SubjectID]time.Time // last sign-in
 }
 
 func newTables() *tables {
@@ -144,7 +145,7 @@ func newTables() *tables {
 		identities: map[consent.SubjectID]consent.PivotIdentity{}, pairwise: map[string]string{}, grants: map[string]consent.Grant{},
 		codes: map[consent.Hash]consent.AuthorizationCode{}, families: map[string]family{}, refreshes: map[consent.Hash]consent.RefreshToken{},
 		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{},
-		contacts: map[consent.SubjectID]consent.Contact{},
+		contacts: map[consent.SubjectID]consent.Contact{}, sessions: map[consent.Hash]consent.Session{}, seen: map[consent.SubjectID]time.Time{},
 	}
 }
 
@@ -156,5 +157,6 @@ func (t *tables) clone() *tables {
 		tokens: maps.Clone(t.tokens), places: maps.Clone(t.places), accesses: maps.Clone(t.accesses),
 		rights: slices.Clone(t.rights), ledger: slices.Clone(t.ledger), events: slices.Clone(t.events),
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
+		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen),
 	}
 }

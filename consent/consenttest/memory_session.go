@@ -12,7 +12,7 @@ func (m *Memory) OpenSession(_ context.Context, s consent.Session) (string, erro
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	token, hash := consent.NewSecret()
-	m.sessions[hash] = s
+	m.t.sessions[hash] = s
 	return token, nil
 }
 
@@ -20,13 +20,13 @@ func (m *Memory) OpenSession(_ context.Context, s consent.Session) (string, erro
 func (m *Memory) Session(_ context.Context, token string, now time.Time) (consent.Session, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s, live := m.sessions[consent.HashOf(token)].At(now)
+	s, live := m.t.sessions[consent.HashOf(token)].At(now)
 	if !live {
 		return consent.Session{}, notFound()
 	}
 	if idle := now.Sub(s.SeenAt); idle >= time.Minute && idle < consent.SessionIdle {
 		s.SeenAt = now
-		m.sessions[consent.HashOf(token)] = s
+		m.t.sessions[consent.HashOf(token)] = s
 	}
 	return s, nil
 }
@@ -43,7 +43,7 @@ func (m *Memory) RotateSession(ctx context.Context, oldToken string, s consent.S
 func (m *Memory) CloseSession(_ context.Context, token string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.sessions, consent.HashOf(token))
+	delete(m.t.sessions, consent.HashOf(token))
 	return nil
 }
 

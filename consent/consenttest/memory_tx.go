@@ -62,15 +62,16 @@ func (x *memoryTx) CloseRequest(_ context.Context, id string, status consent.Req
 	return true, nil
 }
 
-func (x *memoryTx) PutSubject(_ context.Context, s consent.SignIn, _ time.Time) (consent.SubjectID, error) {
+func (x *memoryTx) PutSubject(_ context.Context, s consent.SignIn, now time.Time) (consent.Citizen, error) {
 	key := s.Issuer + "\n" + s.Subject
 	id, known := x.t.subjects[key]
 	if !known {
 		id = consent.SubjectID(consent.NewID())
 		x.t.subjects[key] = id
 	}
-	x.t.identities[id] = s.Identity
-	return id, nil
+	out := consent.Citizen{Subject: id, LastSignIn: x.t.seen[id]}
+	x.t.identities[id], x.t.seen[id] = s.Identity, now
+	return out, nil
 }
 
 func (x *memoryTx) PairwiseSub(_ context.Context, subject consent.SubjectID, clientID string, sector consent.SIRET) (string, error) {

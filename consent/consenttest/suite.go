@@ -35,6 +35,8 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"an access closes once", accessOnce},
 		{"a decision comes back with its text and only to its citizen", decisions},
 		{"rights requests come back with the citizen's words, newest first", rights},
+		{"sessions are listed to their citizen, and end elsewhere at once", sessions},
+		{"a sign-in knows the one before", lastSignIn},
 		{"a filed request is found by its identity until it is claimed", filedRequest},
 		{"questions are counted by person, party and purpose", asked},
 		{"a token stands as its family, consent and client do", standing},

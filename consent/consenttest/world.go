@@ -36,6 +36,8 @@ type StoreWithClients interface {
 	ClaimMails(ctx context.Context, now, lease time.Time, limit int) ([]consent.Mail, error)
 	MailSent(ctx context.Context, id string) error
 	MailFailed(ctx context.Context, id, reason string, due time.Time) error
+	OpenSession(ctx context.Context, s consent.Session) (token string, err error)
+	Session(ctx context.Context, token string, now time.Time) (consent.Session, error)
 }
 
 // NewWorldOn stands on any store.
@@ -64,9 +66,9 @@ func must(t testing.TB, err error) {
 // SignIn makes a citizen known.
 func (w *World) SignIn(t testing.TB, in consent.SignIn) consent.SubjectID {
 	t.Helper()
-	subject, err := w.Service.SignIn(context.Background(), in)
+	citizen, err := w.Service.SignIn(context.Background(), in)
 	must(t, err)
-	return subject
+	return citizen.Subject
 }
 
 // Push is a push of TownHall for the canteen.

@@ -135,6 +135,15 @@ func (j *JSON) Right(r consent.RightsRequest) error {
 	}{r.ID, string(r.Right), r.Message, string(r.State), r.AskedAt, r.DueOn, r.ClosedAt})
 }
 
+// SignedIn writes one place where the citizen is signed in.
+func (j *JSON) SignedIn(s consent.Session) error {
+	return j.item(struct {
+		session
+		Browser string `json:"browser,omitempty"`
+		System  string `json:"system,omitempty"`
+	}{session{s.SignedInAt, s.SeenAt, s.ACR}, s.Device.Browser, s.Device.System})
+}
+
 // End closes the document. One that was cut short does not parse.
 func (j *JSON) End() error { return j.write("]}\n") }
 

@@ -67,7 +67,7 @@ func (t *tx) PutContact(ctx context.Context, c consent.Contact) error {
 	if err != nil {
 		return err
 	}
-	key, _, err := t.subjectKey(ctx, c.Subject)
+	known, err := t.subjectKey(ctx, c.Subject)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (t *tx) PutContact(ctx context.Context, c consent.Contact) error {
 	}
 	hash := consent.HashOf(c.Unsubscribe)
 	return t.exec(ctx, `INSERT INTO contact (subject_id, sealed, language, kinds, match_hash, unsubscribe_hash, verified_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		c.Subject, key.Seal(nil, nil, plain, contactOf(c.Subject)), c.Language, c.Kinds, t.keys.matchOf(identity.MatchKey()), hash[:], orNull(c.VerifiedAt))
+		c.Subject, known.key.Seal(nil, nil, plain, contactOf(c.Subject)), c.Language, c.Kinds, t.keys.matchOf(identity.MatchKey()), hash[:], orNull(c.VerifiedAt))
 }
 
 func (t *tx) ChangeContact(ctx context.Context, subject consent.SubjectID, language string, kinds []consent.NoticeKind) error {
@@ -114,7 +114,7 @@ func (t *tx) CountVerifications(ctx context.Context, subject consent.SubjectID, 
 }
 
 func (t *tx) InsertVerification(ctx context.Context, v consent.AddressCheck) error {
-	key, _, err := t.subjectKey(ctx, v.Subject)
+	known, err := t.subjectKey(ctx, v.Subject)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (t *tx) InsertVerification(ctx context.Context, v consent.AddressCheck) err
 		return err
 	}
 	return t.exec(ctx, `INSERT INTO mail (id, subject_id, state, token, queued_at, due_at) VALUES ($1, $2, 'sending', $3, $4, $4)`,
-		id, v.Subject, key.Seal(nil, nil, []byte(v.Token), mailOf(id)), v.CreatedAt)
+		id, v.Subject, known.key.Seal(nil, nil, []byte(v.Token), mailOf(id)), v.CreatedAt)
 }
 
 func (t *tx) VerifyContact(ctx context.Context, hash consent.Hash, now time.Time) error {

@@ -11,8 +11,6 @@ import (
 // sessionStore is what rooms ask of the database beyond the domain's store.
 type sessionStore interface {
 	consenttest.StoreWithClients
-	OpenSession(ctx context.Context, s consent.Session) (string, error)
-	Session(ctx context.Context, token string, now time.Time) (consent.Session, error)
 	RotateSession(ctx context.Context, oldToken string, s consent.Session) (string, error)
 	CloseSession(ctx context.Context, token string) error
 	SaveSignInAttempt(ctx context.Context, a consent.SignInAttempt) error

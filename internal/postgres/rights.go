@@ -15,12 +15,12 @@ const maxRights = 100
 // InsertRightsRequest keeps the citizen's words under their own key, bound to the
 // request.
 func (t *tx) InsertRightsRequest(ctx context.Context, r consent.RightsRequest) error {
-	key, _, err := t.subjectKey(ctx, r.Subject)
+	known, err := t.subjectKey(ctx, r.Subject)
 	if err != nil {
 		return err
 	}
 	return t.exec(ctx, `INSERT INTO rights_request (id, subject_id, kind, message, state, asked_at, due_on, closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		r.ID, r.Subject, r.Right, key.Seal(nil, nil, []byte(r.Message), []byte(r.ID)), r.State, r.AskedAt, day(r.DueOn), orNull(r.ClosedAt))
+		r.ID, r.Subject, r.Right, known.key.Seal(nil, nil, []byte(r.Message), []byte(r.ID)), r.State, r.AskedAt, day(r.DueOn), orNull(r.ClosedAt))
 }
 
 // RightsRequests are the citizen's, newest first.

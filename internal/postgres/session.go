@@ -20,9 +20,10 @@ func (db *DB) OpenSession(ctx context.Context, s consent.Session) (string, error
 func (r reader) insertSession(ctx context.Context, s consent.Session) (string, error) {
 	token, hash := consent.NewSecret()
 	return token, r.exec(ctx, `
-		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		hash[:], s.Browser, orNull(s.Subject), s.ACR, orNull(s.AuthTime), orNull(s.SignedInAt), r.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt)
+		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		hash[:], s.Browser, orNull(s.Subject), s.ACR, orNull(s.AuthTime), orNull(s.SignedInAt), r.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt,
+		s.Handle, s.Device.Browser, s.Device.System, orNull(s.LastSignIn))
 }
 
 // Session finds a live session by its token and notes that it was used. It
@@ -30,7 +31,7 @@ func (r reader) insertSession(ctx context.Context, s consent.Session) (string, e
 func (db *DB) Session(ctx context.Context, token string, now time.Time) (consent.Session, error) {
 	hash := consent.HashOf(token)
 	s, err := one(ctx, db.reader, db.scanSession, `
-		SELECT token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at
+		SELECT token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at
 		FROM session WHERE token_hash = $1`, hash[:])
 	if err != nil {
 		return consent.Session{}, err
@@ -47,16 +48,17 @@ func (db *DB) Session(ctx context.Context, token string, now time.Time) (consent
 	return s, db.exec(ctx, `UPDATE session SET seen_at = $2 WHERE token_hash = $1`, hash[:], now)
 }
 
-func (db *DB) scanSession(row pgx.CollectableRow) (s consent.Session, err error) {
+func (r reader) scanSession(row pgx.CollectableRow) (s consent.Session, err error) {
 	var hash, sealed []byte
 	var subject *consent.SubjectID
-	var authTime, signedIn *time.Time
-	if err = row.Scan(&hash, &s.Browser, &subject, &s.ACR, &authTime, &signedIn, &sealed, &s.CreatedAt, &s.SeenAt); err != nil {
+	var authTime, signedIn, before *time.Time
+	err = row.Scan(&hash, &s.Browser, &subject, &s.ACR, &authTime, &signedIn, &sealed, &s.CreatedAt, &s.SeenAt, &s.Handle, &s.Device.Browser, &s.Device.System, &before)
+	if err != nil {
 		return s, err
 	}
-	s.Subject, s.AuthTime, s.SignedInAt = orZero(subject), utc(authTime), utc(signedIn)
+	s.Subject, s.AuthTime, s.SignedInAt, s.LastSignIn = orZero(subject), utc(authTime), utc(signedIn), utc(before)
 	s.CreatedAt, s.SeenAt = s.CreatedAt.UTC(), s.SeenAt.UTC()
-	s.IDToken, err = db.keys.openSession(sealed, hash)
+	s.IDToken, err = r.keys.openSession(sealed, hash)
 	return s, err
 }
 

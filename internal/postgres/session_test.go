@@ -25,6 +25,7 @@ var start = consenttest.Start
 func fullSession() consent.Session {
 	return consent.Session{
 		Browser: "browser", Subject: "subject", ACR: "eidas1", AuthTime: start, SignedInAt: start, IDToken: "id-token", CreatedAt: start, SeenAt: start,
+		Handle: "handle", Device: consent.Device{Browser: "Firefox", System: "Android"}, LastSignIn: start.Add(-time.Hour),
 	}
 }
 
@@ -74,7 +75,7 @@ func TestASessionEnds(t *testing.T) {
 				if live := err == nil; live != c.live || got.SignedIn() != c.signedIn || (live && got.Browser != fullSession().Browser) {
 					t.Errorf("live %v (%v), signed in %v", live, err, got.SignedIn())
 				}
-				if !c.signedIn && (got.IDToken != "" || got.ACR != "") {
+				if !c.signedIn && (got.IDToken != "" || got.ACR != "" || got.Device != consent.Device{} || got.Handle != "") {
 					t.Error("something of the citizen is left")
 				}
 			})

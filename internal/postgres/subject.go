@@ -33,42 +33,55 @@ func (r reader) Identity(ctx context.Context, subject consent.SubjectID) (consen
 // PutSubject finds the citizen by the keyed hash of (issuer, sub), or creates
 // one, and stores the identity of this sign-in. Two first sign-ins at once meet
 // at the unique lookup and become one citizen.
-func (t *tx) PutSubject(ctx context.Context, s consent.SignIn, now time.Time) (consent.SubjectID, error) {
+func (t *tx) PutSubject(ctx context.Context, s consent.SignIn, now time.Time) (consent.Citizen, error) {
 	subject, err := one(ctx, t.reader, pgx.RowTo[consent.SubjectID], `
 		INSERT INTO subject_lookup (lookup, subject_id) VALUES ($1, $2)
 		ON CONFLICT (lookup) DO UPDATE SET lookup = EXCLUDED.lookup RETURNING subject_id`,
 		t.keys.lookupOf(s.Issuer, s.Subject), consent.NewID())
 	if err != nil {
-		return "", err
+		return consent.Citizen{}, err
 	}
-	key, wrapped, err := t.subjectKey(ctx, subject)
+	known, err := t.subjectKey(ctx, subject)
 	if err != nil {
-		return "", err
+		return consent.Citizen{}, err
 	}
 	plain, err := json.Marshal(s.Identity)
 	if err != nil {
-		return "", err
+		return consent.Citizen{}, err
 	}
 	if err := t.exec(ctx, `UPDATE contact SET match_hash = $2 WHERE subject_id = $1 AND match_hash <> $2`, subject, t.keys.matchOf(s.Identity.MatchKey())); err != nil {
-		return "", err
+		return consent.Citizen{}, err
 	}
-	return subject, t.exec(ctx, `
+	return consent.Citizen{Subject: subject, LastSignIn: known.seenAt}, t.exec(ctx, `
 		INSERT INTO subject (id, wrapped_key, identity, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)
 		ON CONFLICT (id) DO UPDATE SET identity = EXCLUDED.identity, seen_at = EXCLUDED.seen_at`,
-		subject, wrapped, key.Seal(nil, nil, plain, []byte(subject)), now)
+		subject, known.wrapped, known.key.Seal(nil, nil, plain, []byte(subject)), now)
+}
+
+// subjectKey is a citizen's key, as it is stored too, and their last sign-in.
+type subjectKey struct {
+	key     cipher.AEAD
+	wrapped []byte
+	seenAt  time.Time
 }
 
 // subjectKey is the citizen's key, drawn when they are new.
-func (t *tx) subjectKey(ctx context.Context, subject consent.SubjectID) (cipher.AEAD, []byte, error) {
-	wrapped, err := one(ctx, t.reader, pgx.RowTo[[]byte], `SELECT wrapped_key FROM subject WHERE id = $1`, subject)
+func (t *tx) subjectKey(ctx context.Context, subject consent.SubjectID) (out subjectKey, err error) {
+	type row struct {
+		WrappedKey []byte
+		SeenAt     time.Time
+	}
+	stored, err := one(ctx, t.reader, pgx.RowToStructByName[row], `SELECT wrapped_key, seen_at FROM subject WHERE id = $1`, subject)
 	if consent.CodeOf(err) == consent.NotFound {
-		return t.keys.newSubjectKey(string(subject))
+		out.key, out.wrapped, err = t.keys.newSubjectKey(string(subject))
+		return out, err
 	}
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	key, err := t.keys.openSubjectKey(string(subject), wrapped)
-	return key, wrapped, err
+	out.wrapped, out.seenAt = stored.WrappedKey, stored.SeenAt.UTC()
+	out.key, err = t.keys.openSubjectKey(string(subject), out.wrapped)
+	return out, err
 }
 
 func (t *tx) PairwiseSub(ctx context.Context, subject consent.SubjectID, clientID string, sector consent.SIRET) (string, error) {

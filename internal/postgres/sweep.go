@@ -22,8 +22,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		sql    string
 		before time.Time
 	}{
-		{`UPDATE session SET subject_id = NULL, acr = '', auth_time = NULL, signed_in_at = NULL, id_token = NULL
-			WHERE seen_at < $1 AND subject_id IS NOT NULL`, now.Add(-consent.SessionIdle)},
+		{signOut + `WHERE seen_at < $1 AND subject_id IS NOT NULL`, now.Add(-consent.SessionIdle)},
 		{`DELETE FROM session WHERE created_at < $1`, now.Add(-consent.SessionAbsolute)},
 		{`UPDATE request SET match_hash = NULL WHERE match_hash IS NOT NULL AND expires_at < $1`, now},
 		{`DELETE FROM sign_in_attempt WHERE expires_at < $1`, now},

@@ -75,9 +75,6 @@ func (room *Room) view(c *gin.Context) (consent.GrantView, error) {
 		return consent.GrantView{}, err
 	}
 	session := room.Site.Session(c)
-	if !session.SignedIn() {
-		return consent.GrantView{}, consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
 	params, err := web.Query(c)
 	if err != nil {
 		return consent.GrantView{}, err

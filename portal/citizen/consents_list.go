@@ -31,9 +31,6 @@ type Option struct {
 
 func (room *Room) listConsents(c *gin.Context) error {
 	session := room.Site.Session(c)
-	if !session.SignedIn() {
-		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
 	params, err := web.Query(c)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ const homeWaiting = 3
 type HomePage struct {
 	web.Page
 	Name     string
+	LastTime string // the sign-in before this one
 	Waiting  []WaitingItem
 	Ending   []ConsentItem
 	Active   []ConsentItem
@@ -50,6 +51,7 @@ func (room *Room) home(c *gin.Context) error {
 		return err
 	}
 	page := HomePage{Page: room.Site.Page(c, "citizen.home.title"), Name: fullName(identity)}
+	page.LastTime = lastTime(page.Page, session)
 	page.fill(room, home)
 	return room.Site.Render(c, http.StatusOK, "citizen/home", page)
 }

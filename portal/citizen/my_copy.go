@@ -114,6 +114,14 @@ func (x *copied) Right(r consent.RightsRequest) error {
 	})})
 }
 
+// SignedIn tells one place where the citizen is signed in.
+func (x *copied) SignedIn(s consent.Session) error {
+	p := x.page
+	return x.add(CopyItem{Title: deviceName(p, s.Device), Facts: []Fact{
+		{p.T("citizen.my_copy.signed_in"), p.Instant(s.SignedInAt)}, {p.T("citizen.my_copy.seen"), p.Instant(s.SeenAt)},
+	}})
+}
+
 // End has nothing to do.
 func (x *copied) End() error { return nil }
 

@@ -25,9 +25,6 @@ type MyCopyPage struct {
 }
 
 func (room *Room) myData(c *gin.Context) error {
-	if !room.Site.Session(c).SignedIn() {
-		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
 	page := room.Site.Page(c, "citizen.my_data.title")
 	return room.Site.Render(c, http.StatusOK, "citizen/my_data", MyDataPage{Page: page, Kept: []Fact{
 		{page.T("citizen.my_data.identity"), page.T("citizen.my_data.identity_kept")},
@@ -45,9 +42,6 @@ func (room *Room) exportMyData(c *gin.Context) error {
 		return err
 	}
 	session := room.Site.Session(c)
-	if !session.SignedIn() {
-		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
 	switch form.Get("format") {
 	case "json":
 		attach(c, "mes-donnees.json")

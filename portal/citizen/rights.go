@@ -33,10 +33,6 @@ type AskedRight struct {
 }
 
 func (room *Room) showRights(c *gin.Context) error {
-	session := room.Site.Session(c)
-	if !session.SignedIn() {
-		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
 	return room.rightsPage(c, http.StatusOK, RightsPage{}, "")
 }
 
@@ -46,9 +42,6 @@ func (room *Room) askRight(c *gin.Context) error {
 		return err
 	}
 	session := room.Site.Session(c)
-	if !session.SignedIn() {
-		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
 	right := consent.Right(form.Get("right"))
 	_, err = room.Service.AskRight(c.Request.Context(), session.Subject, right, form.Get("message"))
 	if problem := problemOf(room.Site.Page(c, "citizen.rights.title"), err); problem != "" {

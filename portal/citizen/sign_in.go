@@ -58,11 +58,11 @@ func (room *Room) callback(c *gin.Context) error {
 		room.retry(c, err, attempt.RequestID)
 		return nil
 	}
-	subject, err := room.Service.SignIn(c.Request.Context(), in)
+	citizen, err := room.Service.SignIn(c.Request.Context(), in)
 	if err != nil {
 		return err
 	}
-	if err := room.Site.SignIn(c, subject, in); err != nil {
+	if err := room.Site.SignIn(c, citizen, in); err != nil {
 		return err
 	}
 	target := "/home"
@@ -91,6 +91,16 @@ func (room *Room) takeAttempt(c *gin.Context) (consent.SignInAttempt, error) {
 		return consent.SignInAttempt{}, consent.Refuse(consent.SignInFailed, "state", "of another browser")
 	}
 	return attempt, nil
+}
+
+// signedIn refuses everybody but a citizen who is signed in.
+func (room *Room) signedIn(h web.Handler) web.Handler {
+	return func(c *gin.Context) error {
+		if !room.Site.Session(c).SignedIn() {
+			return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
+		}
+		return h(c)
+	}
 }
 
 // resume leads a citizen whose session ended back to the request they were at.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"portail.example/consent"
 	"portail.example/portal/web"
 )
 
@@ -17,9 +16,6 @@ type WaitingPage struct {
 
 func (room *Room) waiting(c *gin.Context) error {
 	session := room.Site.Session(c)
-	if !session.SignedIn() {
-		return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
 	home, err := room.Service.Waiting(c.Request.Context(), session.Subject)
 	if err != nil {
 		return err

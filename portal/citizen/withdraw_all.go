@@ -32,10 +32,7 @@ type WithdrawnPage struct {
 type HeldItem struct{ ID, Name, Stays, Without string }
 
 func (room *Room) askWithdrawAll(c *gin.Context) error {
-	subject, from, err := room.everything(c)
-	if err != nil {
-		return err
-	}
+	subject, from := room.everything(c)
 	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from)
 	if err != nil {
 		return err
@@ -58,10 +55,7 @@ func (room *Room) withdrawAll(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	subject, from, err := room.everything(c)
-	if err != nil {
-		return err
-	}
+	subject, from := room.everything(c)
 	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from)
 	if err != nil {
 		return err
@@ -92,12 +86,8 @@ func (room *Room) showWithdrawn(c *gin.Context, done []consent.Grant, clients ma
 
 // everything is who withdraws, and from whom: the party of the path, or all. A party
 // that the citizen shares nothing with looks like one that is not known.
-func (room *Room) everything(c *gin.Context) (consent.SubjectID, consent.Party, error) {
-	session := room.Site.Session(c)
-	if !session.SignedIn() {
-		return "", consent.Party{}, consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-	}
-	return session.Subject, consent.Party{ClientID: c.Param("client"), Recipient: consent.SIRET(c.Param("siret"))}, nil
+func (room *Room) everything(c *gin.Context) (consent.SubjectID, consent.Party) {
+	return room.Site.Session(c).Subject, consent.Party{ClientID: c.Param("client"), Recipient: consent.SIRET(c.Param("siret"))}
 }
 
 // everythingFrom is where all consents that a party holds are withdrawn.

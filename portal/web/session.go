@@ -63,14 +63,15 @@ func (s *Site) EnsureSession(c *gin.Context) (consent.Session, error) {
 
 // SignIn replaces the browser's session by a signed-in one under a new token,
 // against session fixation. The browser's name stays: its requests are its own.
-func (s *Site) SignIn(c *gin.Context, subject consent.SubjectID, in consent.SignIn) error {
+func (s *Site) SignIn(c *gin.Context, citizen consent.Citizen, in consent.SignIn) error {
 	old, err := s.EnsureSession(c)
 	if err != nil {
 		return err
 	}
 	now := s.cfg.Now().UTC()
 	session := consent.Session{
-		Browser: old.Browser, Subject: subject, ACR: in.ACR, AuthTime: in.AuthTime, SignedInAt: now, IDToken: in.IDToken, CreatedAt: now, SeenAt: now,
+		Browser: old.Browser, Subject: citizen.Subject, Handle: consent.NewID(), Device: deviceOf(c.Request.UserAgent()), LastSignIn: citizen.LastSignIn,
+		ACR: in.ACR, AuthTime: in.AuthTime, SignedInAt: now, IDToken: in.IDToken, CreatedAt: now, SeenAt: now,
 	}
 	oldToken, _ := c.Cookie(SessionCookie)
 	token, err := s.cfg.Sessions.RotateSession(c.Request.Context(), oldToken, session)
