@@ -61,6 +61,7 @@ const (
 	SignInFailed         Code = "sign_in_failed"        // the identity provider's answer cannot be trusted
 	SignInUnavailable    Code = "sign_in_unavailable"   // the identity provider does not answer
 	Unavailable          Code = "unavailable"           // our database does not answer
+	NotPlaced            Code = "not_placed"            // recorded, and without its place in the ledger for another second
 )
 
 // Error is a Code with what the caller may be told about it.

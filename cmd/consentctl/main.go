@@ -30,14 +30,17 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl keys revoke FILE KID [--pkcs11 TOKEN] at once: what it signed is worth nothing
        consentctl events dead                           events that nobody could be told
        consentctl events retry ID                       try an administration's again
-       consentctl ledger verify KEY [CHECKPOINT...]     the whole evidence, with the public key and checkpoints you kept`
+       consentctl ledger verify KEY [CHECKPOINT...]     the whole evidence, with the public key and checkpoints you kept
+       consentctl receipt verify --jwks FILE --key FILE --issuer URL BUNDLE
+                                                        a receipt with its proof, offline; exit status 2: receipt,
+                                                        3: entry, 4: checkpoint, 5: place in the tree, 1: not checked`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], serve.Environ(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "consentctl:", err)
-		os.Exit(1)
+		os.Exit(statusOf(err))
 	}
 }
 
@@ -46,6 +49,9 @@ func main() {
 func run(ctx context.Context, args []string, environ map[string]string, out io.Writer) error {
 	if len(args) > 0 && args[0] == "keys" {
 		return keyring(args[1:], environ, out)
+	}
+	if len(args) > 0 && args[0] == "receipt" {
+		return receipts(ctx, args[1:], out)
 	}
 	do, err := command(args)
 	if err != nil {

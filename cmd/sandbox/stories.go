@@ -33,6 +33,11 @@ var stories = []storyOf{
 		_, r := s.Granted(s, s.Push())
 		return s.receiptOf(r.ID)
 	}},
+	{"receipt without a place", func(s *stage) string {
+		s.signedIn()
+		_, r := s.Granted(s, s.Push())
+		return s.receiptOf(r.ID) + "/proof"
+	}},
 	{"receipt refused", func(s *stage) string {
 		path := refusedRequest(s)
 		return s.receiptOf(strings.Split(path, "/")[2])

@@ -78,6 +78,9 @@ func VerifyReceipt(ctx context.Context, keys KeySet, issuer, raw string) (Receip
 	if len(raw) > maxSize {
 		return ReceiptClaims{}, ErrMalformed
 	}
+	if issuer == "" { // golang-jwt would take any
+		return ReceiptClaims{}, ErrIssuer
+	}
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{Algorithm}), jwt.WithIssuer(issuer), jwt.WithStrictDecoding())
 	var claims receiptClaims
 	parsed, err := parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) { return headerKey(ctx, t, ReceiptType, keys) })

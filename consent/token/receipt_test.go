@@ -40,6 +40,7 @@ func TestAReceiptIsBelievedOnlyAsItWasSigned(t *testing.T) {
 		"another key":              {sign(t, jwt.SigningMethodES256, newKey(t), typed, goodReceipt()), issuer, keys, token.ErrSignature},
 		"a key that is not known":  {raw, issuer, token.StaticKeys{}, token.ErrUnknownKey},
 		"another issuer":           {raw, "https://other.example", keys, token.ErrIssuer},
+		"no issuer named":          {raw, "", keys, token.ErrIssuer},
 		"a token that opens doors": {sign(t, jwt.SigningMethodES256, key, nil, goodReceipt()), issuer, keys, token.ErrType},
 		"of no answer":             {sign(t, jwt.SigningMethodES256, key, typed, without), issuer, keys, token.ErrMissingClaim},
 		"not a token":              {"receipt", issuer, keys, token.ErrMalformed},

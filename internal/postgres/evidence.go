@@ -11,7 +11,7 @@ import (
 func (t *tx) AppendLedger(ctx context.Context, e consent.LedgerEntry) error {
 	digest := `NULL::bytea`
 	if f, ok := factOf(e.Kind); ok {
-		digest = `(SELECT ` + f.digest + ` FROM ` + f.table + ` r WHERE ` + f.key + `)`
+		digest = `(SELECT ` + f.digest() + ` FROM ` + f.table + ` r WHERE ` + f.key + `)`
 	}
 	return t.exec(ctx, `
 		INSERT INTO ledger_entry (at, kind, subject_id, client_id, ref, request_id, grant_id, text_hash, fact)

@@ -7,7 +7,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/tlog"
 
-	"portail.example/consent"
 	"portail.example/consent/ledger"
 )
 
@@ -115,24 +114,4 @@ func (s storedHashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 		err = ledger.Fault{What: "nodes of the tree are missing"}
 	}
 	return out, err
-}
-
-// Checkpoint is the newest signed one. It fails with consent.NotFound before the first.
-func (db *DB) Checkpoint(ctx context.Context) (string, error) {
-	return one(ctx, db.reader, pgx.RowTo[string], `SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1`)
-}
-
-// Proof shows that the first entry about a thing is in the tree of the newest
-// checkpoint. It fails with consent.NotFound when there is none, or not yet.
-func (db *DB) Proof(ctx context.Context, subject consent.SubjectID, kind consent.EntryKind, ref string) (p ledger.Proof, err error) {
-	var index, size int64
-	var note string
-	entry, err := one(ctx, db.reader, func(row pgx.CollectableRow) (ledger.Entry, error) { return scanEntryWith(row, &index, &size, &note) },
-		`SELECT `+entryColumns+`, l.index, c.size, c.note FROM ledger_entry e JOIN ledger_leaf l ON l.entry_id = e.id
-			CROSS JOIN LATERAL (SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) c
-			WHERE e.subject_id = $1 AND e.kind = $2 AND e.ref = $3 ORDER BY e.id LIMIT 1`, subject, kind, ref)
-	if err != nil {
-		return ledger.Proof{}, err
-	}
-	return ledger.Prove(entry, index, size, note, storedHashes{ctx, db.reader})
 }

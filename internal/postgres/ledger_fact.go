@@ -11,21 +11,24 @@ import (
 // that came later is left out of rows that say nothing by it.
 type fact struct {
 	table, key string // key compares a row with the entry's subject and ref
-	digest     string
+	row        string // the JSON that is hashed
 	kinds      []consent.EntryKind
 }
+
+// digest hashes a row.
+func (f fact) digest() string { return `sha256(convert_to(` + f.row + `, 'UTF8'))` }
 
 const utcText = `, 'YYYY-MM-DD"T"HH24:MI:SS.US')`
 
 // at writes an instant alike in every session.
 func at(column string) string { return `to_char(r.` + column + ` AT TIME ZONE 'UTC'` + utcText }
 
-func digestOf(members string, later ...string) string {
+func rowOf(members string, later ...string) string {
 	row := `jsonb_build_object(` + members + `)`
 	for _, more := range later {
 		row += ` || ` + more
 	}
-	return `sha256(convert_to((` + row + `)::text, 'UTF8'))`
+	return `(` + row + `)::text`
 }
 
 // notEmpty is a later member that only rows with something in the column have.
@@ -36,23 +39,23 @@ func notEmpty(name, column string) string {
 const bySubject = `r.subject_id = e.subject_id AND r.id = e.ref`
 
 var facts = []fact{
-	{"decision", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'request', r.request_id, 'client', r.client_id, 'allowed', r.allowed, 'groups', r.data_groups,
+	{"decision", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'request', r.request_id, 'client', r.client_id, 'allowed', r.allowed, 'groups', r.data_groups,
 		'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'text', encode(r.text_hash, 'hex'), 'version', r.text_version, 'acr', r.acr, 'auth_time', ` + at("auth_time") + `, 'at', ` + at("at")),
 		[]consent.EntryKind{consent.EntryDecision}},
-	{"consent_grant", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'client', r.client_id, 'sub', r.sub, 'request', r.request_id, 'type', r.data_type, 'location', r.location,
+	{"consent_grant", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'client', r.client_id, 'sub', r.sub, 'request', r.request_id, 'type', r.data_type, 'location', r.location,
 		'groups', r.data_groups, 'purpose', r.purpose, 'recipient', r.recipient, 'access', r.access_mode, 'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'status', r.status, 'acr', r.acr,
 		'auth_time', `+at("auth_time")+`, 'created', `+at("created_at")+`, 'expires', `+at("expires_at")+`, 'withdrawn', `+at("withdrawn_at")+`, 'paused', `+at("paused_at"), notEmpty("reason", "withdrawal_reason")),
 		[]consent.EntryKind{consent.EntryGrant, consent.EntryReduced, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced}},
-	{"access_token", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'family', r.family, 'grant', r.grant_id, 'list', r.status_list, 'index', r.status_index,
+	{"access_token", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'family', r.family, 'grant', r.grant_id, 'list', r.status_list, 'index', r.status_index,
 		'issued', ` + at("issued_at") + `, 'expires', ` + at("expires_at")),
 		[]consent.EntryKind{consent.EntryToken}},
-	{"access", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'grant', r.grant_id, 'client', r.client_id, 'recipient', r.recipient, 'token', r.token_id, 'provider', r.provider_id,
+	{"access", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'grant', r.grant_id, 'client', r.client_id, 'recipient', r.recipient, 'token', r.token_id, 'provider', r.provider_id,
 		'set', r.data_set, 'groups', r.data_groups, 'year', r.year, 'month', r.month, 'opened', ` + at("opened_at") + `, 'closed', ` + at("closed_at") + `,
 		'outcome', r.outcome, 'upstream', r.provider_request_id`),
 		[]consent.EntryKind{consent.EntryAccess, consent.EntryOutcome}},
-	{"habilitation", `r.number = e.ref`, digestOf(`'number', r.number, 'revoked', r.revoked, 'fired', ` + at("fired_at")),
+	{"habilitation", `r.number = e.ref`, rowOf(`'number', r.number, 'revoked', r.revoked, 'fired', ` + at("fired_at")),
 		[]consent.EntryKind{consent.EntryHabilitation}},
-	{"rights_request", bySubject, digestOf(`'id', r.id, 'subject', r.subject_id, 'kind', r.kind, 'message', encode(sha256(r.message), 'hex'), 'state', r.state,
+	{"rights_request", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'kind', r.kind, 'message', encode(sha256(r.message), 'hex'), 'state', r.state,
 		'asked', ` + at("asked_at") + `, 'due', to_char(r.due_on, 'YYYY-MM-DD'), 'closed', ` + at("closed_at")),
 		[]consent.EntryKind{consent.EntryRights}},
 }

@@ -19,7 +19,7 @@ func firstBadFact(ctx context.Context, r reader) (*ledger.Fault, error) {
 			SELECT coalesce(e.id, 0), CASE WHEN e.id IS NULL THEN 'a row of `+f.table+` that no entry speaks of' WHEN r IS NULL THEN 'its row of `+f.table+` is gone'
 				ELSE 'its row of `+f.table+` is not as it was' END
 			FROM e FULL JOIN `+f.table+` r ON `+f.key+`
-			WHERE e.id IS NULL OR r IS NULL OR e.fact IS NOT NULL AND e.fact IS DISTINCT FROM `+f.digest+` ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds)
+			WHERE e.id IS NULL OR r IS NULL OR e.fact IS NOT NULL AND e.fact IS DISTINCT FROM `+f.digest()+` ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds)
 		if err != nil {
 			return nil, err
 		}

@@ -153,10 +153,10 @@ func TestAnEntryIsProved(t *testing.T) {
 		t.Errorf("another key: %v", err)
 	}
 	for what, spoil := range map[string]func(*ledger.Proof){
-		"entry":  func(p *ledger.Proof) { p.Entry = append([]byte(nil), p.Entry...); p.Entry[len(p.Entry)-3] ^= 1 },
-		"index":  func(p *ledger.Proof) { p.Index++ },
-		"beyond": func(p *ledger.Proof) { p.Index = 1 << 40 },
-		"hashes": func(p *ledger.Proof) { p.Hashes = p.Hashes[1:] },
+		"entry":  func(p *ledger.Proof) { p.Entry = "x" + p.Entry },
+		"index":  func(p *ledger.Proof) { p.Path.Index++ },
+		"beyond": func(p *ledger.Proof) { p.Path.Index = 1 << 40 },
+		"hashes": func(p *ledger.Proof) { p.Path.Hashes = p.Path.Hashes[1:] },
 	} {
 		spoiled := proof
 		if spoil(&spoiled); !errors.Is(spoiled.Check(e.sign.PublicKey()), ledger.ErrProof) {

@@ -53,6 +53,7 @@ type world struct {
 	provider *provider
 	opener   opener
 	source   *source
+	tree     *tree
 	logs     *logs
 	key      *signing.Key // signs receipts
 }
@@ -64,7 +65,7 @@ type opener struct {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{World: consenttest.NewWorld(t), t: t, source: &source{}, logs: &logs{}, provider: &provider{in: consenttest.Angela()}}
+	w := &world{World: consenttest.NewWorld(t), t: t, source: &source{}, tree: &tree{}, logs: &logs{}, provider: &provider{in: consenttest.Angela()}}
 	w.provider.server = &w.base
 	w.provider.in.IDToken = "hint"
 	var err error
@@ -73,7 +74,7 @@ func newWorld(t *testing.T) *world {
 	}
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := citizen.New(citizen.Config{
-		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Notices: true, Issuer: "https://portal.example", Now: w.Clock.Now,
+		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Proofs: w.tree, Notices: true, Issuer: "https://portal.example", Now: w.Clock.Now,
 		Operator: citizen.Operator{Contact: "contact@portail.example"},
 		Source:   w.source, OwnSIRET: portalSIRET,
 	})

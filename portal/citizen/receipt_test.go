@@ -104,7 +104,7 @@ func TestAReceiptIsItsCitizensAlone(t *testing.T) {
 	other := webtest.NewBrowser(t)
 	other.Get(w.base + "/sign-in")
 	for want, b := range map[int]*webtest.Browser{http.StatusUnauthorized: webtest.NewBrowser(t), http.StatusNotFound: other} {
-		for _, part := range []string{"", "/jwt", "/pdf"} {
+		for _, part := range []string{"", "/jwt", "/pdf", "/proof"} {
 			if a := b.Get(w.base + path + part); a.Status != want {
 				t.Errorf("%s: %d, want %d", part, a.Status, want)
 			}

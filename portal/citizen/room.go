@@ -39,6 +39,7 @@ type Config struct {
 	FranceConnect IdentityProvider
 	Attempts      Attempts
 	Receipts      ReceiptSigner
+	Proofs        Proofs
 	Operator      Operator
 	Notices       bool          // the service sends e-mails
 	Source        Source        // of the preview; without it, or without OwnSIRET, there is none
@@ -88,6 +89,7 @@ func (room *Room) mountOwn(get, post func(path string, h web.Handler)) {
 	get("/receipts/:id", room.showReceipt)
 	get("/receipts/:id/jwt", room.receiptFile)
 	get("/receipts/:id/pdf", room.receiptPDF)
+	get("/receipts/:id/proof", room.receiptProof)
 	get("/my-data", room.myData)
 	post("/my-data/export", room.exportMyData)
 	get("/my-data/ask", room.showRights)

@@ -32,7 +32,7 @@ var (
 const (
 	outageWait = 30
 	busyWait   = 1  // an address has a share of its rate again
-	tooSoon    = 60 // a citizen who asks for much
+	tooSoon    = 60 // a citizen who asks for much, or before it is ready
 )
 
 // errorAnswers lists every Code a citizen can meet. What is not listed says
@@ -60,6 +60,7 @@ var errorAnswers = map[consent.Code]errorAnswer{
 	consent.SignInUnavailable:  {http.StatusServiceUnavailable, "sign_in_unavailable", toRetry, outageWait},
 	consent.CrossOrigin:        {http.StatusForbidden, "cross_origin", toHome, 0},
 	consent.Unavailable:        {http.StatusServiceUnavailable, "unavailable", toPage, outageWait},
+	consent.NotPlaced:          {http.StatusServiceUnavailable, "not_placed", toPage, tooSoon},
 }
 
 // What has no Code: a fault of ours, an address that does not exist, a form's

@@ -170,7 +170,7 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
 	}
 	return citizen.New(citizen.Config{
-		Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now,
+		Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Proofs: w.db, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now,
 		Source: w.upstream(), OwnSIRET: consent.SIRET(w.cfg.APIParticulier.OwnSIRET),
 	}), nil
 }
