@@ -44,7 +44,7 @@ function rewrite(css, folder) {
 function darkened(css) {
   let out = "";
   for (const [, head, body] of blocks(css)) {
-    if (head.startsWith("@media")) {
+    if (/^@(media|supports)/.test(head)) {
       const inner = darkened(body);
       if (inner) out += `${head}{${inner}}`;
     } else if (head.includes("[data-fr-theme=dark]")) {
