@@ -139,7 +139,7 @@ func TestErrorsOfTheirOwnStatus(t *testing.T) {
 		if c.answer.Status != c.status || words[0] != c.title || !strings.Contains(c.answer.Header.Get(c.header), c.has) {
 			t.Errorf("%s: %d %q %v", name, c.answer.Status, words, c.answer.Header)
 		}
-		if wait := c.answer.Header.Get("Retry-After"); (wait != "") != strings.Contains(words[3], "Réessayez dans "+wait+" seconde") {
+		if wait := c.answer.Header.Get("Retry-After"); (wait != "") != strings.Contains(words[3], "Réessayez dans "+wait+"\u00a0seconde") {
 			t.Errorf("%s: the page says %q, the header %q", name, words[3], wait)
 		}
 	}
