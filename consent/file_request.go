@@ -116,35 +116,6 @@ func isBirthdate(s string) bool {
 	return err == nil
 }
 
-// claim gives a citizen the requests filed for their identity, within what they may
-// be asked: the others wait, as they would if nobody with that identity had come.
-func (s *Service) claim(ctx context.Context, tx Tx, subject SubjectID, identity PivotIdentity) error {
-	waiting, err := tx.FiledRequests(ctx, identity.MatchKey())
-	if err != nil {
-		return err
-	}
-	counts := map[asking]int{}
-	for _, r := range waiting {
-		if r.Answerable(s.Now()) != nil {
-			continue
-		}
-		kind := askingOf(r)
-		if _, counted := counts[kind]; !counted {
-			if counts[kind], err = s.asked(ctx, tx, subject, kind); err != nil {
-				return err
-			}
-		}
-		if counts[kind] >= kind.ceiling() {
-			continue
-		}
-		counts[kind]++
-		if _, err := tx.IdentifyRequest(ctx, r.ID, subject); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // CancelRequest takes a filed request back. It fails with NotFound for anybody
 // else's, and RequestClosed when it was answered.
 func (s *Service) CancelRequest(ctx context.Context, client Client, id string) error {

@@ -68,6 +68,39 @@ func TestAFiledRequestWaitsForItsCitizen(t *testing.T) {
 	refused(t, "by another client", err, consent.InvalidGrant)
 }
 
+// Somebody who is signed in already finds what is filed meanwhile: on their pages, and
+// behind an address they scan.
+func TestAFiledRequestFindsACitizenWhoIsSignedIn(t *testing.T) {
+	ways := map[string]func(w *consenttest.World, r consent.Request) error{
+		"the request itself": func(w *consenttest.World, r consent.Request) error {
+			_, err := w.Service.Request(t.Context(), r.ID, w.Viewer)
+			return err
+		},
+		"home": func(w *consenttest.World, r consent.Request) error {
+			home, err := w.Service.Home(t.Context(), w.Viewer.Subject)
+			if err == nil && (len(home.Waiting) != 1 || home.Waiting[0].ID != r.ID) {
+				t.Errorf("home has %v", home.Waiting)
+			}
+			return err
+		},
+		"the list": func(w *consenttest.World, r consent.Request) error {
+			list, err := w.Service.Waiting(t.Context(), w.Viewer.Subject)
+			if err == nil && len(list.Waiting) != 1 {
+				t.Errorf("the list has %v", list.Waiting)
+			}
+			return err
+		},
+	}
+	for name, look := range ways {
+		w := consenttest.NewWorld(t)
+		if err := look(w, file(t, w, consenttest.Angela().Identity)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		_, err := w.Service.Request(t.Context(), file(t, w, consenttest.Pierre().Identity).ID, w.Viewer)
+		refused(t, name+": another's", err, consent.RequestForeign)
+	}
+}
+
 func TestHowAFiledRequestEnds(t *testing.T) {
 	cases := map[string]struct {
 		end  func(w *consenttest.World, r consent.Request) error

@@ -76,8 +76,11 @@ func (s *Service) few(ctx context.Context, q GrantQuery) ([]Grant, int, error) {
 	return grants, count, err
 }
 
-// waiting are the requests the citizen may answer now.
+// waiting are the requests the citizen may answer now, with those filed a moment ago.
 func (s *Service) waiting(ctx context.Context, subject SubjectID) ([]Request, error) {
+	if err := s.catchUp(ctx, subject); err != nil {
+		return nil, err
+	}
 	now := s.Now()
 	requests, err := s.store.OpenRequests(ctx, subject, now, maxWaiting)
 	return slices.DeleteFunc(requests, func(r Request) bool { return r.Answerable(now) != nil }), err

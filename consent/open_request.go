@@ -32,6 +32,9 @@ func (s *Service) OpenRequest(ctx context.Context, clientID, secret string, brow
 // RequestForeign. An expired request is returned: its page says so.
 func (s *Service) Request(ctx context.Context, id string, v Viewer) (Request, error) {
 	r, err := s.store.Request(ctx, id)
+	if err == nil && r.Filed && r.Status == RequestPending && v.Subject != "" {
+		r, err = s.afterCatchUp(ctx, v.Subject, id)
+	}
 	if err != nil {
 		return Request{}, err
 	}
