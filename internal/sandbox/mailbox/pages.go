@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-//go:embed pages.html
+//go:embed pages.html style.css
 var files embed.FS
 
 // Pages shows the mails: / the list, /N one of them.
@@ -18,6 +18,7 @@ func (s *Server) Pages() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { show(w, pages, "list", s.Messages()) })
+	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, files, "style.css") })
 	mux.HandleFunc("GET /{number}", func(w http.ResponseWriter, r *http.Request) {
 		number, err := strconv.Atoi(r.PathValue("number"))
 		if all := s.Messages(); err == nil && number >= 1 && number <= len(all) {
@@ -30,7 +31,7 @@ func (s *Server) Pages() (http.Handler, error) {
 }
 
 func show(w http.ResponseWriter, pages *template.Template, name string, data any) {
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if err := pages.ExecuteTemplate(w, name, data); err != nil {
 		http.Error(w, "the page failed", http.StatusInternalServerError)
