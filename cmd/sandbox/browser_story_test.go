@@ -3,40 +3,67 @@ package main
 import (
 	"fmt"
 	"testing"
-
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
-// The story in a real browser, in both languages, on a small phone and on a desk:
-// every page is in the design system and has no accessibility violation.
-func TestBrowserStory(t *testing.T) {
+// journeyOf is a thing people come for, from its first page to its last.
+type journeyOf struct {
+	name string
+	live func(*chromium)
+}
+
+var journeys = []journeyOf{
+	{"share and withdraw", (*chromium).shareAndWithdraw},
+	{"choose an end", (*chromium).chooseAnEnd},
+	{"refuse", (*chromium).refuse},
+	{"answer a filed request", (*chromium).answerFiled},
+	{"keep a receipt and ask", (*chromium).keepAndAsk},
+	{"withdraw all", (*chromium).withdrawAll},
+	{"be told by e-mail", (*chromium).beTold},
+	{"sign out elsewhere", (*chromium).signOutElsewhere},
+	{"change the language", (*chromium).changeLanguage},
+	{"go wrong", (*chromium).goWrong},
+}
+
+// The journeys in a real browser, on a small phone and on a desk: every page is in
+// the design system and has no accessibility violation.
+func TestBrowserJourneys(t *testing.T) {
 	for _, c := range []struct {
 		language string
 		width    int64
 		dark     bool
 	}{
-		{"fr", 320, false}, {"fr", 768, true}, {"en", 1280, false}, {"es", 320, false}, {"ar", 320, true}, {"ar", 1280, false},
+		{"fr", 320, false}, {"en", 1280, false}, {"ar", 320, true},
 	} {
-		t.Run(fmt.Sprintf("%s %d dark %v", c.language, c.width, c.dark), func(t *testing.T) {
-			b := newChromium(newJourney(t, onTheRealClock), c.language, c.width)
-			if c.dark {
-				b.darken()
-			}
-			b.shareAndWithdraw()
-			b.refuse()
-			b.goWrong()
-			b.readAbout()
-		})
+		for _, told := range journeys {
+			t.Run(fmt.Sprintf("%s %s %d dark %v", told.name, c.language, c.width, c.dark), func(t *testing.T) {
+				b := newChromium(newJourney(t), c.language, c.width)
+				b.scheme(c.dark)
+				told.live(b)
+			})
+		}
 	}
 }
 
-func (b *chromium) readAbout() {
+// begin goes from the town hall's button to the request, as one of its citizens.
+func (b *chromium) begin(citizen string) {
 	b.t.Helper()
-	for _, page := range []string{"about", "site-map", "accessibility", "legal-notices", "personal-data", "cookies", "contact"} {
-		b.open(b.PortalURL + "/" + page)
-		b.check("39-" + page)
-	}
+	b.open(b.TownHallURL)
+	b.press(`a[href="/start"]`)
+	b.signIn(citizen)
+}
+
+// signIn goes through FranceConnect and comes back.
+func (b *chromium) signIn(citizen string) {
+	b.t.Helper()
+	b.press(`a[href*="/sign-in"]`)
+	b.press(`a[href*="citizen=` + citizen + `"]`)
+	b.press(`a[href*="/confirm"]`)
+}
+
+// home is read by its address; a person may keep it.
+func (b *chromium) home() {
+	b.t.Helper()
+	b.open(b.PortalURL + "/home")
 }
 
 func (b *chromium) shareAndWithdraw() {
@@ -60,8 +87,21 @@ func (b *chromium) shareAndWithdraw() {
 	b.check("07-done")
 	b.press(`a[href*="/return"]`)
 	b.check("08-tariff")
-	b.open(b.PortalURL + "/home")
+	b.reads("Tranche A", "ALEXIS")
+	b.home()
 	b.check("09-home")
+	b.pauseReduceWithdraw()
+	b.open(b.TownHallURL + "/tariff")
+	b.check("13-no-longer")
+	b.reads("Nous n’avons plus accès")
+	b.home()
+	b.check("14-home-after")
+	b.press(`a[href="/sign-out"]`)
+	b.check("15-signed-out")
+}
+
+func (b *chromium) pauseReduceWithdraw() {
+	b.t.Helper()
 	b.press(`a[href*="/consents/"]`)
 	b.check("10-consent")
 	b.press(`form[action$="/pause"] button`)
@@ -69,23 +109,37 @@ func (b *chromium) shareAndWithdraw() {
 	b.press(`form[action$="/resume"] button`)
 	b.press(`a[href$="/reduce"]`)
 	b.check("10-reduce")
-	b.press(`button[type="submit"]`) // nothing is less yet
+	b.press(`main button[type="submit"]`) // nothing is less yet
 	b.check("10-reduce-problem")
 	b.tick(`input[value="enfants"]`)
-	b.press(`button[type="submit"]`)
+	b.press(`main button[type="submit"]`)
 	b.check("10-reduced")
-	b.press(`a[href*="/withdraw"]`)
+	b.press(`a[href$="/withdraw"]`)
 	b.check("11-withdraw")
-	b.press(`button[type="submit"]`)
+	b.press(`form[action$="/withdraw"] button[type="submit"]`)
 	b.check("12-withdrawn")
-	b.open(b.TownHallURL + "/tariff")
-	b.check("13-no-longer")
-	b.open(b.PortalURL + "/home")
-	b.check("14-home-after")
-	b.press(`a[href="/sign-out"]`)
-	b.check("15-signed-out")
 }
 
+// chooseAnEnd answers once, and another time until a day of one's own.
+func (b *chromium) chooseAnEnd() {
+	b.t.Helper()
+	b.begin("sophie")
+	b.choose(`input[value="once"]`)
+	b.press(`button[value="allow"]`)
+	b.check("16-done-once")
+	b.press(`a[href*="/return"]`)
+	b.reads(`"access": "once"`)
+	b.open(b.TownHallURL)
+	b.press(`a[href="/start"]`)
+	b.choose(`input[value="date"]`)
+	b.write("#ends_on", b.clock.Now().AddDate(0, 1, 0).Format("01022006"))
+	b.press(`button[value="allow"]`)
+	b.check("17-done-until-a-day")
+	b.press(`a[href*="/return"]`)
+	b.reads(b.clock.Now().AddDate(0, 1, 0).Format(`"expires_at": "2006-01-02"`))
+}
+
+// refuse says no before signing in, and another time with the question in view.
 func (b *chromium) refuse() {
 	b.t.Helper()
 	b.open(b.TownHallURL)
@@ -94,6 +148,108 @@ func (b *chromium) refuse() {
 	b.check("20-refused")
 	b.press(`a[href*="/return"]`)
 	b.check("21-town-hall-refused")
+	b.begin("pierre")
+	b.press(`button[value="refuse"]`)
+	b.check("22-refused")
+	b.press(`a[href*="/return"]`)
+	b.reads("access_denied")
+}
+
+// answerFiled answers a request filed at the counter, from the home page.
+func (b *chromium) answerFiled() {
+	b.t.Helper()
+	filed := b.file(marge)
+	b.open(filed["consent_uri"].(string))
+	b.check("50-sign-in-first")
+	b.signIn("marge")
+	b.check("51-filed-request")
+	b.home()
+	b.check("52-home-waiting")
+	b.open(b.PortalURL + "/requests")
+	b.check("53-waiting")
+	b.press(`a[href*="/requests/"]`)
+	b.press(`button[value="allow"]`)
+	b.check("54-filed-done")
+	for name, path := range map[string]string{"55-none-waiting": "/requests", "56-consents": "/consents", "57-none-ended": "/consents?state=ended", "58-home": "/home"} {
+		b.open(b.PortalURL + path)
+		b.check(name)
+	}
+}
+
+// marge is whom the transports authority knows.
+const marge = `"family_name":"SIMPSON","given_name":"Marge","gender":"female","birthdate":"1980-11-15","birthcountry":"99404"`
+
+// keepAndAsk is what a citizen keeps and may ask: the receipt of an answer, the copy
+// of all that is held, a request to the data protection officer.
+func (b *chromium) keepAndAsk() {
+	b.t.Helper()
+	b.begin("jeanne")
+	b.press(`button[value="allow"]`)
+	b.press(`a[href*="/receipts/"]`)
+	b.check("60-receipt")
+	b.home()
+	b.press(`a[href="/my-data"]`)
+	b.check("61-my-data")
+	b.press(`button[value="html"]`)
+	b.check("62-my-copy")
+	b.open(b.PortalURL + "/my-data")
+	b.press(`a[href="/my-data/ask"]`)
+	b.press(`form[action="/my-data/ask"] button`)
+	b.check("63-rights-problem")
+	b.choose(`input[value="erasure"]`)
+	b.write("#message", "Merci.")
+	b.press(`form[action="/my-data/ask"] button`)
+	b.check("64-rights")
+}
+
+// withdrawAll begins on the page of one consent.
+func (b *chromium) withdrawAll() {
+	b.t.Helper()
+	b.begin("jeanne")
+	b.press(`button[value="allow"]`)
+	b.home()
+	b.press(`a[href*="/consents/"]`)
+	b.press(`a[href$="/withdraw"]`)
+	b.press(`a[href^="/administrations/"]`)
+	b.check("65-withdraw-from-one")
+	b.open(b.PortalURL + "/withdraw-all")
+	b.check("66-withdraw-all")
+	b.press(`main button[type="submit"]`)
+	b.check("67-withdrawn-all")
+	b.open(b.PortalURL + "/withdraw-all")
+	b.check("68-nothing-to-withdraw")
+}
+
+// signOutElsewhere ends, from here, the session on a lost phone.
+func (b *chromium) signOutElsewhere() {
+	b.t.Helper()
+	phone := b.journey.b
+	phone.Header.Set("User-Agent", "Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0")
+	b.identify(phone.Get(b.PortalURL), "sophie")
+	b.open(b.PortalURL)
+	b.signIn("sophie")
+	b.check("80-home-last-sign-in")
+	b.press(`main ul a[href="/sessions"], main p a[href="/sessions"]`)
+	b.check("81-sessions")
+	b.press(`form[action="/sessions/end"] button`)
+	b.check("82-session-ended")
+	b.expect("the phone", phone.Get(b.PortalURL+"/sessions"), 401)
+}
+
+// changeLanguage: empty lists say what will appear, in one language and the next.
+func (b *chromium) changeLanguage() {
+	b.t.Helper()
+	b.home()
+	b.signIn("camille")
+	b.check("40-empty-home")
+	for _, to := range []string{"es", "ar", "fr", "en"} {
+		if to == b.language {
+			continue
+		}
+		b.press(`a[hreflang="` + to + `"]`)
+		b.language = to
+		b.check("41-empty-home-in-another-language")
+	}
 }
 
 func (b *chromium) goWrong() {
@@ -117,80 +273,10 @@ func (b *chromium) goWrong() {
 	}
 }
 
-// Empty lists say what will appear, and the language switch works on each page.
-func TestBrowserLanguageSwitch(t *testing.T) {
-	b := newChromium(newJourney(t, onTheRealClock), "fr", 320)
-	b.open(b.PortalURL + "/home")
-	b.press(`a[href*="/sign-in"]`)
-	b.press(`a[href*="citizen=camille"]`)
-	b.press(`a[href*="/confirm"]`)
-	b.check("40-empty-home")
-	b.press(`a[href*="to=en"]`)
-	b.language = "en"
-	b.check("41-empty-home")
-}
-
-// A request filed at the counter, from the home page to the answer.
-func TestBrowserFiledRequest(t *testing.T) {
-	for _, width := range []int64{320, 1280} {
-		b := newChromium(newJourney(t, onTheRealClock), "fr", width)
-		filed := b.file(`"family_name":"SIMPSON","given_name":"Marge","gender":"female","birthdate":"1980-11-15","birthcountry":"99404"`)
-		b.open(filed["consent_uri"].(string))
-		b.check("50-sign-in-first")
-		b.press(`a[href*="/sign-in"]`)
-		b.press(`a[href*="citizen=marge"]`)
-		b.press(`a[href*="/confirm"]`)
-		b.check("51-filed-request")
-		b.open(b.PortalURL + "/home")
-		b.check("52-home-waiting")
-		b.press(`a[href*="/requests/"]`)
-		b.press(`button[value="allow"]`)
-		b.check("53-filed-done")
-	}
-}
-
-// The whole of it without a pointer: Tab, Space and Enter, with the focus always
-// somewhere a person can see.
-func TestBrowserByKeyboard(t *testing.T) {
-	b := newChromium(newJourney(t, onTheRealClock), "fr", 1280)
-	b.open(b.TownHallURL)
-	for _, selector := range []string{`a[href="/start"]`, `a[href*="/sign-in"]`, `a[href*="citizen=sophie"]`, `a[href*="/confirm"]`} {
-		b.tabTo(selector)
-		b.enter()
-	}
-	b.tabTo(`input[value="enfants"]`)
-	b.do(chromedp.KeyEvent(" "))
-	b.tabTo(`button[value="allow"]`)
-	b.enter()
-	b.tabTo(`a[href*="/return"]`)
-	b.enter()
-	if text := ask[string](b, "document.querySelector('main').innerText"); !contains(text, "Tranche C", "LEA") {
-		t.Errorf("ended on %s", text)
-	}
-}
-
-// tabTo moves the focus forward until it is on the element.
-func (b *chromium) tabTo(selector string) {
+// reads is what the page that is open must say, folded away or not.
+func (b *chromium) reads(parts ...string) {
 	b.t.Helper()
-	for range 60 {
-		b.do(chromedp.KeyEvent(kb.Tab))
-		if ask[bool](b, fmt.Sprintf("document.activeElement.matches(%q)", selector)) {
-			if !ask[bool](b, focusIsVisible) {
-				b.t.Errorf("the focus on %s cannot be seen", selector)
-			}
-			return
-		}
-	}
-	b.t.Fatalf("Tab never reaches %s", selector)
-}
-
-// focusIsVisible: an outline on the element, or on the label that stands for it.
-const focusIsVisible = `[document.activeElement, ...(document.activeElement.labels ?? [])].some((e) =>
-  [getComputedStyle(e), getComputedStyle(e, '::before')].some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0))`
-
-func (b *chromium) enter() {
-	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
-		b.t.Fatal(err)
+	if text := ask[string](b, "document.querySelector('main').textContent"); !contains(text, parts...) {
+		b.t.Errorf("%q is not all in\n%s", parts, text)
 	}
 }

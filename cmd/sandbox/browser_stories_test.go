@@ -1,0 +1,97 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// view is how somebody looks at a page.
+type view struct {
+	language string
+	width    int64
+	dark     bool
+	axe      bool // the layout is looked at in every view, accessibility in these
+}
+
+// views are in the order of the languages, so that a page is loaded once for each.
+var views = []view{
+	{"fr", 320, false, true}, {"fr", 768, false, false}, {"fr", 1280, true, true},
+	{"en", 320, true, false}, {"en", 768, true, false}, {"en", 1280, false, true},
+	{"ar", 320, true, true}, {"ar", 768, false, false}, {"ar", 1280, false, false},
+}
+
+// Every page in every state, in a browser, as production serves it: nothing wider
+// than the screen, no accessibility violation, no complaint of the policy, nothing
+// asked of anybody else.
+func TestBrowserStories(t *testing.T) {
+	base := serveStories(t)
+	b := newChromium(&journey{t: t, world: &world{PortalURL: base}}, "fr", 320)
+	for _, s := range stories {
+		b.tell(base+"/stories/"+strings.ReplaceAll(s.name, " ", "%20"), s.name)
+	}
+}
+
+// tell opens a story once in each language, and resizes it.
+func (b *chromium) tell(address, name string) {
+	b.t.Helper()
+	opened := ""
+	for _, v := range views {
+		b.do(chromedp.EmulateViewport(v.width, 900))
+		b.scheme(v.dark)
+		b.width = v.width
+		if v.language != opened {
+			opened = v.language
+			b.speak(v.language)
+			b.open(address)
+			b.settle()
+		}
+		found := b.faults()
+		if v.axe {
+			found = append(found, b.violations()...)
+		}
+		for _, fault := range found {
+			b.t.Errorf("%s, %+v: %s", name, v, fault)
+		}
+		b.picture(strings.ReplaceAll(name, " ", "-"))
+	}
+}
+
+// speak changes the language that the browser asks for.
+func (b *chromium) speak(language string) {
+	b.t.Helper()
+	b.language = language
+	command(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}})
+}
+
+// serveStories serves the storybook where browsers keep Secure cookies.
+func serveStories(t *testing.T) (base string) {
+	t.Helper()
+	server := httptest.NewServer(newStorybook().routes())
+	t.Cleanup(server.Close)
+	return strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+}
+
+// serveFaults serves one page with everything wrong.
+func serveFaults(t *testing.T) (address string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Security-Policy", "script-src 'none'")
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, `<!doctype html><title>Faults</title><body style="margin:0"><script>1</script>
+			<div style="width:1000px;color:#999;background:#fff" onclick="x()">pale and wide</div><a href="javascript:x()">a</a>
+			<button style="width:5px;height:5px;padding:0">a</button><button style="width:5px;height:5px;padding:0">b</button>
+			<img src="http://elsewhere.example/x.png"><img src="/missing.png">`)
+	}))
+	t.Cleanup(server.Close)
+	return strings.Replace(server.URL, "127.0.0.1", "localhost", 1) + "/"
+}
