@@ -95,6 +95,23 @@ func TestNumbersAreWrittenByThousands(t *testing.T) {
 	}
 }
 
+func TestAmountsKeepTheirDecimals(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"fr": {"0", "4\u202f270", "1\u202f234,56", "0,5"}, "en": {"0", "4,270", "1,234.56", "0.5"},
+		"es": {"0", "4.270", "1.234,56", "0,5"}, "ar": {"0", "4,270", "1,234.56", "0.5"},
+	} {
+		l := load(t).Localizer(lang, func(key string, err error) { t.Error(key, err) })
+		for i, x := range []float64{0, 4270, 1234.56, 0.5} {
+			if got := l.Amount(x); got != want[i] {
+				t.Errorf("%s: %q, want %q", lang, got, want[i])
+			}
+		}
+	}
+	if got := load(t).Localizer("fr", nil).Amount(1e20); got != "100000000000000000000" {
+		t.Errorf("beyond what is counted: %q", got)
+	}
+}
+
 func TestAMissingTextShowsItsKeyAndIsReported(t *testing.T) {
 	reported := ""
 	l := load(t).Localizer("en", func(key string, _ error) { reported = key })

@@ -61,6 +61,20 @@ func (l Localizer) Number(n int) string {
 	return l.T("common.thousands", "High", l.Number(n/1000), "Low", fmt.Sprintf("%03d", n%1000))
 }
 
+// Amount is a number with the decimals it has: "1 234,5".
+func (l Localizer) Amount(x float64) string {
+	text := strconv.FormatFloat(x, 'f', -1, 64)
+	whole, part, broken := strings.Cut(text, ".")
+	n, err := strconv.Atoi(whole)
+	switch {
+	case err != nil: // beyond what is counted
+		return text
+	case !broken:
+		return l.Number(n)
+	}
+	return l.T("common.decimal", "Whole", l.Number(n), "Part", part)
+}
+
 // Date is a civil day in full: "31 août 2027".
 func (l Localizer) Date(d consent.Date) string {
 	day := strconv.Itoa(d.Day)

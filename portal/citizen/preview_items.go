@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 
 	"portail.example/consent"
@@ -44,8 +43,7 @@ func amountLines(p web.Page, raw json.RawMessage) []string {
 	if json.Unmarshal(raw, &v) != nil || v.Amount == nil {
 		return nil
 	}
-	amount := strconv.FormatFloat(*v.Amount, 'f', -1, 64)
-	return []string{p.T("citizen.preview.amount", "Amount", amount, "Fund", v.Fund)}
+	return []string{p.T("citizen.preview.amount", "Amount", p.Amount(*v.Amount), "Fund", v.Fund)}
 }
 
 func personLines(p web.Page, raw json.RawMessage) (out []string) {

@@ -72,7 +72,7 @@ func TestThePreviewShowsTheAskedGroupsAndKeepsTheForm(t *testing.T) {
 		t.Fatal("the source was asked before the citizen did")
 	}
 	seen := b.Post(w.base+path+"/preview", url.Values{"datatypes": {"enfants"}, "until": {"date"}, "ends_on": {"2027-03-01"}})
-	expect(t, "preview", seen, 200, "98765 (origine : CAF)", "novembre 2026", "Zoe PETIT", "4 mai 2019", "caf.fr", "msa.fr",
+	expect(t, "preview", seen, 200, "98\u202f765 (origine : CAF)", "novembre 2026", "Zoe PETIT", "4 mai 2019", "caf.fr", "msa.fr",
 		`value="enfants" id="datatypes-enfants" checked`, `value="date" id="until-date" checked`, `value="2027-03-01"`)
 	if strings.Contains(seen.Body, "NULLEPART") {
 		t.Error("a group that nobody asked for is shown")
@@ -88,7 +88,7 @@ func TestThePreviewShowsTheAskedGroupsAndKeepsTheForm(t *testing.T) {
 func TestAValueSeenIsNeitherLoggedNorKept(t *testing.T) {
 	w, b := newWorld(t), webtest.NewBrowser(t)
 	path, _ := w.questioned(b)
-	expect(t, "preview", b.Post(w.base+path+"/preview", nil), 200, "98765")
+	expect(t, "preview", b.Post(w.base+path+"/preview", nil), 200, "98\u202f765")
 	w.send(b, path+"/decision", allow)
 	kept := fmt.Sprintf("%+v %+v %+v", w.Memory.Answers(), w.Memory.Ledger(), w.Memory.Events())
 	for where, text := range map[string]string{"the logs": w.logs.String(), "the store": kept} {
@@ -131,7 +131,7 @@ func TestAnotherMonthThanThisOneIsNotShown(t *testing.T) {
 	w.source.month = consent.Period{Year: 2026, Month: time.March}
 	a := b.Post(w.base+path+"/preview", nil)
 	expect(t, "preview", a, http.StatusBadGateway, "ne répond pas bien")
-	if strings.Contains(a.Body, "98765") {
+	if strings.Contains(a.Body, "98\u202f765") {
 		t.Error("the amount of another month is shown")
 	}
 }
@@ -140,7 +140,7 @@ func TestACitizenLooksAFewTimesAnHour(t *testing.T) {
 	w, b := newWorld(t), webtest.NewBrowser(t)
 	path, _ := w.questioned(b)
 	for range 6 {
-		expect(t, "a look", b.Post(w.base+path+"/preview", nil), 200, "98765")
+		expect(t, "a look", b.Post(w.base+path+"/preview", nil), 200, "98\u202f765")
 	}
 	a := b.Post(w.base+path+"/preview", nil)
 	expect(t, "one too many", a, http.StatusTooManyRequests, "plusieurs fois", "Refuser")
@@ -148,7 +148,7 @@ func TestACitizenLooksAFewTimesAnHour(t *testing.T) {
 		t.Errorf("%d calls, Retry-After %q", len(w.source.calls), a.Header.Get("Retry-After"))
 	}
 	w.Clock.Advance(10 * time.Minute)
-	expect(t, "ten minutes later", b.Post(w.base+path+"/preview", nil), 200, "98765")
+	expect(t, "ten minutes later", b.Post(w.base+path+"/preview", nil), 200, "98\u202f765")
 }
 
 func TestNobodyElseLooks(t *testing.T) {
