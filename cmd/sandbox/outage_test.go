@@ -18,6 +18,7 @@ func TestTheDatabaseGoes(t *testing.T) {
 	}
 	j.expect("the form", j.submit(request, "/decision", everything()), 503, "Votre dernière action n’a pas été enregistrée")
 	j.expect("home", j.b.Get(j.PortalURL+"/home"), 503)
+	j.expect("a page that is not there", j.b.Get(j.PortalURL+"/nowhere"), 404, "Page introuvable", "Numéro d’incident")
 	english := j.b.Clone()
 	english.Header.Set("Accept-Language", "en")
 	j.expect("in English", english.Get(j.PortalURL+"/home"), 503, "Your last action was not recorded")

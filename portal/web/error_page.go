@@ -61,7 +61,9 @@ func (s *Site) write(c *gin.Context, answer errorAnswer) {
 func (s *Site) errorPage(c *gin.Context, answer errorAnswer) ErrorPage {
 	texts := "error." + answer.key
 	page := s.Page(c, texts+".title")
-	page.Back = "/"
+	if c.Request.URL.RawQuery != "" { // the switch of language would lose it
+		page.Back = "/"
+	}
 	out := ErrorPage{
 		Page: page, What: page.T(texts + ".what"), Kept: page.T(texts + ".kept"), Step: page.T(texts + ".step"),
 		Next: page.T("error.to." + answer.way.name), NextURL: answer.way.url, Incident: RequestID(c),

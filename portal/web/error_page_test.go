@@ -156,6 +156,11 @@ func TestTheNextStepLeadsBackToThePage(t *testing.T) {
 	if words := f.sentences(t, b.Get(f.base+"/list?after=x&state=ended")); words[4] != "/list?after=x&state=ended" {
 		t.Errorf("a page: %q", words[4])
 	}
+	for path, want := range map[string]string{"/list": "back=%2flist\"", "/list?after=x": "back=%2f\"", "/nowhere": "back=%2fnowhere\""} {
+		if a := b.Get(f.base + path); !strings.Contains(html.UnescapeString(a.Body), want) {
+			t.Errorf("%s: the languages do not lead to %s", path, want)
+		}
+	}
 	for from, want := range map[string]string{
 		f.base + "/list": "/list", "https://evil.example/list": "/", f.base + "//evil.example": "/", "": "/", "%": "/",
 	} {
