@@ -39,6 +39,7 @@ const (
 	NotFound             Code = "not_found"
 	RequestOverdue       Code = "request_expired"       // nobody answered in time
 	RequestForeign       Code = "request_foreign"       // opened in another browser, or by another citizen
+	RequestAddressed     Code = "request_addressed"     // filed for another citizen
 	RequestClosed        Code = "request_closed"        // already answered
 	GrantWithdrawn       Code = "grant_withdrawn"       // the citizen took the consent back
 	GrantRelinquished    Code = "grant_relinquished"    // the administration gave the consent up

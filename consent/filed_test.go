@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
 )
@@ -36,7 +38,7 @@ func TestAFiledRequestWaitsForItsCitizen(t *testing.T) {
 		w.Clock.Advance(consent.PollInterval - time.Second)
 	}
 	_, err = w.Service.Request(t.Context(), r.ID, w.Viewer)
-	refused(t, "another citizen", err, consent.RequestForeign)
+	refused(t, "another citizen", err, consent.RequestAddressed)
 	_, err = w.Service.Request(t.Context(), r.ID, consent.Viewer{Browser: "any"})
 	refused(t, "nobody signed in", err, consent.SignInRequired)
 
@@ -97,8 +99,35 @@ func TestAFiledRequestFindsACitizenWhoIsSignedIn(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		_, err := w.Service.Request(t.Context(), file(t, w, consenttest.Pierre().Identity).ID, w.Viewer)
-		refused(t, name+": another's", err, consent.RequestForeign)
+		refused(t, name+": another's", err, consent.RequestAddressed)
 	}
+}
+
+// The address of a filed request tells who asks and what for, whatever happened since.
+func TestAnInvitationSaysTheSameInEveryState(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	r := file(t, w, consenttest.Angela().Identity)
+	want := consent.Invitation{RequestID: r.ID, Purpose: r.Details.Purpose, From: consenttest.TownHall()}
+	for _, step := range []func(){
+		func() {},
+		func() { w.SignIn(t, consenttest.Angela()) },
+		func() {
+			if err := w.Service.CancelRequest(t.Context(), w.Client, r.ID); err != nil {
+				t.Fatal(err)
+			}
+		},
+		func() { w.Clock.Advance(consent.MaxFiling) },
+	} {
+		step()
+		got, err := w.Service.Invitation(t.Context(), r.ID)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Error(err, diff)
+		}
+	}
+	_, err := w.Service.Invitation(t.Context(), w.Pushed(t, w.Push()).ID)
+	refused(t, "a request of the browser", err, consent.NotFound)
+	_, err = w.Service.Invitation(t.Context(), "none")
+	refused(t, "unknown", err, consent.NotFound)
 }
 
 func TestHowAFiledRequestEnds(t *testing.T) {

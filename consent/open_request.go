@@ -28,8 +28,8 @@ func (s *Service) OpenRequest(ctx context.Context, clientID, secret string, brow
 	return r, err
 }
 
-// Request is a request as its viewer may see it; it fails with NotFound or
-// RequestForeign. An expired request is returned: its page says so.
+// Request is a request as its viewer may see it; it fails with NotFound,
+// RequestForeign or RequestAddressed. An expired request is returned: its page says so.
 func (s *Service) Request(ctx context.Context, id string, v Viewer) (Request, error) {
 	r, err := s.store.Request(ctx, id)
 	if err == nil && r.Filed && r.Status == RequestPending && v.Subject != "" {

@@ -57,7 +57,7 @@ type Viewer struct {
 	Subject SubjectID
 }
 
-// OpenTo fails with RequestForeign unless the viewer's browser opened the
+// OpenTo fails with RequestForeign (RequestAddressed, for a filed one) unless the viewer's browser opened the
 // request and, once a citizen identified, that citizen is the one signed in; with
 // SignInRequired when nobody is signed in any more. It is what keeps a stolen
 // link, a second browser or the next user of a shared computer out. A request
@@ -84,7 +84,7 @@ func (r Request) openToSubject(v Viewer) error {
 	case v.Subject == "":
 		return Refuse(SignInRequired, "", "the request waits for its citizen")
 	case r.Subject != v.Subject:
-		return Refuse(RequestForeign, "", "filed for another citizen")
+		return Refuse(RequestAddressed, "", "filed for another citizen")
 	}
 	return nil
 }

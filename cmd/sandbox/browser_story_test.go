@@ -160,7 +160,7 @@ func (b *chromium) answerFiled() {
 	b.t.Helper()
 	filed := b.file(marge)
 	b.open(filed["consent_uri"].(string))
-	b.check("50-sign-in-first")
+	b.check("50-invitation")
 	b.signIn("marge")
 	b.check("51-filed-request")
 	b.home()

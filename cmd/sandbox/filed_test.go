@@ -42,9 +42,14 @@ func TestTheAddressOfAFiledRequestIsNoKey(t *testing.T) {
 	filed := j.file(`"family_name":"SIMPSON","given_name":"Marge","gender":"female","birthdate":"1980-11-15","birthcountry":"99404"`)
 	address, _ := filed["consent_uri"].(string)
 	asked := j.b.Get(address)
-	j.expect("nobody signed in", asked, 401, "Identifiez-vous")
+	j.expect("nobody signed in", asked, 200, "Une demande vous attend", "Syndicat des transports de la Source", "tarif des transports", "FranceConnect")
+	for _, secret := range []string{"2026-117", "SIMPSON", "Marge", "août"} {
+		if strings.Contains(readable(asked.Body), secret) {
+			j.t.Errorf("whoever holds the letter reads %q", secret)
+		}
+	}
 	other := j.identify(asked, "sophie")
-	j.expect("another citizen", other, 403, "n’est pas ouverte ici")
+	j.expect("another citizen", other, 403, "Cette demande est pour une autre personne")
 	if strings.Contains(readable(other.Body), "transports") {
 		t.Error("the page tells who asked")
 	}

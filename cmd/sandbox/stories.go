@@ -19,6 +19,21 @@ type storyOf struct {
 var stories = []storyOf{
 	{"start", func(*stage) string { return "/" }},
 	{"arrival", func(s *stage) string { s.looking(); return "/requests/" + s.Pushed(s, s.Push()).ID }},
+	{"invitation", func(s *stage) string {
+		r, err := s.Service.FileRequest(context.Background(), s.Filing(consenttest.Pierre().Identity))
+		if err != nil {
+			s.Fatal(err)
+		}
+		return "/requests/" + r.ID
+	}},
+	{"error addressed to another", func(s *stage) string {
+		r, err := s.Service.FileRequest(context.Background(), s.Filing(consenttest.Pierre().Identity))
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.signedIn()
+		return "/requests/" + r.ID
+	}},
 	{"request", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.Push()).ID }},
 	{"request once", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.PushOnce()).ID }},
 	{"request expired", expiredRequest},

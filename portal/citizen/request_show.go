@@ -52,6 +52,9 @@ type draft struct {
 
 func (room *Room) showRequest(c *gin.Context) error {
 	r, who, err := room.request(c)
+	if consent.CodeOf(err) == consent.SignInRequired {
+		return room.invite(c, err)
+	}
 	if err != nil {
 		return err
 	}

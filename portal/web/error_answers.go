@@ -47,6 +47,7 @@ var errorAnswers = map[consent.Code]errorAnswer{
 	consent.UnauthorizedClient: {http.StatusForbidden, "unauthorized_client", toHome, 0},
 	consent.NotFound:           {http.StatusNotFound, "not_found", toHome, 0},
 	consent.RequestOverdue:     {http.StatusGone, "request_expired", toHome, 0},
+	consent.RequestAddressed:   {http.StatusForbidden, "request_addressed", toHome, 0},
 	consent.RequestForeign:     {http.StatusForbidden, "request_foreign", toHome, 0},
 	consent.RequestClosed:      {http.StatusConflict, "request_closed", toConsents, 0},
 	consent.GrantWithdrawn:     {http.StatusConflict, "grant_ended", toConsents, 0},

@@ -26,7 +26,7 @@ import (
 var told = map[consent.Code]int{
 	consent.InvalidRequest: 400, consent.NothingChosen: 400, consent.InvalidEndDate: 400, consent.TooLarge: 413, consent.TooMany: 429,
 	consent.InvalidClient: 400, consent.UnauthorizedClient: 403, consent.NotFound: 404, consent.CrossOrigin: 403, consent.Unavailable: 503,
-	consent.RequestOverdue: 410, consent.RequestForeign: 403, consent.RequestClosed: 409,
+	consent.RequestOverdue: 410, consent.RequestForeign: 403, consent.RequestAddressed: 403, consent.RequestClosed: 409,
 	consent.GrantWithdrawn: 409, consent.GrantRelinquished: 409, consent.GrantReplaced: 409, consent.GrantExpired: 409, consent.GrantConsumed: 409,
 	consent.SignInRequired: 401, consent.SignInCancelled: 200, consent.SignInFailed: 400, consent.SignInUnavailable: 503, consent.NotPlaced: 503,
 }
