@@ -8,4 +8,7 @@ type GrantFact struct {
 	Kind EntryKind
 	// Version is that of the text that was read; zero when nothing was decided.
 	Version int
+	// DecisionID is the answer behind it, which has a receipt; empty when nothing was
+	// decided.
+	DecisionID string
 }

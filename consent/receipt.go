@@ -8,7 +8,9 @@ type Receipt struct {
 	Decision Decision
 	Details  Details // what was asked, reduced to what was granted
 	Asked    []DataGroup
-	Client   Client
+	// Reduces tells an answer that made a consent smaller, instead of giving it.
+	Reduces bool
+	Client  Client
 	// Grant is the consent as it stands now; its ID is empty after a refusal.
 	Grant Grant
 }
@@ -33,7 +35,12 @@ func receiptOf(ctx context.Context, store Reader, d Decision) (Receipt, error) {
 		return out, err
 	}
 	out.Details.Groups, out.Details.EndsOn = d.Groups, d.EndsOn
-	out.Grant, err = store.Grant(ctx, d.Subject, r.GrantID)
+	if out.Grant, err = store.Grant(ctx, d.Subject, r.GrantID); err != nil {
+		return out, err
+	}
+	out.Details.Access = out.Grant.Details.Access // the citizen may have chosen one release
+	first, err := store.DecisionOn(ctx, d.Subject, d.RequestID)
+	out.Reduces = first.ID != d.ID
 	return out, err
 }
 

@@ -165,6 +165,7 @@ func built() (out []string) {
 	for _, answer := range []string{"granted", "refused"} {
 		out = append(out, "citizen.receipt."+answer, "citizen.receipt.how."+answer)
 	}
+	out = append(out, "citizen.receipt.reduced")
 	for _, right := range consent.Rights() {
 		out = append(out, "citizen.rights."+string(right), "citizen.rights."+string(right)+"_explain")
 	}

@@ -118,6 +118,8 @@ func (b *chromium) pauseReduceWithdraw() {
 	b.check("11-withdraw")
 	b.press(`form[action$="/withdraw"] button[type="submit"]`)
 	b.check("12-withdrawn")
+	b.press(`a[href$="/withdrawal"]`)
+	b.check("12-withdrawal-receipt")
 }
 
 // chooseAnEnd answers once, and another time until a day of one's own.

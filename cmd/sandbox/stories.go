@@ -57,6 +57,8 @@ var stories = []storyOf{
 		path := refusedRequest(s)
 		return s.receiptOf(strings.Split(path, "/")[2])
 	}},
+	{"receipt reduced", func(s *stage) string { return s.reduced() }},
+	{"receipt withdrawal", func(s *stage) string { return s.after(s.withdraw) + "/withdrawal" }},
 	{"rights", func(s *stage) string {
 		s.signedIn()
 		if _, err := s.Service.AskRight(context.Background(), s.Viewer.Subject, consent.RightErasure, ""); err != nil {
@@ -136,6 +138,20 @@ func (s *stage) receiptOf(requestID string) string {
 		s.Fatal(err)
 	}
 	return "/receipts/" + id
+}
+
+// reduced is the receipt of an answer that left less.
+func (s *stage) reduced() string {
+	g := s.used()
+	_, err := s.Service.Reduce(context.Background(), consent.Reduction{
+		GrantID: g.ID, Subject: g.Subject, Groups: g.Details.Groups[:1], Statement: consenttest.Statement(), AuthTime: s.Clock.Now(),
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.signedIn()
+	answers := s.Memory.Answers()
+	return "/receipts/" + answers[len(answers)-1].ID
 }
 
 // fullHome has something in each of its lists.

@@ -10,9 +10,8 @@ import (
 func grantHistory(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	g, _ := w.Granted(t, w.Push())
-	other, _ := w.Granted(t, w.PushOnce())
 	version := Statement().Version
-	want := []consent.GrantFact{{At: Start, Kind: consent.EntryGrant, Version: version}}
+	want := []consent.GrantFact{{At: Start, Kind: consent.EntryGrant, Version: version, DecisionID: newestDecision(t, s, g)}}
 	for _, step := range []struct {
 		kind    consent.EntryKind
 		version int
@@ -28,12 +27,27 @@ func grantHistory(t *testing.T, s StoreWithClients) {
 	} {
 		w.Clock.Advance(time.Minute)
 		must(t, step.do())
-		want = append(want, consent.GrantFact{At: w.Clock.Now(), Kind: step.kind, Version: step.version})
+		fact := consent.GrantFact{At: w.Clock.Now(), Kind: step.kind, Version: step.version}
+		if step.version != 0 {
+			fact.DecisionID = newestDecision(t, s, g)
+		}
+		want = append(want, fact)
 	}
 	got, err := s.GrantHistory(background, g)
 	must(t, err)
 	same(t, got, want)
+	other, _ := w.Granted(t, w.PushOnce())
 	got, err = s.GrantHistory(background, other)
 	must(t, err)
-	same(t, got, want[:1])
+	same(t, got, []consent.GrantFact{{At: w.Clock.Now(), Kind: consent.EntryGrant, Version: version, DecisionID: newestDecision(t, s, other)}})
+}
+
+func newestDecision(t *testing.T, s consent.Store, g consent.Grant) string {
+	t.Helper()
+	list, err := s.Decisions(background, g.Subject, consent.Decision{}, 1)
+	must(t, err)
+	if len(list) != 1 || list[0].RequestID != g.RequestID {
+		t.Fatalf("decisions %+v", list)
+	}
+	return list[0].ID
 }

@@ -19,12 +19,12 @@ const ReceiptSchema = "https://w3id.org/dpv/schema/dpv-27560"
 // citizen. A receipt proves an answer and opens nothing.
 type ReceiptClaims struct {
 	Issuer   string           `json:"iss"`
-	ID       string           `json:"jti"` // the answer
+	ID       string           `json:"jti"` // the answer, or the consent that was withdrawn
 	IssuedAt *jwt.NumericDate `json:"iat"`
 	Receipt  Receipt          `json:"consent_receipt"`
 }
 
-// Receipt is the record of one answer.
+// Receipt is the record of one answer, or of one withdrawal.
 type Receipt struct {
 	SchemaVersion string        `json:"schema_version"`
 	RecordID      string        `json:"record_id"`
@@ -32,8 +32,8 @@ type Receipt struct {
 	Parties       []Party       `json:"party_identification"`
 	Processing    []Processing  `json:"pii_processing"`
 	Events        []RecordEvent `json:"event"`
-	// Notice is what was read.
-	Notice Notice `json:"privacy_notice"`
+	// Notice is what was read; absent from a withdrawal, which answers no text.
+	Notice Notice `json:"privacy_notice,omitzero"`
 }
 
 // Party is who takes part, under its role in the DPV.
@@ -49,7 +49,7 @@ type Processing struct {
 	Purpose         string   `json:"purpose"`
 	LawfulBasis     string   `json:"lawful_basis"` // dpv-gdpr:A6-1-e
 	LegalSource     string   `json:"legal_source"`
-	Data            []string `json:"pii_information"` // empty after a refusal
+	Data            []string `json:"pii_information"` // empty after a refusal; what is no longer shared, when the record is a withdrawal's
 	Asked           []string `json:"pii_requested"`
 	RetentionMonths int      `json:"retention_period_months,omitempty"`
 	EndsOn          string   `json:"consent_expiry,omitempty"` // YYYY-MM-DD, inclusive

@@ -6,16 +6,30 @@ import (
 )
 
 // Happening is one event of a consent in words.
-type Happening struct{ When, What string }
+type Happening struct {
+	When, What string
+	Receipt    string // address of its proof; may be empty
+}
 
 // happenings are what became of a consent, oldest first, from its evidence.
-func happenings(p web.Page, facts []consent.GrantFact) (out []Happening) {
-	for _, f := range facts {
+func happenings(p web.Page, view consent.GrantView) (out []Happening) {
+	for _, f := range view.History {
 		if key := happeningKey(f.Kind); key != "" {
-			out = append(out, Happening{When: p.Instant(f.At), What: p.T(key, "Version", f.Version)})
+			out = append(out, Happening{When: p.Instant(f.At), What: p.T(key, "Version", f.Version), Receipt: proofOf(f, view.Grant)})
 		}
 	}
 	return out
+}
+
+// proofOf is the address of the receipt of an answer, or of the withdrawal.
+func proofOf(f consent.GrantFact, g consent.Grant) string {
+	switch {
+	case f.DecisionID != "":
+		return "/receipts/" + f.DecisionID
+	case f.Kind == consent.EntryWithdrawn:
+		return withdrawalOf(g)
+	}
+	return ""
 }
 
 func happeningKey(kind consent.EntryKind) string {

@@ -20,6 +20,7 @@ type ConsentPage struct {
 	Happened                                 []Happening
 	Live, Paused, Reducible                  bool
 	Measured                                 string // the last release, once it is paused or ended
+	Receipt                                  string // address of the proof of its withdrawal; may be empty
 	Halted                                   string // why nothing is sent although it stands; may be empty
 }
 
@@ -36,8 +37,9 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Sentence:  page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(view.QuietSince())),
 		Paused:    status == consent.GrantPaused,
 		Reducible: room.reducible(g),
-		Happened:  happenings(page, view.History),
+		Happened:  happenings(page, view),
 		Measured:  measured(page, view),
+		Receipt:   withdrawalOf(g),
 		Halted:    halted(page, status, view.Client),
 		Groups:    groupNames(page, g.Details.Groups), Period: period(page, g),
 		Older:     view.Older,

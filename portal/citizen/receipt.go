@@ -82,7 +82,7 @@ func facts(p web.Page, r consent.Receipt) []Fact {
 	purpose := "purpose." + r.Details.Purpose
 	known, _ := consent.PurposeOf(r.Details.Purpose)
 	out := []Fact{
-		{p.T("citizen.receipt.answer"), p.T("citizen.receipt." + answerOf(r))},
+		{p.T("citizen.receipt.answer"), p.T("citizen.receipt." + choiceOf(r))},
 		{p.T("citizen.receipt.when"), p.Instant(r.Decision.At)},
 		{p.T("citizen.receipt.client"), r.Client.LegalName},
 		{p.T("citizen.receipt.recipient"), p.T("citizen.request.siret", "Service", r.Client.ServiceName, "SIRET", r.Details.Recipient)},
@@ -108,6 +108,14 @@ func answerOf(r consent.Receipt) string {
 		return "granted"
 	}
 	return "refused"
+}
+
+// choiceOf is what the answer did.
+func choiceOf(r consent.Receipt) string {
+	if r.Reduces {
+		return "reduced"
+	}
+	return answerOf(r)
 }
 
 func textOf(s consent.Statement) ReceiptText {

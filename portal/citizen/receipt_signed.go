@@ -20,11 +20,15 @@ func (room *Room) signed(r consent.Receipt) (string, error) {
 		Issuer: room.Issuer, ID: d.ID, IssuedAt: token.At(room.Now()),
 		Receipt: token.Receipt{
 			SchemaVersion: token.ReceiptSchema, RecordID: d.ID, PIIPrincipal: r.Grant.Sub,
-			Parties:    []token.Party{{Role: "dpv:Recipient", Name: r.Client.LegalName, ID: string(r.Details.Recipient), Contact: r.Client.DPOContact}},
+			Parties:    recipient(r.Client, r.Details),
 			Processing: []token.Processing{room.processing(r)}, Events: moments(r),
 			Notice: token.Notice{Language: d.Statement.Language, Version: d.Statement.Version, Hash: hexOf(d.Statement)},
 		},
 	})
+}
+
+func recipient(c consent.Client, d consent.Details) []token.Party {
+	return []token.Party{{Role: "dpv:Recipient", Name: c.LegalName, ID: string(d.Recipient), Contact: c.DPOContact}}
 }
 
 func (room *Room) processing(r consent.Receipt) token.Processing {

@@ -109,6 +109,9 @@ func (room *Room) mountOwn(get, post func(path string, h web.Handler)) {
 	post("/consents/:id/reduce", room.reduce)
 	get("/consents/:id/withdraw", room.askWithdraw)
 	post("/consents/:id/withdraw", room.withdraw)
+	get("/consents/:id/withdrawal", room.showWithdrawal)
+	get("/consents/:id/withdrawal/jwt", room.withdrawalFile)
+	get("/consents/:id/withdrawal/pdf", room.withdrawalPDF)
 	for _, path := range []string{"/withdraw-all", "/administrations/:client/:siret/withdraw"} {
 		get(path, room.askWithdrawAll)
 		post(path, room.withdrawAll)

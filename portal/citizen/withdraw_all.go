@@ -29,7 +29,10 @@ type WithdrawnPage struct {
 
 // HeldItem is one consent, what becomes of the data already received, and the way
 // without sharing.
-type HeldItem struct{ ID, Name, Stays, Without string }
+type HeldItem struct {
+	ID, Name, Stays, Without string
+	Receipt                  string // address of the proof of its withdrawal; empty before
+}
 
 func (room *Room) askWithdrawAll(c *gin.Context) error {
 	subject, from := room.everything(c)
@@ -99,7 +102,7 @@ func heldItems(p web.Page, grants []consent.Grant, clients map[consent.Party]con
 	for _, g := range grants {
 		client, purpose := clients[g.Party()], "purpose."+g.Details.Purpose
 		out = append(out, HeldItem{
-			ID: g.ID, Name: client.LegalName + " – " + p.T(purpose+".name"), Without: p.T(purpose + ".without"),
+			ID: g.ID, Receipt: withdrawalOf(g), Name: client.LegalName + " – " + p.T(purpose+".name"), Without: p.T(purpose + ".without"),
 			Stays: p.T("citizen.withdraw.stays_text", "Client", client.LegalName, "Count", client.Retention[g.Details.Purpose]),
 		})
 	}
