@@ -61,6 +61,9 @@ const (
 	SignInCancelled      Code = "sign_in_cancelled"     // the citizen came back without identifying
 	SignInFailed         Code = "sign_in_failed"        // the identity provider's answer cannot be trusted
 	SignInUnavailable    Code = "sign_in_unavailable"   // the identity provider does not answer
+	LegalHold            Code = "legal_hold"            // kept for a court or an authority
+	SameAgent            Code = "same_agent"            // four eyes: another agent must approve
+	ExportRunning        Code = "export_running"        // a copy is being taken; try again in two minutes
 	Unavailable          Code = "unavailable"           // our database does not answer
 	NotPlaced            Code = "not_placed"            // recorded, and without its place in the ledger for another second
 )

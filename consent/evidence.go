@@ -39,7 +39,15 @@ const (
 	EntryRelinquished EntryKind = "relinquishment"
 	// EntryReplaced is a larger consent, which answers RequestID, taking the place of
 	// this one.
-	EntryReplaced EntryKind = "replacement"
+	EntryReplaced     EntryKind = "replacement"
+	EntryHold         EntryKind = "legal_hold"
+	EntryHoldLifted   EntryKind = "legal_hold_lifted"
+	EntryErasureAsked EntryKind = "erasure_asked"
+	EntryErasure      EntryKind = "erasure"
+	// EntryRightsErased is the words of a rights request going with their citizen.
+	EntryRightsErased EntryKind = "rights_request_erased"
+	// EntryPurge vouches for the rows that a batch removed because their time had come.
+	EntryPurge EntryKind = "purge"
 	// EntryHabilitation is DataPass revoking or approving a habilitation.
 	EntryHabilitation EntryKind = "habilitation"
 )

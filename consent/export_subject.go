@@ -58,18 +58,25 @@ type Collector interface {
 
 // ExportSubject hands all that is held about a citizen to a collector (GDPR articles
 // 15 and 20). The export itself is evidence, recorded before the first thing leaves.
+// An erasure meanwhile is refused for ExportLease, which is also all the time there is:
+// no export is cut in half by it. After one it fails with NotFound.
 func (s *Service) ExportSubject(ctx context.Context, session Session, to Collector) error {
 	now, subject := s.Now(), session.Subject
 	if subject == "" {
 		return Refuse(SignInRequired, "", "no citizen is signed in")
 	}
-	held, err := s.holdings(ctx, session)
+	ctx, done := context.WithTimeout(ctx, ExportLease)
+	defer done()
+	err := s.store.Transact(ctx, func(tx Tx) error {
+		if err := tx.NoteExport(ctx, subject, now.Add(ExportLease)); err != nil {
+			return err
+		}
+		return tx.AppendLedger(ctx, LedgerEntry{At: now, Kind: EntryExport, Subject: subject, Ref: NewID()})
+	})
 	if err != nil {
 		return err
 	}
-	err = s.store.Transact(ctx, func(tx Tx) error {
-		return tx.AppendLedger(ctx, LedgerEntry{At: now, Kind: EntryExport, Subject: subject, Ref: NewID()})
-	})
+	held, err := s.holdings(ctx, session)
 	if err != nil {
 		return err
 	}

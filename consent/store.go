@@ -82,6 +82,7 @@ type Reader interface {
 	// Sessions are where the citizen is signed in at now, last used first, without
 	// their ID tokens.
 	Sessions(ctx context.Context, subject SubjectID, now time.Time) ([]Session, error)
+	RetentionReader
 }
 
 // Tx is a Store inside one transaction.
@@ -95,6 +96,8 @@ type Tx interface {
 	NoticeTx
 	EvidenceTx
 	SessionTx
+	RetentionTx
+	ErasureTx
 }
 
 // RequestTx writes requests and citizens. Methods that return a bool are

@@ -39,6 +39,9 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// Set moves it to an instant.
+func (c *Clock) Set(at time.Time) { c.Advance(at.Sub(c.Now())) }
+
 // Secret is TownHall's client secret.
 const Secret = "secret-of-the-town-hall"
 

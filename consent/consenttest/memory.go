@@ -137,6 +137,11 @@ type tables struct {
 	letters       []letter
 	sessions      map[consent.Hash]consent.Session
 	seen          map[consent.SubjectID]time.Time // last sign-in
+	exporting     map[consent.SubjectID]time.Time
+	erased        map[consent.SubjectID]bool
+	holds         []consent.Hold
+	erasures      []consent.Erasure
+	purges        []purge
 }
 
 func newTables() *tables {
@@ -146,6 +151,7 @@ func newTables() *tables {
 		codes: map[consent.Hash]consent.AuthorizationCode{}, families: map[string]family{}, refreshes: map[consent.Hash]consent.RefreshToken{},
 		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{},
 		contacts: map[consent.SubjectID]consent.Contact{}, sessions: map[consent.Hash]consent.Session{}, seen: map[consent.SubjectID]time.Time{},
+		exporting: map[consent.SubjectID]time.Time{}, erased: map[consent.SubjectID]bool{},
 	}
 }
 
@@ -157,6 +163,7 @@ func (t *tables) clone() *tables {
 		tokens: maps.Clone(t.tokens), places: maps.Clone(t.places), accesses: maps.Clone(t.accesses),
 		rights: slices.Clone(t.rights), ledger: slices.Clone(t.ledger), events: slices.Clone(t.events),
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
-		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen),
+		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen), exporting: maps.Clone(t.exporting), erased: maps.Clone(t.erased),
+		holds: slices.Clone(t.holds), erasures: slices.Clone(t.erasures), purges: slices.Clone(t.purges),
 	}
 }

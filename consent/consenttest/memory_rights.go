@@ -8,6 +8,9 @@ import (
 )
 
 func (x *memoryTx) InsertRightsRequest(_ context.Context, r consent.RightsRequest) error {
+	if x.t.erased[r.Subject] {
+		return notFound()
+	}
 	x.t.rights = append(x.t.rights, r)
 	return nil
 }
@@ -17,7 +20,7 @@ func (v *view) RightsRequests(_ context.Context, subject consent.SubjectID) ([]c
 	defer v.mu.Unlock()
 	var out []consent.RightsRequest
 	for _, r := range v.t.rights {
-		if r.Subject == subject {
+		if r.Subject == subject && !v.t.erased[subject] {
 			out = append(out, r)
 		}
 	}

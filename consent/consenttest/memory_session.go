@@ -11,6 +11,9 @@ import (
 func (m *Memory) OpenSession(_ context.Context, s consent.Session) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.t.erased[s.Subject] {
+		return "", notFound()
+	}
 	token, hash := consent.NewSecret()
 	m.t.sessions[hash] = s
 	return token, nil

@@ -75,6 +75,9 @@ func (x *memoryTx) PutSubject(_ context.Context, s consent.SignIn, now time.Time
 }
 
 func (x *memoryTx) PairwiseSub(_ context.Context, subject consent.SubjectID, clientID string, sector consent.SIRET) (string, error) {
+	if x.t.erased[subject] {
+		return "", notFound()
+	}
 	key := string(subject) + "\n" + clientID + "\n" + string(sector)
 	if x.t.pairwise[key] == "" {
 		x.t.pairwise[key] = consent.NewID()

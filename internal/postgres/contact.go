@@ -67,7 +67,7 @@ func (t *tx) PutContact(ctx context.Context, c consent.Contact) error {
 	if err != nil {
 		return err
 	}
-	known, err := t.subjectKey(ctx, c.Subject)
+	known, err := t.sealing(ctx, c.Subject)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (t *tx) CountVerifications(ctx context.Context, subject consent.SubjectID, 
 }
 
 func (t *tx) InsertVerification(ctx context.Context, v consent.AddressCheck) error {
-	known, err := t.subjectKey(ctx, v.Subject)
+	known, err := t.sealing(ctx, v.Subject)
 	if err != nil {
 		return err
 	}

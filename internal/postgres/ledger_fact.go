@@ -57,7 +57,16 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryHabilitation}},
 	{"rights_request", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'kind', r.kind, 'message', encode(sha256(r.message), 'hex'), 'state', r.state,
 		'asked', ` + at("asked_at") + `, 'due', to_char(r.due_on, 'YYYY-MM-DD'), 'closed', ` + at("closed_at")),
-		[]consent.EntryKind{consent.EntryRights}},
+		[]consent.EntryKind{consent.EntryRights, consent.EntryRightsErased}},
+	{"legal_hold", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'grant', r.grant_id, 'reason', r.reason, 'set_by', r.set_by, 'set', ` + at("set_at") + `,
+		'lifted_by', r.lifted_by, 'lifted', ` + at("lifted_at")),
+		[]consent.EntryKind{consent.EntryHold, consent.EntryHoldLifted}},
+	{"erasure", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'rights', r.rights_id, 'asked_by', r.asked_by, 'asked', ` + at("asked_at") + `,
+		'approved_by', r.approved_by, 'done', ` + at("done_at")),
+		[]consent.EntryKind{consent.EntryErasureAsked, consent.EntryErasure}},
+	{"purge_batch", `r.id = e.ref`, rowOf(`'id', r.id, 'run', r.run_id, 'record', r.record, 'at', ` + at("at") + `, 'before', ` + at("due_before") + `, 'removed', r.removed,
+		'first', ` + at("first_from") + `, 'last', ` + at("last_from") + `, 'entries', (SELECT string_agg(p.entry_id::text, ' ' ORDER BY p.entry_id) FROM purged_entry p WHERE p.batch_id = r.id)`),
+		[]consent.EntryKind{consent.EntryPurge}},
 }
 
 // factOf is the table that entries of a kind speak of.

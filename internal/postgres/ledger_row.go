@@ -2,24 +2,28 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"portail.example/consent"
 	"portail.example/consent/ledger"
 )
 
 // firstBadFact compares every row that entries speak of with the last entry about it,
 // then what follows from those rows; nil when all agree. A row nobody vouches for has
-// no entry to name.
-func firstBadFact(ctx context.Context, r reader) (*ledger.Fault, error) {
+// no entry to name. A row may be gone only when a purge says so that had the right to.
+func firstBadFact(ctx context.Context, r reader, now time.Time) (*ledger.Fault, error) {
 	var first *ledger.Fault
 	for _, f := range facts {
 		found, err := firstFault(ctx, r, `
-			WITH e AS (SELECT DISTINCT ON (subject_id, ref) id, subject_id, ref, fact FROM ledger_entry WHERE kind = ANY($1) ORDER BY subject_id, ref, id DESC)
+			WITH e AS (SELECT DISTINCT ON (subject_id, ref) id, at, subject_id, ref, grant_id, fact FROM ledger_entry WHERE kind = ANY($1) ORDER BY subject_id, ref, id DESC),
+				p AS (`+purgedRightly+`)
 			SELECT coalesce(e.id, 0), CASE WHEN e.id IS NULL THEN 'a row of `+f.table+` that no entry speaks of' WHEN r IS NULL THEN 'its row of `+f.table+` is gone'
-				ELSE 'its row of `+f.table+` is not as it was' END
-			FROM e FULL JOIN `+f.table+` r ON `+f.key+`
-			WHERE e.id IS NULL OR r IS NULL OR e.fact IS NOT NULL AND e.fact IS DISTINCT FROM `+f.digest()+` ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds)
+				WHEN p IS NOT NULL THEN 'its row of `+f.table+` is back after it was purged' ELSE 'its row of `+f.table+` is not as it was' END
+			FROM e FULL JOIN `+f.table+` r ON `+f.key+` LEFT JOIN p ON p.entry_id = e.id
+			WHERE e.id IS NULL OR (r IS NULL) <> (p.entry_id IS NOT NULL) OR NOT (r IS NULL) AND e.fact IS NOT NULL AND e.fact IS DISTINCT FROM `+f.digest()+`
+			ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds, consent.EvidenceMonths, now)
 		if err != nil {
 			return nil, err
 		}
@@ -33,6 +37,14 @@ func firstBadFact(ctx context.Context, r reader) (*ledger.Fault, error) {
 	return firstBadConsequence(ctx, r)
 }
 
+// purgedRightly are the entries of e whose row a purge removed that has an entry
+// itself, came after the years that evidence is kept and not in times to come, and
+// passed over no hold. Whoever deletes a row and writes a purge beside it is found
+// by that: only what was due anyway can go unnoticed.
+const purgedRightly = `SELECT p.entry_id FROM e JOIN purged_entry p ON p.entry_id = e.id JOIN ledger_entry x ON x.kind = 'purge' AND x.ref = p.batch_id
+	WHERE x.at >= e.at + make_interval(months => $2) AND x.at <= $3 AND NOT EXISTS (SELECT FROM legal_hold h
+		WHERE h.subject_id = e.subject_id AND h.grant_id IN ('', e.grant_id) AND h.set_at <= x.at AND (h.lifted_at IS NULL OR h.lifted_at > x.at))`
+
 // consequences are queries for what no digest covers, because rows that are vouched
 // for say it already. Each finds what does not follow from them, with its entry.
 var consequences = []string{
@@ -40,18 +52,22 @@ var consequences = []string{
 	`SELECT coalesce(e.id, 0), 'the text that was shown is not as it was' FROM consent_text t LEFT JOIN ledger_entry e ON e.text_hash = t.hash
 		WHERE t.hash <> sha256(convert_to(t.language || E'\n' || t.text, 'UTF8')) ORDER BY 1 LIMIT 1`,
 
-	// A single release is used up by the access that is open or served, and by no other.
+	// A single release is used up by the access that is open or served, and by no other;
+	// that access may be purged already.
 	`SELECT coalesce(e.id, 0), 'the single use of its consent is not the one its accesses tell' FROM consent_grant g
 		LEFT JOIN access a ON a.subject_id = g.subject_id AND a.grant_id = g.id AND a.outcome IN ('open', 'released', 'verified')
 		LEFT JOIN LATERAL (SELECT max(id) AS id FROM ledger_entry WHERE subject_id = g.subject_id AND ref = coalesce(a.id, g.id)) e ON true
-		WHERE (g.access_mode = 'once' OR g.consumed_by IS NOT NULL) AND g.consumed_by IS DISTINCT FROM CASE WHEN g.access_mode = 'once' THEN a.id END
+		LEFT JOIN LATERAL (SELECT ref FROM ledger_entry l JOIN purged_entry p ON p.entry_id = l.id
+			WHERE l.subject_id = g.subject_id AND l.ref = g.consumed_by AND l.grant_id = g.id LIMIT 1) u ON true
+		WHERE (g.access_mode = 'once' OR g.consumed_by IS NOT NULL) AND g.consumed_by IS DISTINCT FROM CASE WHEN g.access_mode = 'once' THEN coalesce(a.id, u.ref) END
 		ORDER BY e.id NULLS LAST LIMIT 1`,
 
-	// Tokens were revoked together when the entry says so, and not otherwise.
+	// Tokens were revoked together when the entry says so, and not otherwise, until
+	// they are purged with their consent.
 	`WITH e AS (SELECT id, subject_id, ref, at FROM ledger_entry WHERE kind = 'tokens_revoked')
 		SELECT coalesce(e.id, 0), CASE WHEN e.id IS NULL THEN 'tokens were revoked and no entry says so' ELSE 'the tokens it revoked are not revoked, or not then' END
 		FROM e FULL JOIN token_family f ON f.subject_id = e.subject_id AND f.id = e.ref
-		WHERE f.revoked_at IS DISTINCT FROM e.at ORDER BY e.id NULLS LAST LIMIT 1`,
+		WHERE f.revoked_at IS DISTINCT FROM e.at AND NOT (f.id IS NULL AND EXISTS (SELECT FROM purged_entry p WHERE p.entry_id = e.id)) ORDER BY e.id NULLS LAST LIMIT 1`,
 }
 
 func firstBadConsequence(ctx context.Context, r reader) (*ledger.Fault, error) {

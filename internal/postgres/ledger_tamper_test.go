@@ -168,7 +168,7 @@ func TestACheckpointIsOursOrNothing(t *testing.T) {
 	e.live(t)
 	e.settle(t)
 	stranger, _ := ledger.NewSigner("portal.example/ledger", append(make([]byte, 31), 1))
-	if _, err := e.db.VerifyLedger(t.Context(), stranger.PublicKey(), nil); !errors.Is(err, ledger.ErrCheckpoint) {
+	if _, err := e.db.VerifyLedger(t.Context(), stranger.PublicKey(), nil, e.Clock.Now()); !errors.Is(err, ledger.ErrCheckpoint) {
 		t.Errorf("another key: %v", err)
 	}
 	e.tampered(t, `UPDATE ledger_checkpoint SET note = replace(note, E'ledger\n', E'ledger\n1')`)

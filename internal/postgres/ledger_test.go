@@ -115,7 +115,7 @@ func (e *evidence) sequence(t *testing.T) int {
 
 func (e *evidence) verify(t *testing.T) (postgres.LedgerReport, error) {
 	t.Helper()
-	return e.db.VerifyLedger(t.Context(), e.sign.PublicKey(), e.past)
+	return e.db.VerifyLedger(t.Context(), e.sign.PublicKey(), e.past, e.Clock.Now())
 }
 
 func TestALedgerIsPlacedSignedAndVerified(t *testing.T) {

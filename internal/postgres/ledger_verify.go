@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+
 	"portail.example/consent/ledger"
 )
 
@@ -21,16 +23,17 @@ type LedgerReport struct {
 // against its signed checkpoints and against past ones that somebody kept, and every
 // row that entries speak of against the last entry about it. It fails with a
 // ledger.Fault that names the first bad entry. It reads one state of the database and
-// changes nothing; memory does not grow with the ledger.
-func (db *DB) VerifyLedger(ctx context.Context, publicKey string, past []string) (report LedgerReport, err error) {
+// changes nothing; memory does not grow with the ledger. A purge later than now vouches
+// for nothing.
+func (db *DB) VerifyLedger(ctx context.Context, publicKey string, past []string, now time.Time) (report LedgerReport, err error) {
 	err = pgx.BeginTxFunc(ctx, db.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(t pgx.Tx) error {
-		report, err = verifyLedger(ctx, reader{q: t}, publicKey, past)
+		report, err = verifyLedger(ctx, reader{q: t}, publicKey, past, now)
 		return err
 	})
 	return report, translate(err)
 }
 
-func verifyLedger(ctx context.Context, r reader, publicKey string, past []string) (report LedgerReport, err error) {
+func verifyLedger(ctx context.Context, r reader, publicKey string, past []string, now time.Time) (report LedgerReport, err error) {
 	signed, err := checkpoints(ctx, r, publicKey, past)
 	if err != nil {
 		return report, err
@@ -41,7 +44,7 @@ func verifyLedger(ctx context.Context, r reader, publicKey string, past []string
 	if chain != nil && !isFault {
 		return report, chain
 	}
-	row, err := firstBadFact(ctx, r)
+	row, err := firstBadFact(ctx, r, now)
 	switch {
 	case err != nil:
 		return report, err

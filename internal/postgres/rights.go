@@ -15,7 +15,7 @@ const maxRights = 100
 // InsertRightsRequest keeps the citizen's words under their own key, bound to the
 // request.
 func (t *tx) InsertRightsRequest(ctx context.Context, r consent.RightsRequest) error {
-	known, err := t.subjectKey(ctx, r.Subject)
+	known, err := t.sealing(ctx, r.Subject)
 	if err != nil {
 		return err
 	}

@@ -12,18 +12,24 @@ import (
 // seenEvery bounds how often a session's last use is written.
 const seenEvery = time.Minute
 
-// OpenSession stores a session and returns the token for its cookie.
+// OpenSession stores a session and returns the token for its cookie. It fails with
+// consent.NotFound when its citizen was erased meanwhile.
 func (db *DB) OpenSession(ctx context.Context, s consent.Session) (string, error) {
 	return db.insertSession(ctx, s)
 }
 
 func (r reader) insertSession(ctx context.Context, s consent.Session) (string, error) {
 	token, hash := consent.NewSecret()
-	return token, r.exec(ctx, `
+	kept, err := r.changed(ctx, `
+		WITH known AS (SELECT id FROM subject WHERE id = $3 FOR KEY SHARE)
 		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 WHERE $3::text IS NULL OR EXISTS (SELECT FROM known)`,
 		hash[:], s.Browser, orNull(s.Subject), s.ACR, orNull(s.AuthTime), orNull(s.SignedInAt), r.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt,
 		s.Handle, s.Device.Browser, s.Device.System, orNull(s.LastSignIn))
+	if err == nil && !kept {
+		err = unknownCitizen()
+	}
+	return token, err
 }
 
 // Session finds a live session by its token and notes that it was used. It

@@ -22,16 +22,27 @@ func stores(t *testing.T, run func(t *testing.T, s sessionStore)) {
 
 var start = consenttest.Start
 
-func fullSession() consent.Session {
-	return consent.Session{
-		Browser: "browser", Subject: "subject", ACR: "eidas1", AuthTime: start, SignedInAt: start, IDToken: "id-token", CreatedAt: start, SeenAt: start,
+// fullSession is one of a citizen the store knows.
+func fullSession(t *testing.T, s consent.Store) consent.Session {
+	t.Helper()
+	out := consent.Session{
+		Browser: "browser", ACR: "eidas1", AuthTime: start, SignedInAt: start, IDToken: "id-token", CreatedAt: start, SeenAt: start,
 		Handle: "handle", Device: consent.Device{Browser: "Firefox", System: "Android"}, LastSignIn: start.Add(-time.Hour),
 	}
+	err := s.Transact(t.Context(), func(tx consent.Tx) error {
+		known, err := tx.PutSubject(t.Context(), consenttest.Angela(), start)
+		out.Subject = known.Subject
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func TestASessionComesBackAsItWasOpened(t *testing.T) {
 	stores(t, func(t *testing.T, s sessionStore) {
-		for _, want := range []consent.Session{fullSession(), {Browser: "anonymous", CreatedAt: start, SeenAt: start}} {
+		for _, want := range []consent.Session{fullSession(t, s), {Browser: "anonymous", CreatedAt: start, SeenAt: start}} {
 			token, err := s.OpenSession(t.Context(), want)
 			if err != nil {
 				t.Fatal(err)
@@ -63,7 +74,7 @@ func TestASessionEnds(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			stores(t, func(t *testing.T, s sessionStore) {
-				token, err := s.OpenSession(t.Context(), fullSession())
+				token, err := s.OpenSession(t.Context(), fullSession(t, s))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -72,7 +83,7 @@ func TestASessionEnds(t *testing.T) {
 					now = now.Add(step)
 					got, err = s.Session(t.Context(), token, now)
 				}
-				if live := err == nil; live != c.live || got.SignedIn() != c.signedIn || (live && got.Browser != fullSession().Browser) {
+				if live := err == nil; live != c.live || got.SignedIn() != c.signedIn || (live && got.Browser != "browser") {
 					t.Errorf("live %v (%v), signed in %v", live, err, got.SignedIn())
 				}
 				if !c.signedIn && (got.IDToken != "" || got.ACR != "" || got.Device != consent.Device{} || got.Handle != "") {
@@ -92,11 +103,11 @@ func repeat(d time.Duration, n int) (out []time.Duration) {
 
 func TestARotatedOrClosedSessionIsDead(t *testing.T) {
 	stores(t, func(t *testing.T, s sessionStore) {
-		old, err := s.OpenSession(t.Context(), fullSession())
+		old, err := s.OpenSession(t.Context(), fullSession(t, s))
 		if err != nil {
 			t.Fatal(err)
 		}
-		fresh, err := s.RotateSession(t.Context(), old, fullSession())
+		fresh, err := s.RotateSession(t.Context(), old, fullSession(t, s))
 		if err != nil || fresh == old {
 			t.Fatalf("rotated to %q: %v", fresh, err)
 		}
@@ -151,16 +162,16 @@ func TestAnAssertionIsUsedOnceByClient(t *testing.T) {
 func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
 	url := pgtest.URL(t)
 	db := open(t, url, keys(t, 1))
-	live, err := db.OpenSession(t.Context(), fullSession())
+	live, err := db.OpenSession(t.Context(), fullSession(t, db))
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := fullSession()
+	old := fullSession(t, db)
 	old.CreatedAt = start.Add(-8*time.Hour - time.Second)
 	if _, err := db.OpenSession(t.Context(), old); err != nil {
 		t.Fatal(err)
 	}
-	idle := fullSession()
+	idle := fullSession(t, db)
 	idle.CreatedAt, idle.SeenAt = start.Add(-2*time.Hour), start.Add(-time.Hour)
 	idleToken, err := db.OpenSession(t.Context(), idle)
 	if err != nil {

@@ -41,7 +41,10 @@ func (t *tx) PutSubject(ctx context.Context, s consent.SignIn, now time.Time) (c
 	if err != nil {
 		return consent.Citizen{}, err
 	}
-	known, err := t.subjectKey(ctx, subject)
+	known, err := t.sealing(ctx, subject)
+	if consent.CodeOf(err) == consent.NotFound {
+		known.key, known.wrapped, err = t.keys.newSubjectKey(string(subject))
+	}
 	if err != nil {
 		return consent.Citizen{}, err
 	}
@@ -65,17 +68,14 @@ type subjectKey struct {
 	seenAt  time.Time
 }
 
-// subjectKey is the citizen's key, drawn when they are new.
-func (t *tx) subjectKey(ctx context.Context, subject consent.SubjectID) (out subjectKey, err error) {
+// sealing is what to encrypt a citizen's data with; NotFound when there is no such
+// citizen, or not any more. They are not erased before the transaction ends.
+func (t *tx) sealing(ctx context.Context, subject consent.SubjectID) (out subjectKey, err error) {
 	type row struct {
 		WrappedKey []byte
 		SeenAt     time.Time
 	}
-	stored, err := one(ctx, t.reader, pgx.RowToStructByName[row], `SELECT wrapped_key, seen_at FROM subject WHERE id = $1`, subject)
-	if consent.CodeOf(err) == consent.NotFound {
-		out.key, out.wrapped, err = t.keys.newSubjectKey(string(subject))
-		return out, err
-	}
+	stored, err := one(ctx, t.reader, pgx.RowToStructByName[row], `SELECT wrapped_key, seen_at FROM subject WHERE id = $1 FOR KEY SHARE`, subject)
 	if err != nil {
 		return out, err
 	}
@@ -84,8 +84,11 @@ func (t *tx) subjectKey(ctx context.Context, subject consent.SubjectID) (out sub
 	return out, err
 }
 
+// PairwiseSub keeps its citizen from being erased before the transaction ends: no
+// consent is given in the name of somebody who is gone.
 func (t *tx) PairwiseSub(ctx context.Context, subject consent.SubjectID, clientID string, sector consent.SIRET) (string, error) {
 	return one(ctx, t.reader, pgx.RowTo[string], `
-		INSERT INTO pairwise_subject (subject_id, client_id, sector, sub) VALUES ($1, $2, $3, $4)
+		WITH known AS (SELECT id FROM subject WHERE id = $1 FOR KEY SHARE)
+		INSERT INTO pairwise_subject (subject_id, client_id, sector, sub) SELECT id, $2, $3, $4 FROM known
 		ON CONFLICT (subject_id, client_id, sector) DO UPDATE SET sub = pairwise_subject.sub RETURNING sub`, subject, clientID, sector, consent.NewID())
 }

@@ -7,13 +7,6 @@ import (
 	"portail.example/consent"
 )
 
-// codeMemory is how long a code is remembered after it expired, so that a late
-// replay still revokes what its first use gave.
-const codeMemory = 24 * time.Hour
-
-// deadMailMemory is how long a mail that could not be sent is there for the operator.
-const deadMailMemory = 30 * 24 * time.Hour
-
 // Sweep deletes what has expired and proves nothing, and forgets who was idle too
 // long: their browser stays known until the absolute limit. Expiry is computed at each
 // check; this only gives the room back.
@@ -28,8 +21,8 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		{`DELETE FROM sign_in_attempt WHERE expires_at < $1`, now},
 		{`DELETE FROM client_assertion WHERE expires_at < $1`, now},
 		{`DELETE FROM address_check WHERE created_at < $1`, now.Add(-consent.VerificationLifetime)},
-		{`DELETE FROM mail WHERE state = 'dead' AND due_at < $1`, now.Add(-deadMailMemory)},
-		{`DELETE FROM authorization_code WHERE expires_at < $1`, now.Add(-codeMemory)},
+		{`DELETE FROM mail WHERE state = 'dead' AND due_at < $1`, now.Add(-consent.MailMemory)},
+		{`DELETE FROM authorization_code WHERE expires_at < $1`, now.Add(-consent.SecretMemory)},
 	}
 	for _, step := range steps {
 		if err := db.exec(ctx, step.sql, step.before); err != nil {

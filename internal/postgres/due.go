@@ -1,0 +1,63 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"portail.example/consent"
+)
+
+// due selects what a record is purged by: citizen, identifier, and the instant its
+// retention runs from. $1 is the instant it began before. A row of the table is r, so
+// that it can be locked.
+type due struct{ table, id, from, when string }
+
+// Legal holds keep everything of a citizen, or one consent and what belongs to it.
+const (
+	free      = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id = '' AND h.lifted_at IS NULL)`
+	freeGrant = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id IN ('', r.grant_id) AND h.lifted_at IS NULL)`
+	grantEnd  = `coalesce(r.withdrawn_at, r.expires_at)`
+	nobodys   = `r.subject_id IS NULL`
+	open      = `r.status NOT IN ('granted', 'refused')`
+)
+
+var dueOf = map[consent.Record]due{
+	consent.RecordConsultation: {`access`, `r.id`, `r.opened_at`, freeGrant},
+	consent.RecordToken:        {`access_token`, `r.id`, `r.issued_at`, freeGrant},
+	// A consent that was tried after its end waits for its last consultation.
+	consent.RecordConsent: {`consent_grant`, `r.id`, grantEnd, `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id IN ('', r.id) AND h.lifted_at IS NULL)
+		AND NOT EXISTS (SELECT FROM access a WHERE a.subject_id = r.subject_id AND a.grant_id = r.id AND a.opened_at >= $1)`},
+	consent.RecordRefusal:       {`decision`, `r.id`, `r.at`, `NOT r.allowed AND ` + free},
+	consent.RecordRequest:       {`request`, `r.id`, `r.expires_at`, open + ` AND r.subject_id IS NOT NULL AND ` + free},
+	consent.RecordUnseen:        {`request`, `r.id`, `r.expires_at`, open + ` AND ` + nobodys},
+	consent.RecordEvent:         {`outbox_event`, `r.id::text`, `r.at`, free},
+	consent.RecordRightsRequest: {`rights_request`, `r.id`, `r.closed_at`, free},
+	consent.RecordSecret:        {`refresh_token`, `encode(r.hash, 'hex')`, `r.expires_at`, `true`},
+	consent.RecordIdentity:      {`subject`, `r.id`, `r.seen_at`, idle},
+}
+
+// idle is a citizen of whom nothing is left to show.
+const idle = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.id AND h.lifted_at IS NULL)
+	AND NOT EXISTS (SELECT FROM consent_grant x WHERE x.subject_id = r.id) AND NOT EXISTS (SELECT FROM decision x WHERE x.subject_id = r.id)
+	AND NOT EXISTS (SELECT FROM request x WHERE x.subject_id = r.id) AND NOT EXISTS (SELECT FROM rights_request x WHERE x.subject_id = r.id)`
+
+// of selects them; columns come from r.
+func (d due) of(columns string) string {
+	return `SELECT ` + columns + ` FROM ` + d.table + ` r WHERE ` + d.from + ` < $1 AND ` + d.when
+}
+
+// subject is whose it is, empty when it is nobody's.
+func (d due) subject() string {
+	if d.table == "subject" {
+		return `r.id`
+	}
+	return `coalesce(r.subject_id, '')`
+}
+
+// PurgeDue counts what is due. What waits for something that is due itself counts.
+func (r reader) PurgeDue(ctx context.Context, record consent.Record, before time.Time) (consent.Purged, error) {
+	d := dueOf[record]
+	found, err := one(ctx, r, scanPurged, d.of(`count(*), min(`+d.from+`), max(`+d.from+`)`), before)
+	found.Record = record
+	return found, err
+}
