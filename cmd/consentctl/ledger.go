@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"portail.example/internal/postgres"
 )
@@ -35,7 +36,7 @@ var ledgerVerbs = map[string]verb{
 // verifyLedger needs no secret: an auditor runs it with the public key and the
 // checkpoints they kept.
 func verifyLedger(ctx context.Context, db *postgres.DB, key string, past []string, out io.Writer) error {
-	report, err := db.VerifyLedger(ctx, key, past)
+	report, err := db.VerifyLedger(ctx, key, past, time.Now())
 	if err != nil {
 		return err
 	}

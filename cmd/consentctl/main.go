@@ -1,7 +1,7 @@
 // Command consentctl is the operator's tool: the registry of administrations,
 // editors and data providers, the signing keys, the events that nobody could be
-// told, the verification of the evidence. It reads DATABASE_URL like the portal: see
-// docs/operator.md.
+// told, the verification of the evidence, retention, legal holds and erasures. It
+// reads DATABASE_URL like the portal: see docs/operator.md.
 package main
 
 import (
@@ -31,6 +31,15 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl events dead                           events that nobody could be told
        consentctl events retry ID                       try an administration's again
        consentctl ledger verify KEY [CHECKPOINT...]     the whole evidence, with the public key and checkpoints you kept
+       consentctl purge [--dry-run | --past]            remove what is due; or tell what is; or past purges
+       consentctl hold list                             what courts and authorities may need
+       consentctl hold set CITIZEN AGENT REASON         keep all of a citizen's from purge and erasure
+       consentctl hold consent CONSENT AGENT REASON     keep one consent
+       consentctl hold lift HOLD AGENT                  end a hold
+       consentctl erasure preview CITIZEN               what would go, what the law keeps, until when
+       consentctl erasure ask CITIZEN REQUEST AGENT     answer a citizen's request to be erased
+       consentctl erasure list                          those that wait for a second agent
+       consentctl erasure approve ERASURE AGENT         by another agent: it is done
        consentctl receipt verify --jwks FILE --key FILE --issuer URL BUNDLE
                                                         a receipt with its proof, offline; exit status 2: receipt,
                                                         3: entry, 4: checkpoint, 5: place in the tree, 1: not checked`
@@ -72,16 +81,24 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 type action func(ctx context.Context, db *postgres.DB, out io.Writer) error
 
 // nouns are what there are commands on.
-var nouns = map[string]map[string]verb{"administration": registryVerbs, "events": eventVerbs, "ledger": ledgerVerbs}
+var nouns = map[string]map[string]verb{"administration": registryVerbs, "events": eventVerbs, "ledger": ledgerVerbs, "hold": holdVerbs, "erasure": erasureVerbs}
+
+// alone are verbs that need no noun.
+var alone = map[string]verb{"purge": purgeVerb}
 
 // command reads what can be read before the database is touched.
 func command(args []string) (action, error) {
-	if len(args) < 2 {
+	if len(args) == 0 {
 		return nil, errors.New(usage)
 	}
-	verb, ok := nouns[args[0]][args[1]]
-	if given := len(args) - 2; !ok || given < verb.args || given > verb.args+verb.more {
+	verb, ok := alone[args[0]]
+	given := args[1:]
+	if !ok && len(given) > 0 {
+		verb, ok = nouns[args[0]][given[0]]
+		given = given[1:]
+	}
+	if !ok || len(given) < verb.args || len(given) > verb.args+verb.more {
 		return nil, errors.New(usage)
 	}
-	return verb.prepare(args[2:])
+	return verb.prepare(given)
 }

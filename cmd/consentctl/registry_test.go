@@ -45,7 +45,8 @@ func TestAnAdministrationFromRegistrationToSuspension(t *testing.T) {
 }
 
 func TestBadCommandsAreToldHow(t *testing.T) {
-	for _, args := range [][]string{{}, {"administration"}, {"administration", "add"}, {"administration", "list", "x"}, {"keys", "turn"}, {"keys", "rotate"}, {"keys", "turn", "now"}, {"administration", "delete", "x"}} {
+	for _, args := range [][]string{{}, {"administration"}, {"administration", "add"}, {"administration", "list", "x"}, {"keys", "turn"}, {"keys", "rotate"}, {"keys", "turn", "now"}, {"administration", "delete", "x"},
+		{"purge", "now"}, {"purge", "--past", "x"}, {"hold"}, {"hold", "set", "x"}, {"erasure", "approve", "x"}} {
 		if err := run(t.Context(), args, map[string]string{}, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "usage: consentctl") {
 			t.Errorf("%v: %v", args, err)
 		}

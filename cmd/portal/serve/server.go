@@ -74,6 +74,7 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	running.Go(func() { s.every(ctx, 10*time.Minute, "sweep", s.sweep) })
 	running.Go(func() { s.every(ctx, time.Minute, "announce", s.announce) })
 	running.Go(func() { s.every(ctx, time.Second, "ledger", s.sequence) })
+	running.Go(func() { s.every(ctx, time.Hour, "purge", s.purgeNightly) })
 	running.Go(func() { s.Events.Run(ctx, time.Second) })
 	if s.Mail != nil {
 		running.Go(func() { s.Mail.Run(ctx, time.Second) })

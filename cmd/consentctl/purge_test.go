@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/internal/postgres/pgtest"
+)
+
+// The night and the day after: what is due is told, held, released, removed.
+func TestAPurgeIsToldHeldAndDone(t *testing.T) {
+	url := pgtest.URL(t)
+	world := consenttest.NewWorldOn(t, pgtest.Open(t, url))
+	world.Clock.Set(time.Now().AddDate(-5, 0, 0))
+	g, _ := world.Granted(t, world.Push())
+	if _, err := world.Service.Withdraw(t.Context(), g.Subject, g.ID, consent.Unsaid); err != nil {
+		t.Fatal(err)
+	}
+	environ := map[string]string{"DATABASE_URL": url}
+	do := func(want string, args ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		err := run(t.Context(), args, environ, &out)
+		said := strings.Join(strings.Fields(out.String()), " ")
+		if err != nil {
+			said += err.Error()
+		}
+		if !strings.Contains(said, want) {
+			t.Errorf("%s: %s, want %s", args, said, want)
+		}
+		return said
+	}
+	do("would remove KIND NUMBER FROM TO RULE", "purge", "--dry-run")
+	hold := strings.TrimPrefix(do("holds ", "hold", "consent", g.ID, "agent-1", "dossier 12"), "holds ")
+	do("dossier 12", "hold", "list")
+	if said := do("", "purge", "--dry-run"); strings.Contains(said, "consent 1") {
+		t.Errorf("held, and due: %s", said)
+	}
+	do("lifted "+hold+" by agent-2", "hold", "lift", hold, "agent-2")
+	do("consent 1 "+world.Clock.Now().Format(time.DateOnly), "purge")
+	do("36 months, GDPR 7(1)", "purge", "--past")
+	do("nothing is due", "purge")
+	do("not_found", "hold", "set", "nobody", "agent-1", "x")
+}
+
+// Four eyes at the keyboard too: the one who asks does not approve.
+func TestAnErasureIsAskedAndApproved(t *testing.T) {
+	url := pgtest.URL(t)
+	world := consenttest.NewWorldOn(t, pgtest.Open(t, url))
+	citizen := string(world.Viewer.Subject)
+	world.Granted(t, world.Push())
+	r, err := world.Service.AskRight(t.Context(), world.Viewer.Subject, consent.RightErasure, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	environ := map[string]string{"DATABASE_URL": url}
+	do := func(args ...string) string {
+		var out bytes.Buffer
+		if err := run(t.Context(), append([]string{"erasure"}, args...), environ, &out); err != nil {
+			return err.Error()
+		}
+		return strings.Join(strings.Fields(out.String()), " ")
+	}
+	asked := do("ask", citizen, r.ID, "agent-1")
+	id := strings.TrimSuffix(strings.Fields(asked)[1], ",")
+	steps := []struct {
+		want string
+		args []string
+	}{
+		{"identity 1 erased", []string{"preview", citizen}},
+		{"consent 1 kept", []string{"preview", citizen}},
+		{id, []string{"list"}},
+		{"same_agent", []string{"approve", id, "agent-1"}},
+		{"erased " + citizen, []string{"approve", id, "agent-2"}},
+		{"erased " + citizen, []string{"approve", id, "agent-2"}},
+		{"not_found", []string{"ask", citizen, r.ID, "agent-1"}},
+	}
+	for _, step := range steps {
+		if said := do(step.args...); !strings.Contains(said, step.want) {
+			t.Errorf("%s: %s, want %s", step.args, said, step.want)
+		}
+	}
+	if said := do("list"); strings.Contains(said, id) {
+		t.Errorf("still waits: %s", said)
+	}
+}
