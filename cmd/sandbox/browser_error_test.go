@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Each kind of error page, on a small phone: it is whole, and the number on it is
-// the answer's.
+// Error pages that no journey meets, on a small phone: they are whole, with the
+// database gone too.
 func TestBrowserErrors(t *testing.T) {
 	for _, language := range []string{"fr", "ar"} {
 		t.Run(language, func(t *testing.T) {
@@ -15,8 +15,7 @@ func TestBrowserErrors(t *testing.T) {
 				b.darken()
 			}
 			for name, path := range map[string]string{
-				"missing": "/nowhere", "wrong-method": "/my-data/export", "signed-out": "/my-data", "unknown-client": "/oauth/authorize?client_id=nobody&request_uri=x",
-				"sign-in-failed": "/franceconnect/callback?state=x&code=y", "too-large": "/sign-in?request=" + strings.Repeat("x", 9000),
+				"wrong-method": "/my-data/export", "signed-out": "/my-data", "too-large": "/sign-in?request=" + strings.Repeat("x", 9000),
 			} {
 				b.open(b.PortalURL + path)
 				b.check("80-" + name)
@@ -24,8 +23,10 @@ func TestBrowserErrors(t *testing.T) {
 			if err := b.cluster.Stop(); err != nil {
 				t.Fatal(err)
 			}
-			b.open(b.PortalURL + "/sign-in")
-			b.check("80-outage")
+			for name, path := range map[string]string{"outage": "/sign-in", "missing": "/nowhere"} {
+				b.open(b.PortalURL + path)
+				b.check("81-" + name)
+			}
 			if bars := ask[int](b, barsAtTheStart); bars != 0 {
 				t.Errorf("%d lines of the footer begin with a bar", bars)
 			}

@@ -100,9 +100,10 @@ func (b *chromium) enter() {
 	b.leave(chromedp.KeyEvent(kb.Enter))
 }
 
-// focusIsVisible: an outline on the element, or on the label that stands for it.
+// focusIsVisible: an outline of a colour on the element, or on the label that stands
+// for it.
 const focusIsVisible = `[document.activeElement, ...(document.activeElement.labels ?? [])].some((e) =>
-  [getComputedStyle(e), getComputedStyle(e, '::before')].some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0))`
+  [getComputedStyle(e), getComputedStyle(e, '::before')].some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 && !s.outlineColor.endsWith(', 0)')))`
 
 // focusIsUnder is what covers the middle of the element that has the focus (WCAG
 // 2.4.11); empty when nothing does.
