@@ -116,7 +116,7 @@ func (b *chromium) hear(event any) {
 			b.problems = append(b.problems, fmt.Sprintf("%d for %s", e.Response.Status, e.Response.URL))
 		}
 	case *network.EventRequestWillBeSent:
-		if target, err := url.Parse(e.Request.URL); err == nil && target.Hostname() != "localhost" && target.Scheme != "data" {
+		if target, err := url.Parse(e.Request.URL); err == nil && target.Hostname() != "localhost" && target.Scheme != "data" && target.Scheme != "file" {
 			b.problems = append(b.problems, "request to "+target.Host)
 		}
 	}

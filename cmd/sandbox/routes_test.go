@@ -27,7 +27,7 @@ var routes = strings.Fields(`
 	GET/consents GET/consents/:id POST/consents/:id/pause POST/consents/:id/resume GET/consents/:id/withdraw POST/consents/:id/withdraw
 	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token POST/oauth/revoke POST/oauth/introspect
 	POST/oauth/events POST/webhooks/datapass POST/oauth/consent-requests DELETE/oauth/consent-requests/:id GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
-	GET/data/v1/quotient-familial GET/ledger/checkpoint GET/ledger/key
+	GET/data/v1/quotient-familial GET/ledger/checkpoint GET/ledger/key GET/verify.html
 	GET/healthz GET/readyz GET/openapi.json GET/assets/:name`)
 
 func TestRoutes(t *testing.T) {

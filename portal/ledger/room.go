@@ -1,6 +1,6 @@
 // Package ledger publishes how far the evidence is: the newest signed checkpoint, for
-// whoever wants to keep it and hold the portal to it later, and the key it is
-// checked with.
+// whoever wants to keep it and hold the portal to it later, the key it is checked
+// with, and a file that checks a receipt without us.
 package ledger
 
 import (
@@ -19,7 +19,7 @@ type Log interface {
 	Checkpoint(ctx context.Context) (string, error)
 }
 
-// Room is the two addresses.
+// Room is the three addresses.
 type Room struct {
 	Log Log
 	Key string // in the signed-note format
@@ -29,6 +29,7 @@ type Room struct {
 func (room *Room) Mount(r gin.IRouter) {
 	r.GET("/ledger/checkpoint", web.Handle(room.checkpoint, writeError))
 	r.GET("/ledger/key", web.Handle(room.key, writeError))
+	r.GET("/verify.html", web.Handle(room.verifyFile, writeError))
 }
 
 // checkpoint is the newest signed size and hash of the tree (C2SP tlog-checkpoint).
