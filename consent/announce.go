@@ -45,6 +45,10 @@ func (s *Service) announceEnd(ctx context.Context, tx Tx, g Grant) error {
 		return err
 	}
 	if told == EventExpiring {
+		entry := LedgerEntry{At: now, Kind: EntryEnding, Subject: g.Subject, ClientID: g.ClientID, Ref: g.ID, GrantID: g.ID}
+		if err := tx.AppendLedger(ctx, entry); err != nil {
+			return err
+		}
 		notice := Notice{At: now, Kind: NoticeEnding, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient}
 		if err := tx.AppendNotice(ctx, notice); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package consent_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -34,6 +35,11 @@ func TestTheEndOfAConsentIsToldBeforeAndWhenItComesOnce(t *testing.T) {
 	got := types(w.Memory.Events())
 	if want := []consent.EventType{consent.EventGranted, consent.EventExpiring, consent.EventExpired}; len(got) != 3 || got[1] != want[1] || got[2] != want[2] {
 		t.Errorf("events %v, want %v", got, want)
+	}
+	view, err := w.Service.Grant(t.Context(), g.Subject, g.ID, "")
+	want := []consent.EntryKind{consent.FactAsked, consent.EntryGrant, consent.EntryEnding, consent.FactExpired}
+	if err != nil || !slices.Equal(story(view), want) || !view.History[2].At.Equal(g.ExpiresAt.Add(-consent.ExpiryNotice)) || !view.History[3].At.Equal(g.ExpiresAt) {
+		t.Errorf("the citizen reads %+v, %v", view.History, err)
 	}
 	last := w.Memory.Events()[2]
 	if last.GrantID != g.ID || last.Sub != g.Sub || last.Recipient != g.Details.Recipient {

@@ -35,6 +35,8 @@ const (
 	EntryResumed   EntryKind = "resumption"
 	EntryRights    EntryKind = "rights_request" // the citizen asked the data protection officer
 	EntryExport    EntryKind = "export"         // the citizen took a copy of what is held
+	// EntryEnding is the administration being told that a consent ends soon.
+	EntryEnding EntryKind = "end_announced"
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
 	// EntryReplaced is a larger consent, which answers RequestID, taking the place of

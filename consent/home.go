@@ -139,6 +139,7 @@ type GrantView struct {
 	Clients  map[Party]Client // who used it, and the data providers that checked it
 	Accesses []Access         // newest first
 	History  []GrantFact      // oldest first
+	Tokens   TokenUse
 	// LastRelease is when data left last; zero when none ever did.
 	LastRelease time.Time
 	// Older is the access after which the list goes on; empty at its end.
@@ -172,7 +173,7 @@ func (s *Service) Grant(ctx context.Context, subject SubjectID, id, after string
 		return GrantView{}, err
 	}
 	view := GrantView{Grant: g, Client: c, Clients: map[Party]Client{g.Party(): c}}
-	if view.History, err = s.store.GrantHistory(ctx, g); err != nil {
+	if err = s.recall(ctx, &view); err != nil {
 		return view, err
 	}
 	if view.LastRelease, err = s.store.LastRelease(ctx, subject, id); err != nil {

@@ -71,6 +71,8 @@ type Reader interface {
 	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
 	// GrantHistory is what the evidence says of a consent, oldest first.
 	GrantHistory(ctx context.Context, g Grant) ([]GrantFact, error)
+	// TokenUse is what was issued under one of the citizen's consents.
+	TokenUse(ctx context.Context, subject SubjectID, grantID string) (TokenUse, error)
 	// LastRelease is when the last access that served of a grant was closed; zero when
 	// none did.
 	LastRelease(ctx context.Context, subject SubjectID, grantID string) (time.Time, error)

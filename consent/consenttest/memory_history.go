@@ -2,6 +2,7 @@ package consenttest
 
 import (
 	"context"
+	"time"
 
 	"portail.example/consent"
 )
@@ -16,6 +17,33 @@ func (v *view) GrantHistory(_ context.Context, g consent.Grant) (out []consent.G
 		}
 	}
 	return out, nil
+}
+
+func (v *view) TokenUse(_ context.Context, subject consent.SubjectID, grantID string) (u consent.TokenUse, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	last, families := map[string]time.Time{}, map[string]int{}
+	for _, t := range v.t.tokens {
+		if t.Subject != subject || t.GrantID != grantID {
+			continue
+		}
+		families[t.Family]++
+		last[t.Family] = later(last[t.Family], t.IssuedAt)
+		u.Until = later(u.Until, t.ExpiresAt)
+	}
+	for family, n := range families {
+		if u.Renewed += n - 1; n > 1 {
+			u.RenewedAt = later(u.RenewedAt, last[family])
+		}
+	}
+	return u, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // behind is the decision that led to a grant or a reduction.

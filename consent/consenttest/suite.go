@@ -42,6 +42,7 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"a token stands as its family, consent and client do", standing},
 		{"a consent is made smaller, never larger", reduced},
 		{"the evidence tells what became of a consent", grantHistory},
+		{"what was issued under a consent is counted by family", tokenUse},
 		{"the last release is the last that served", lastRelease},
 		{"tokens end without their family", tokensEnd},
 		{"an administration gives a consent up once", relinquishOnce},

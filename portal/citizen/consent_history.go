@@ -11,14 +11,29 @@ type Happening struct {
 	Receipt    string // address of its proof; may be empty
 }
 
-// happenings are what became of a consent, oldest first, from its evidence.
+// happenings are what became of a consent, oldest first.
 func happenings(p web.Page, view consent.GrantView) (out []Happening) {
 	for _, f := range view.History {
-		if key := happeningKey(f.Kind); key != "" {
-			out = append(out, Happening{When: p.Instant(f.At), What: p.T(key, "Version", f.Version), Receipt: proofOf(f, view.Grant)})
+		if what := happened(p, f, view.Client); what != "" {
+			out = append(out, Happening{When: p.Instant(f.At), What: what, Receipt: proofOf(f, view.Grant)})
 		}
 	}
 	return out
+}
+
+func happened(p web.Page, f consent.GrantFact, client consent.Client) string {
+	switch {
+	case f.Kind == consent.FactAsked && client.Through != "":
+		return p.T("citizen.happened.asked_through", "Editor", client.Through, "Client", client.LegalName)
+	case f.Kind == consent.FactAsked:
+		return p.T("citizen.happened.asked", "Client", client.LegalName)
+	case f.Kind == consent.FactRenewed:
+		return p.T("citizen.happened.renewed", "Client", client.LegalName, "Times", f.Count)
+	}
+	if key := happeningKey(f.Kind); key != "" {
+		return p.T(key, "Version", f.Version)
+	}
+	return ""
 }
 
 // proofOf is the address of the receipt of an answer, or of the withdrawal.
@@ -37,6 +52,6 @@ func happeningKey(kind consent.EntryKind) string {
 		consent.EntryGrant: "citizen.happened.grant", consent.EntryReduced: "citizen.happened.reduction",
 		consent.EntryPaused: "citizen.happened.pause", consent.EntryResumed: "citizen.happened.resumption",
 		consent.EntryWithdrawn: "citizen.happened.withdrawal", consent.EntryRelinquished: "citizen.happened.relinquishment",
-		consent.EntryReplaced: "citizen.happened.replacement",
+		consent.EntryReplaced: "citizen.happened.replacement", consent.EntryEnding: "citizen.happened.ending", consent.FactExpired: "citizen.happened.expired",
 	}[kind]
 }

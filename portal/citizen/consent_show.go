@@ -13,6 +13,7 @@ import (
 type ConsentPage struct {
 	web.Page
 	ID, Sentence, Period, Retention, Without string
+	Undo                                     string // how to share again, once it was withdrawn
 	State                                    Badge
 	Older                                    string // where the list goes on; empty at its end
 	Groups                                   []string
@@ -20,6 +21,7 @@ type ConsentPage struct {
 	Happened                                 []Happening
 	Live, Paused, Reducible                  bool
 	Measured                                 string // the last release, once it is paused or ended
+	Everywhere                               string // from when on nobody takes it, then too
 	Receipt                                  string // address of the proof of its withdrawal; may be empty
 	Halted                                   string // why nothing is sent although it stands; may be empty
 }
@@ -34,14 +36,16 @@ func (room *Room) showConsent(c *gin.Context) error {
 	page := room.Site.Page(c, "citizen.consent.title", "Purpose", purpose)
 	return room.Site.Render(c, http.StatusOK, "citizen/consent", ConsentPage{
 		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
-		Sentence:  page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(view.QuietSince())),
-		Paused:    status == consent.GrantPaused,
-		Reducible: room.reducible(g),
-		Happened:  happenings(page, view),
-		Measured:  measured(page, view),
-		Receipt:   withdrawalOf(g),
-		Halted:    halted(page, status, view.Client),
-		Groups:    groupNames(page, g.Details.Groups), Period: period(page, g),
+		Sentence:   page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(view.QuietSince())),
+		Paused:     status == consent.GrantPaused,
+		Reducible:  room.reducible(g),
+		Happened:   happenings(page, view),
+		Measured:   measured(page, view),
+		Everywhere: room.everywhere(page, view),
+		Undo:       undo(page, status),
+		Receipt:    withdrawalOf(g),
+		Halted:     halted(page, status, view.Client),
+		Groups:     groupNames(page, g.Details.Groups), Period: period(page, g),
 		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
@@ -58,16 +62,40 @@ func halted(p web.Page, status consent.GrantStatus, client consent.Client) strin
 	return p.T("citizen.consent.halted", "Client", client.LegalName)
 }
 
+// stopped tells that somebody paused or ended the consent before its time.
+func stopped(g consent.Grant) bool { return !g.WithdrawnAt.IsZero() || !g.PausedAt.IsZero() }
+
 // measured is what the store holds of the last release, beside the instant at which
 // the consent was paused or ended.
 func measured(p web.Page, view consent.GrantView) string {
 	switch {
-	case view.Grant.WithdrawnAt.IsZero() && view.Grant.PausedAt.IsZero():
+	case !stopped(view.Grant):
 		return ""
 	case view.LastRelease.IsZero():
 		return p.T("citizen.consent.measured_none")
 	}
 	return p.T("citizen.consent.measured", "Instant", p.Instant(view.LastRelease))
+}
+
+// everywhere is when the pause or the end holds for those too who check without
+// asking us; empty while nothing stopped.
+func (room *Room) everywhere(p web.Page, view consent.GrantView) string {
+	if !stopped(view.Grant) {
+		return ""
+	}
+	at, key := view.QuietEverywhere(), "citizen.consent.everywhere"
+	if room.Now().Before(at) {
+		key = "citizen.consent.everywhere_soon"
+	}
+	return p.T(key, "Instant", p.Instant(at))
+}
+
+// undo says that taking a consent back cannot be taken back.
+func undo(p web.Page, status consent.GrantStatus) string {
+	if status != consent.GrantTakenBack {
+		return ""
+	}
+	return p.T("citizen.withdraw.undo")
 }
 
 // view is the consent of the path, if it is this citizen's.

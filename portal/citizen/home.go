@@ -24,6 +24,7 @@ type HomePage struct {
 	Accesses []AccessRow
 	// Links to the full lists, with their counts; empty when all is shown.
 	AllWaiting, AllEnding, AllActive string
+	Held                             bool // there is something to withdraw
 }
 
 // WaitingItem is a request that waits for an answer.
@@ -63,6 +64,7 @@ func (p *HomePage) fill(room *Room, home consent.Home) {
 	if n := len(p.Waiting); n > homeWaiting {
 		p.Waiting, p.AllWaiting = p.Waiting[:homeWaiting], p.T("citizen.home.waiting_all", "Count", n)
 	}
+	p.Held = home.ActiveCount > 0
 	p.Ending, p.Active = room.consentItems(p.Page, home.Ending, home.Clients), room.consentItems(p.Page, home.Active, home.Clients)
 	if home.EndingCount > len(p.Ending) {
 		p.AllEnding = p.T("citizen.home.ending_all")

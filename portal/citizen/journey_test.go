@@ -249,9 +249,15 @@ func TestRefusingIsAsEasyAndNeedsNoSignIn(t *testing.T) {
 			b := webtest.NewBrowser(t)
 			path := w.open(b, w.Push())
 			expect(t, "done", refuse(w, b, path), 200, "Vous avez refusé", "ne reçoit rien", "apportez votre attestation")
-			target := b.Get(w.base+path+"/return", w.outside()).Header.Get("Location")
-			if !strings.Contains(target, "error=access_denied") || strings.Contains(target, "code=") {
+			// Refused, and nothing of where, when or why: one answer for both.
+			told := url.Values{"error": {"access_denied"}, "error_description": {"the citizen refused"}, "state": {"client-state"}, "iss": {"https://portal.example"}}
+			if target := b.Get(w.base+path+"/return", w.outside()).Header.Get("Location"); target != "https://lisiere.example/callback?"+told.Encode() {
 				t.Errorf("sent back to %s", target)
+			}
+			for _, e := range w.Memory.Events() {
+				if e.Type != consent.EventRefused || e.Sub != "" || e.GrantID != "" {
+					t.Errorf("told %+v", e)
+				}
 			}
 			if d := w.Memory.Answers(); len(d) != 1 || d[0].Allowed || d[0].Statement.Text == "" {
 				t.Errorf("recorded %+v", d)

@@ -1,6 +1,7 @@
 package citizen_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,9 @@ func TestAStoppedConsentShowsItsLastRelease(t *testing.T) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	if page := b.Get(w.base + "/consents/" + issued.Grant.ID); strings.Contains(page.Body, "L’arrêt") || strings.Contains(page.Body, "dernière transmission") {
+		t.Errorf("nothing stopped yet: %s", main(page.Body))
 	}
 	w.Clock.Advance(time.Minute)
 	b.Post(w.base+"/consents/"+issued.Grant.ID+"/withdraw", nil)

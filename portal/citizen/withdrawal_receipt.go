@@ -39,7 +39,7 @@ func (room *Room) showWithdrawal(c *gin.Context) error {
 		return err
 	}
 	page := room.Site.Page(c, "citizen.withdrawal.title")
-	return room.Site.Render(c, http.StatusOK, "citizen/withdrawal", WithdrawalPage{Page: page, ID: view.Grant.ID, Facts: withdrawalFacts(page, view), Signed: signed})
+	return room.Site.Render(c, http.StatusOK, "citizen/withdrawal", WithdrawalPage{Page: page, ID: view.Grant.ID, Facts: room.withdrawalFacts(page, view), Signed: signed})
 }
 
 // withdrawalFile is the signed part alone (application/jwt).
@@ -66,7 +66,7 @@ func (room *Room) withdrawalPDF(c *gin.Context) error {
 	page := room.printed(c, "citizen.withdrawal.title")
 	document := room.document(c, page)
 	var lines [][2]string
-	for _, fact := range withdrawalFacts(page, view) {
+	for _, fact := range room.withdrawalFacts(page, view) {
 		lines = append(lines, [2]string{fact.Name, fact.Value})
 	}
 	document.Facts(lines)
@@ -84,7 +84,7 @@ func (room *Room) withdrawn(c *gin.Context) (consent.GrantView, error) {
 
 // withdrawalFacts are the receipt in words. The reason is not among them: the citizen
 // may hand the receipt to anybody.
-func withdrawalFacts(p web.Page, view consent.GrantView) []Fact {
+func (room *Room) withdrawalFacts(p web.Page, view consent.GrantView) []Fact {
 	g, client := view.Grant, view.Client
 	return []Fact{
 		{p.T("citizen.receipt.answer"), p.T("citizen.withdrawal.answer")},
@@ -95,6 +95,7 @@ func withdrawalFacts(p web.Page, view consent.GrantView) []Fact {
 		{p.T("citizen.receipt.purpose"), p.T("purpose." + g.Details.Purpose + ".name")},
 		{p.T("citizen.withdrawal.period"), period(p, g)},
 		{p.T("citizen.withdrawal.stops"), p.T("citizen.withdrawal.stops_text", "Client", client.LegalName, "Instant", p.Instant(view.QuietSince()))},
+		{p.T("citizen.withdrawal.everywhere"), room.everywhere(p, view)},
 		{p.T("citizen.withdraw.stays"), p.T("citizen.withdraw.stays_text", "Client", client.LegalName, "Count", client.Retention[g.Details.Purpose])},
 		{p.T("citizen.receipt.change"), p.T("citizen.withdraw.undo")},
 		{p.T("citizen.receipt.dpo"), client.DPOContact},
