@@ -48,7 +48,7 @@ func TestDatesAndListsInWords(t *testing.T) {
 	at := time.Date(2026, 3, 31, 22, 3, 7, 0, time.UTC) // 1 April in Paris
 	first := consent.Date{Year: 2027, Month: 9, Day: 1}
 	for lang, want := range map[string][]string{
-		"fr": {"1er septembre 2027", "1er avril 2026 à 00 h 03", "1er avril 2026 à 00:03:07", "mars 2026", "a, b et c", "a", ""},
+		"fr": {"1er septembre 2027", "1er avril 2026 à 00\u00a0h\u00a003", "1er avril 2026 à 00:03:07", "mars 2026", "a, b et c", "a", ""},
 		"es": {"1 de septiembre de 2027", "1 de abril de 2026 a las 00:03", "1 de abril de 2026 a las 00:03:07", "marzo de 2026", "a, b y c", "a", ""},
 		"ar": {"1 سبتمبر 2027", "1 أبريل 2026 في الساعة 00:03", "1 أبريل 2026 في الساعة 00:03:07", "مارس 2026", "a، b وc", "a", ""},
 		"en": {"1 September 2027", "1 April 2026 at 00:03", "1 April 2026 at 00:03:07", "March 2026", "a, b and c", "a", ""},

@@ -87,8 +87,14 @@ func (room *Room) told(p web.Page, key string) string {
 	return p.T(key, "Name", o.Name, "Address", o.Address, "Publisher", o.Publisher, "Host", o.Host, "Contact", o.Contact, "DPO", o.DPO)
 }
 
+// siteMap leads to each page that has an address of its own; those behind a sign-in
+// ask for it.
 func siteMap(p web.Page) []AboutLink {
-	out := []AboutLink{{p.T("citizen.start.title"), "/"}, {p.T("citizen.home.title"), "/home"}}
+	out := []AboutLink{
+		{p.T("citizen.start.title"), "/"}, {p.T("citizen.home.title"), "/home"}, {p.T("citizen.waiting.title"), "/requests"},
+		{p.T("citizen.consents.title"), "/consents"}, {p.T("citizen.withdraw_all.title"), "/withdraw-all"}, {p.T("citizen.my_data.title"), "/my-data"},
+		{p.T("citizen.rights.title"), "/my-data/ask"}, {p.T("citizen.notices.title"), "/notices"}, {p.T("citizen.sessions.title"), "/sessions"},
+	}
 	for _, a := range abouts() {
 		out = append(out, AboutLink{p.T(a.key("title")), a.Path})
 	}
