@@ -33,7 +33,10 @@ func TestBrowserStories(t *testing.T) {
 	base := serveStories(t)
 	b := newChromium(&journey{t: t, world: &world{PortalURL: base}}, "fr", 320)
 	for _, s := range stories {
-		b.tell(base+"/stories/"+strings.ReplaceAll(s.name, " ", "%20"), s.name)
+		t.Run(s.name, func(t *testing.T) {
+			b.t = t
+			b.tell(base+"/stories/"+strings.ReplaceAll(s.name, " ", "%20"), s.name)
+		})
 	}
 }
 
@@ -56,11 +59,24 @@ func (b *chromium) tell(address, name string) {
 			found = append(found, b.violations()...)
 		}
 		for _, fault := range found {
-			b.t.Errorf("%s, %+v: %s", name, v, fault)
+			b.t.Errorf("%+v: %s", v, fault)
 		}
 		b.picture(strings.ReplaceAll(name, " ", "-"))
 	}
+	b.do(chromedp.EmulateViewport(320, 900))
+	if wide := ask[int64](b, lengthen); wide > 0 {
+		b.t.Errorf("with every text 200 characters longer: %d pixels too wide", wide)
+	}
 }
+
+// lengthen makes every text but the name of FranceConnect 200 characters longer, with
+// a word that no phone has room for, and says how much wider than the screen the page became.
+const lengthen = `(() => {
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const more = ' ' + 'Saint-Barthélemy '.repeat(8) + 'abcdefgh'.repeat(8);
+  while (texts.nextNode()) if (texts.currentNode.data.trim() && !texts.currentNode.parentNode.closest('.fr-connect')) texts.currentNode.data += more;
+  return document.documentElement.scrollWidth - window.innerWidth;
+})()`
 
 // speak changes the language that the browser asks for.
 func (b *chromium) speak(language string) {

@@ -45,6 +45,9 @@ func (room *Room) askWithdrawAll(c *gin.Context) error {
 
 func (room *Room) showWithdrawAll(c *gin.Context, status int, held consent.StandingGrants, why consent.Reason, problem error) error {
 	page := room.Site.Page(c, "citizen.withdraw_all.title")
+	if c.Param("client") != "" && len(held.Grants) > 0 {
+		page.Title = page.T("citizen.withdraw_all.title_from", "Client", held.Clients[held.Grants[0].Party()].LegalName)
+	}
 	page.Back = c.Request.URL.EscapedPath()
 	return room.Site.Render(c, status, "citizen/withdraw_all", WithdrawAllPage{
 		Page: page, ReasonForm: reasonForm(page, why, problem), Action: page.Back, Items: heldItems(page, held.Grants, held.Clients),
