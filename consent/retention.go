@@ -93,9 +93,14 @@ func (r RetentionRule) Until(from time.Time) time.Time {
 }
 
 // Before is the instant before which retention must have begun for a thing to be due
-// at now.
+// at now. What began on a 29th of February and the day after would end on one day:
+// then the former goes first, and the latter a day late.
 func (r RetentionRule) Before(now time.Time) time.Time {
-	return now.UTC().AddDate(0, -r.Months, 0).Add(-r.Lasts)
+	before := now.UTC().AddDate(0, -r.Months, 0).Add(-r.Lasts)
+	if eve := before.AddDate(0, 0, -1); r.Months > 0 && r.Until(eve).Equal(now) {
+		return eve
+	}
+	return before
 }
 
 // Retained is one line of what the portal keeps about a citizen.

@@ -175,6 +175,12 @@ func built() (out []string) {
 	for _, state := range consent.RightsStates() {
 		out = append(out, "citizen.rights.state."+string(state))
 	}
+	for _, record := range citizen.ShownRecords() {
+		key := "citizen.kept." + string(record)
+		if out = append(out, key); !(consent.Kept{Record: record}).Erased() {
+			out = append(out, key+"_why")
+		}
+	}
 	for _, part := range consent.Parts() {
 		out = append(out, "citizen.my_copy."+string(part))
 	}

@@ -67,6 +67,8 @@ var stories = []storyOf{
 		return "/my-data/ask"
 	}},
 	{"my data", func(s *stage) string { s.signedIn(); s.used(); return "/my-data" }},
+	{"my data of a newcomer", func(s *stage) string { s.signedIn(); return "/my-data" }},
+	{"rights erasure chosen", func(s *stage) string { s.signedIn(); return "/my-data/ask?right=erasure" }},
 	{"sessions", func(s *stage) string {
 		s.signedIn()
 		s.elsewhere("phone", consent.Device{Browser: "Firefox", System: "Android"})

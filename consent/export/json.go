@@ -58,7 +58,8 @@ func (j *JSON) Request(r consent.Request, who consent.Client) error {
 		Reference string          `json:"reference,omitempty"`
 		CreatedAt time.Time       `json:"created_at"`
 		ExpiresAt time.Time       `json:"expires_at"`
-	}{r.ID, partyOf(who), r.Details, string(r.Status), r.Reference, r.CreatedAt, r.ExpiresAt})
+		kept
+	}{r.ID, partyOf(who), r.Details, string(r.Status), r.Reference, r.CreatedAt, r.ExpiresAt, keptUntil(r)})
 }
 
 // Answer writes one decision with the text that was read.
@@ -80,9 +81,10 @@ func (j *JSON) Answer(r consent.Receipt) error {
 		ACR       string              `json:"sign_in_level,omitempty"`
 		AuthTime  time.Time           `json:"signed_in_at,omitzero"`
 		At        time.Time           `json:"at"`
+		kept
 	}{
 		d.ID, d.RequestID, partyOf(r.Client), d.Allowed, r.Details.Purpose, r.Asked, append([]consent.DataGroup{}, d.Groups...), d.EndsOn,
-		d.Statement.Language, d.Statement.Version, hex.EncodeToString(hash[:]), d.Statement.Text, d.ACR, d.AuthTime, d.At,
+		d.Statement.Language, d.Statement.Version, hex.EncodeToString(hash[:]), d.Statement.Text, d.ACR, d.AuthTime, d.At, keptUntil(r),
 	})
 }
 
@@ -101,8 +103,9 @@ func (j *JSON) Grant(g consent.Grant, who consent.Client) error {
 		Reason    consent.Reason  `json:"withdrawal_reason,omitempty"`
 		PausedAt  time.Time       `json:"paused_at,omitzero"`
 		Retention int             `json:"holder_keeps_months"`
+		kept
 	}{
-		g.ID, g.RequestID, partyOf(who), g.Sub, g.Details, string(g.Status), g.CreatedAt, g.ExpiresAt, g.WithdrawnAt, g.Reason, g.PausedAt, who.Retention[g.Details.Purpose],
+		g.ID, g.RequestID, partyOf(who), g.Sub, g.Details, string(g.Status), g.CreatedAt, g.ExpiresAt, g.WithdrawnAt, g.Reason, g.PausedAt, who.Retention[g.Details.Purpose], keptUntil(g),
 	})
 }
 
@@ -119,7 +122,8 @@ func (j *JSON) Access(a consent.Access, who, provider consent.Client) error {
 		Outcome  string              `json:"outcome"`
 		OpenedAt time.Time           `json:"opened_at"`
 		ClosedAt time.Time           `json:"closed_at,omitzero"`
-	}{a.ID, a.GrantID, partyOf(who), provider.LegalName, a.Groups, a.Period.Year, int(a.Period.Month), string(a.Outcome), a.OpenedAt, a.ClosedAt})
+		kept
+	}{a.ID, a.GrantID, partyOf(who), provider.LegalName, a.Groups, a.Period.Year, int(a.Period.Month), string(a.Outcome), a.OpenedAt, a.ClosedAt, keptUntil(a)})
 }
 
 // Right writes one request to the data protection officer.
@@ -132,7 +136,8 @@ func (j *JSON) Right(r consent.RightsRequest) error {
 		AskedAt  time.Time    `json:"asked_at"`
 		DueOn    consent.Date `json:"due_on"`
 		ClosedAt time.Time    `json:"closed_at,omitzero"`
-	}{r.ID, string(r.Right), r.Message, string(r.State), r.AskedAt, r.DueOn, r.ClosedAt})
+		kept
+	}{r.ID, string(r.Right), r.Message, string(r.State), r.AskedAt, r.DueOn, r.ClosedAt, keptUntil(r)})
 }
 
 // SignedIn writes one place where the citizen is signed in.
@@ -141,7 +146,8 @@ func (j *JSON) SignedIn(s consent.Session) error {
 		session
 		Browser string `json:"browser,omitempty"`
 		System  string `json:"system,omitempty"`
-	}{session{s.SignedInAt, s.SeenAt, s.ACR}, s.Device.Browser, s.Device.System})
+		kept
+	}{session{s.SignedInAt, s.SeenAt, s.ACR}, s.Device.Browser, s.Device.System, keptUntil(s)})
 }
 
 // End closes the document. One that was cut short does not parse.
@@ -153,6 +159,13 @@ type session struct {
 	SeenAt     time.Time `json:"last_seen_at,omitzero"`
 	ACR        string    `json:"sign_in_level,omitempty"`
 }
+
+// kept is when a line goes; left out while that is not known.
+type kept struct {
+	Until time.Time `json:"kept_until,omitzero"`
+}
+
+func keptUntil(line consent.Retained) kept { return kept{consent.KeptUntil(line)} }
 
 // party is a public body that asked, holds or used.
 type party struct {

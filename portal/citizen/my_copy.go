@@ -64,14 +64,14 @@ func (x *copied) Request(r consent.Request, who consent.Client) error {
 	return x.add(CopyItem{Title: p.DateTime(r.CreatedAt) + " – " + who.LegalName, Facts: []Fact{
 		{p.T("citizen.receipt.data"), strings.Join(groupNames(p, r.Details.Groups), p.T("common.comma"))},
 		{p.T("citizen.receipt.purpose"), p.T("purpose." + r.Details.Purpose + ".name")},
-	}})
+	}}, r)
 }
 
 // Answer tells one decision with the text that was read.
 func (x *copied) Answer(r consent.Receipt) error {
 	return x.add(CopyItem{
 		Title: x.page.DateTime(r.Decision.At) + " – " + r.Client.LegalName, Facts: facts(x.page, r), Text: textOf(r.Decision.Statement),
-	})
+	}, r)
 }
 
 // Grant tells one consent.
@@ -88,7 +88,7 @@ func (x *copied) Grant(g consent.Grant, who consent.Client) error {
 	if g.Reason != consent.Unsaid {
 		list = append(list, Fact{p.T("citizen.my_copy.reason"), reasonName(p, g.Reason)})
 	}
-	return x.add(CopyItem{Title: who.LegalName + " – " + p.T("purpose."+g.Details.Purpose+".name"), Facts: list})
+	return x.add(CopyItem{Title: who.LegalName + " – " + p.T("purpose."+g.Details.Purpose+".name"), Facts: list}, g)
 }
 
 // Access tells one use of the data.
@@ -103,7 +103,7 @@ func (x *copied) Access(a consent.Access, who, provider consent.Client) error {
 	row := accessRows(p, []consent.Access{a}, named)[0]
 	return x.add(CopyItem{Title: row.When + " – " + row.Who, Facts: []Fact{
 		{p.T("citizen.receipt.data"), row.What}, {p.T("citizen.my_copy.outcome"), row.Outcome},
-	}})
+	}}, a)
 }
 
 // Right tells one request to the data protection officer.
@@ -111,7 +111,7 @@ func (x *copied) Right(r consent.RightsRequest) error {
 	p, asked := x.page, askedRight(x.page, r)
 	return x.add(CopyItem{Title: asked.When + " " + asked.Name, Facts: known([]Fact{
 		{p.T("citizen.my_copy.state"), asked.State.Text}, {p.T("citizen.my_copy.message"), r.Message},
-	})})
+	})}, r)
 }
 
 // SignedIn tells one place where the citizen is signed in.
@@ -119,13 +119,15 @@ func (x *copied) SignedIn(s consent.Session) error {
 	p := x.page
 	return x.add(CopyItem{Title: deviceName(p, s.Device), Facts: []Fact{
 		{p.T("citizen.my_copy.signed_in"), p.Instant(s.SignedInAt)}, {p.T("citizen.my_copy.seen"), p.Instant(s.SeenAt)},
-	}})
+	}}, s)
 }
 
 // End has nothing to do.
 func (x *copied) End() error { return nil }
 
-func (x *copied) add(item CopyItem) error {
+// add ends an item with the day it goes.
+func (x *copied) add(item CopyItem, line consent.Retained) error {
+	item.Facts = append(item.Facts, known([]Fact{until(x.page, line)})...)
 	last := &x.sections[len(x.sections)-1]
 	last.Items, last.Empty = append(last.Items, item), ""
 	return nil

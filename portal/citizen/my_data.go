@@ -14,7 +14,8 @@ import (
 // long, and the download of all of it.
 type MyDataPage struct {
 	web.Page
-	Kept []Fact
+	Kept    []Fact
+	Erasure ErasurePart
 }
 
 // MyCopyPage is templates/citizen/my_copy.html: all that is held, to read and print.
@@ -26,7 +27,11 @@ type MyCopyPage struct {
 
 func (room *Room) myData(c *gin.Context) error {
 	page := room.Site.Page(c, "citizen.my_data.title")
-	return room.Site.Render(c, http.StatusOK, "citizen/my_data", MyDataPage{Page: page, Kept: []Fact{
+	erasure, err := room.erasurePart(c, page)
+	if err != nil {
+		return err
+	}
+	return room.Site.Render(c, http.StatusOK, "citizen/my_data", MyDataPage{Page: page, Erasure: erasure, Kept: []Fact{
 		{page.T("citizen.my_data.identity"), page.T("citizen.my_data.identity_kept")},
 		{page.T("citizen.my_data.requests"), page.T("citizen.my_data.requests_kept")},
 		{page.T("citizen.my_data.consultations"), page.T("citizen.my_data.consultations_kept")},

@@ -33,7 +33,7 @@ type AskedRight struct {
 }
 
 func (room *Room) showRights(c *gin.Context) error {
-	return room.rightsPage(c, http.StatusOK, RightsPage{}, "")
+	return room.rightsPage(c, http.StatusOK, RightsPage{}, consent.Right(c.Query("right")))
 }
 
 func (room *Room) askRight(c *gin.Context) error {
@@ -81,8 +81,6 @@ func (room *Room) rightsPage(c *gin.Context, status int, page RightsPage, chosen
 	page.Law = []Fact{
 		{page.T("citizen.rights.law_answers"), page.T("citizen.rights.law_answers_why")},
 		{page.T("citizen.rights.law_consultations"), page.T("citizen.rights.law_consultations_why")},
-		{page.T("citizen.rights.law_identity"), page.T("citizen.rights.law_identity_why")},
-		{page.T("citizen.rights.law_session"), page.T("citizen.rights.law_session_why")},
 	}
 	for _, r := range asked {
 		page.Asked = append(page.Asked, askedRight(page.Page, r))

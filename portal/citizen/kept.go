@@ -1,0 +1,54 @@
+package citizen
+
+import (
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// ErasurePart is what an erasure would remove at once, and what the law keeps, until
+// when and why.
+type ErasurePart struct {
+	Gone  []string
+	Stays []Fact
+}
+
+// ShownRecords are the kinds an erasure is explained by. Hashes and numbers of tokens
+// go with the consents they belong to, or before.
+func ShownRecords() []consent.Record {
+	return []consent.Record{
+		consent.RecordIdentity, consent.RecordAddress, consent.RecordSession,
+		consent.RecordConsent, consent.RecordRefusal, consent.RecordRequest, consent.RecordConsultation, consent.RecordRightsRequest,
+	}
+}
+
+func (room *Room) erasurePart(c *gin.Context, p web.Page) (part ErasurePart, err error) {
+	kept, err := room.Service.Kept(c.Request.Context(), room.Site.Session(c).Subject)
+	for _, k := range kept {
+		key := "citizen.kept." + string(k.Record)
+		switch {
+		case !slices.Contains(ShownRecords(), k.Record):
+		case k.Erased():
+			part.Gone = append(part.Gone, p.T(key))
+		default:
+			until := p.T("citizen.kept.until", "Date", p.Date(consent.DateOf(k.Until())))
+			part.Stays = append(part.Stays, Fact{p.T(key), until + " " + p.T(key+"_why")})
+		}
+		if k.Record == consent.RecordRightsRequest {
+			part.Gone = append(part.Gone, p.T("citizen.kept.words"))
+		}
+	}
+	return part, err
+}
+
+// until is the fact that tells when a line goes; empty while that is not known.
+func until(p web.Page, line consent.Retained) Fact {
+	at := consent.KeptUntil(line)
+	if at.IsZero() {
+		return Fact{}
+	}
+	return Fact{p.T("citizen.my_copy.kept_until"), p.Date(consent.DateOf(at))}
+}
