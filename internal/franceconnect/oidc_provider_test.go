@@ -13,6 +13,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/internal/franceconnect"
+	"portail.example/internal/openid"
 	"portail.example/internal/sandbox/peers"
 )
 
@@ -28,10 +29,10 @@ func oidcProvider(t *testing.T) franceconnect.Config {
 	})
 	var ready struct{ Issuer string }
 	peer.Read(&ready)
-	return franceconnect.Config{
+	return franceconnect.Config{ACR: "eidas1", Config: openid.Config{
 		Issuer: ready.Issuer, ClientID: clientID, ClientSecret: secret, RedirectURI: callback, PostLogoutRedirectURI: after,
-		Scopes: strings.Fields("openid given_name family_name birthdate gender birthplace birthcountry preferred_username"), ACR: "eidas1", SigningAlg: "ES256", Now: time.Now,
-	}
+		Scopes: strings.Fields("openid given_name family_name birthdate gender birthplace birthcountry preferred_username"), SigningAlg: "ES256", Now: time.Now,
+	}}
 }
 
 // follow is where a browser ends up: at the portal, or on a page.

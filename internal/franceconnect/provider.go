@@ -1,124 +1,94 @@
 // Package franceconnect signs citizens in with FranceConnect v2, or any OpenID
-// provider configured like it. go-oidc does the protocol; this package adds what
-// it leaves to its callers: nonce, acr, azp, iat, typ, `iss` of the callback
-// (RFC 9207), a userinfo answer that is bound to the ID token, discovery that may
-// fail at start, and a bound on how often keys are fetched.
+// provider configured like it. Package openid does what every provider asks; this one
+// knows FranceConnect's levels, refusals and identity.
 package franceconnect
 
 import (
 	"context"
 	"errors"
-	"net/http"
-	"sync/atomic"
-	"time"
-
-	"github.com/coreos/go-oidc/v3/oidc"
-	"golang.org/x/oauth2"
+	"net/url"
 
 	"portail.example/consent"
+	"portail.example/internal/openid"
 )
 
-// leeway forgives clock differences: FranceConnect's tokens live 60 seconds.
-const leeway = 30 * time.Second
-
-// Config of a Provider. Endpoints are discovered unless all are given.
+// Config of a Provider.
 type Config struct {
-	Issuer, ClientID, ClientSecret     string
-	RedirectURI, PostLogoutRedirectURI string
-	Scopes                             []string
-	ACR                                string // asked, and the least accepted
-	SigningAlg                         string // ES256 or RS256, as registered
-	PKCE                               bool   // FranceConnect refuses it
-
-	AuthorizationEndpoint, TokenEndpoint, UserinfoEndpoint, JWKSURI, EndSessionEndpoint string
-
-	HTTPClient *http.Client // ten seconds and no redirect when nil
-	Now        func() time.Time
+	openid.Config
+	ACR  string // asked, and the least accepted
+	PKCE bool   // FranceConnect refuses it
 }
 
 // Provider signs citizens in. It is safe for concurrent use.
 type Provider struct {
-	cfg    Config
-	client *http.Client
-
-	known atomic.Pointer[endpoints]
-}
-
-// endpoints is what discovery, or the configuration, tells.
-type endpoints struct {
-	oauth      oauth2.Config
-	verifier   *oidc.IDTokenVerifier
-	userinfo   string
-	endSession string
-	sendsIss   bool // authorization_response_iss_parameter_supported, RFC 9207
+	cfg   Config
+	party *openid.Party
 }
 
 // New checks the configuration; it calls nobody.
 func New(cfg Config) (*Provider, error) {
-	if cfg.Issuer == "" || cfg.ClientID == "" || cfg.ClientSecret == "" || cfg.RedirectURI == "" || cfg.ACR == "" {
-		return nil, errors.New("franceconnect: issuer, client id, client secret, redirect address and acr are required")
+	if cfg.ACR == "" {
+		return nil, errors.New("franceconnect: the level to ask for is required")
 	}
-	if cfg.SigningAlg != "ES256" && cfg.SigningAlg != "RS256" {
-		return nil, errors.New("franceconnect: the signing algorithm is ES256 or RS256")
-	}
-	if cfg.HTTPClient == nil {
-		cfg.HTTPClient = &http.Client{Timeout: 10 * time.Second}
-	}
-	client := *cfg.HTTPClient
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Provider{cfg: cfg, client: &client}, nil
+	party, err := openid.New(cfg.Config)
+	return &Provider{cfg, party}, err
 }
 
-// ready is the endpoints, discovered at first need, so that the portal starts
-// while FranceConnect is down. Nobody waits for anybody else's attempt: while
-// FranceConnect hangs, each caller gives up after its own ten seconds. It fails
-// with SignInUnavailable.
-func (p *Provider) ready(ctx context.Context) (*endpoints, error) {
-	if known := p.known.Load(); known != nil {
-		return known, nil
-	}
-	found, err := p.discover(oidc.ClientContext(ctx, p.client))
+// Begin starts a sign-in. FranceConnect answers a parameter it does not know with a
+// dead end: nothing is sent beyond its list. It fails with SignInUnavailable.
+func (p *Provider) Begin(ctx context.Context) (consent.SignInAttempt, string, error) {
+	begun, address, err := p.party.Begin(ctx, p.cfg.PKCE, url.Values{"acr_values": {p.cfg.ACR}})
+	return consent.SignInAttempt{State: begun.State, Nonce: begun.Nonce, CodeVerifier: begun.CodeVerifier}, address, err
+}
+
+// EndSessionURL is where the browser ends FranceConnect's session. It fails with
+// SignInUnavailable when the provider has no such address.
+func (p *Provider) EndSessionURL(ctx context.Context, idToken, state string) (string, error) {
+	return p.party.EndSessionURL(ctx, idToken, state)
+}
+
+// Complete checks the callback and fetches who the citizen is. The caller has already
+// matched the state. It fails with SignInCancelled, SignInFailed or SignInUnavailable;
+// texts sent by the provider are in none of them.
+func (p *Provider) Complete(ctx context.Context, attempt consent.SignInAttempt, callback url.Values) (consent.SignIn, error) {
+	begun := openid.Attempt{State: attempt.State, Nonce: attempt.Nonce, CodeVerifier: attempt.CodeVerifier}
+	answer, err := p.party.Complete(ctx, begun, callback, refusal)
 	if err != nil {
-		return nil, &consent.Error{Code: consent.SignInUnavailable, Detail: "discovery failed", Err: err}
+		return consent.SignIn{}, err
 	}
-	p.known.CompareAndSwap(nil, found) // one key set for all
-	return p.known.Load(), nil
-}
-
-func (p *Provider) discover(ctx context.Context) (*endpoints, error) {
-	if p.cfg.AuthorizationEndpoint != "" {
-		return p.configured(), nil
+	if !reaches(answer.ACR, p.cfg.ACR) {
+		return consent.SignIn{}, openid.Failed("acr", "below the level asked")
 	}
-	provider, err := oidc.NewProvider(ctx, p.cfg.Issuer)
+	identity, err := identityOf(answer)
 	if err != nil {
-		return nil, err
+		return consent.SignIn{}, err
 	}
-	var more struct {
-		JWKSURI    string `json:"jwks_uri"`
-		EndSession string `json:"end_session_endpoint"`
-		SendsIss   bool   `json:"authorization_response_iss_parameter_supported"`
-	}
-	if err := provider.Claims(&more); err != nil {
-		return nil, err
-	}
-	return p.endpoints(provider.Endpoint(), provider.UserInfoEndpoint(), more.JWKSURI, more.EndSession, more.SendsIss), nil
+	return consent.SignIn{
+		Issuer: answer.Issuer, Subject: answer.Subject, Identity: identity, ACR: answer.ACR, AuthTime: answer.AuthTime, IDToken: answer.IDToken,
+	}, nil
 }
 
-func (p *Provider) configured() *endpoints {
-	endpoint := oauth2.Endpoint{AuthURL: p.cfg.AuthorizationEndpoint, TokenURL: p.cfg.TokenEndpoint}
-	return p.endpoints(endpoint, p.cfg.UserinfoEndpoint, p.cfg.JWKSURI, p.cfg.EndSessionEndpoint, false)
+// refusal sorts what FranceConnect sends back without a code. Only names known here
+// are repeated.
+func refusal(callback url.Values) error {
+	switch name := callback.Get("error"); name {
+	case "access_denied":
+		return consent.Refuse(consent.SignInCancelled, "", "the citizen came back without identifying")
+	case "temporarily_unavailable":
+		return consent.Refuse(consent.SignInUnavailable, "", "%s", name)
+	case "server_error": // the way back from FranceConnect's own error pages
+		return openid.Failed("error", "FranceConnect could not identify the citizen")
+	case "invalid_scope", "invalid_request", "invalid_acr", "invalid_idp_hint", "unsupported_response_type", "unauthorized_client", "login_required":
+		return openid.Failed("error", name)
+	}
+	return openid.Failed("error", "an unknown error")
 }
 
-// endpoints wires go-oidc: one algorithm, a bounded key set, the secret in the
-// body (FranceConnect does not know HTTP Basic).
-func (p *Provider) endpoints(endpoint oauth2.Endpoint, userinfo, jwks, endSession string, sendsIss bool) *endpoints {
-	endpoint.AuthStyle = oauth2.AuthStyleInParams
-	keys := keySet{oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), sparing(p.client, p.cfg.Now)), jwks)}
-	return &endpoints{
-		oauth: oauth2.Config{ClientID: p.cfg.ClientID, ClientSecret: p.cfg.ClientSecret, Endpoint: endpoint, RedirectURL: p.cfg.RedirectURI, Scopes: p.cfg.Scopes},
-		verifier: oidc.NewVerifier(p.cfg.Issuer, keys, &oidc.Config{
-			ClientID: p.cfg.ClientID, SupportedSigningAlgs: []string{p.cfg.SigningAlg}, Now: func() time.Time { return p.cfg.Now().Add(-leeway) },
-		}),
-		userinfo: userinfo, endSession: endSession, sendsIss: sendsIss,
+// reaches compares FranceConnect's levels; any other word must be the very one.
+func reaches(got, asked string) bool {
+	levels := map[string]int{"eidas1": 1, "eidas2": 2, "eidas3": 3}
+	if levels[got] == 0 || levels[asked] == 0 {
+		return got == asked
 	}
+	return levels[got] >= levels[asked]
 }

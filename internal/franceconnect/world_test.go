@@ -13,6 +13,7 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/internal/franceconnect"
+	"portail.example/internal/openid"
 	stub "portail.example/internal/sandbox/franceconnect"
 )
 
@@ -51,10 +52,10 @@ func newWorld(t *testing.T, change ...func(*franceconnect.Config)) *world {
 	server.Config.Handler = w.stub
 	server.Start()
 	t.Cleanup(server.Close)
-	w.cfg = franceconnect.Config{
+	w.cfg = franceconnect.Config{ACR: "eidas1", Config: openid.Config{
 		Issuer: w.issuer, ClientID: clientID, ClientSecret: secret, RedirectURI: callback, PostLogoutRedirectURI: after,
-		Scopes: strings.Fields("openid given_name family_name birthdate gender birthplace birthcountry preferred_username"), ACR: "eidas1", SigningAlg: "ES256", Now: w.clock.Now,
-	}
+		Scopes: strings.Fields("openid given_name family_name birthdate gender birthplace birthcountry preferred_username"), SigningAlg: "ES256", Now: w.clock.Now,
+	}}
 	for _, c := range change {
 		c(&w.cfg)
 	}

@@ -56,7 +56,8 @@ func second(path string) string {
 }
 
 // direction is cmd → portal → consent ← internal. Words and numbers (i18n) are
-// what pages are made of; the stand-ins and pgtest are for tests and the demo.
+// what pages are made of; the stand-ins and pgtest are for tests and the demo; both
+// ways to sign in stand on one relying party (openid).
 func direction(from, to string) bool {
 	switch {
 	case at(from, "cmd"):
@@ -73,6 +74,8 @@ func direction(from, to string) bool {
 		return atAny(to, "consent", "internal/postgres", "migrations")
 	case at(from, "internal/sandbox"):
 		return at(to, "consent")
+	case atAny(from, "internal/franceconnect", "internal/proconnect"):
+		return atAny(to, "consent", "internal/openid") || second(from) == second(to)
 	case at(from, "internal"):
 		return at(to, "consent") || second(from) == second(to)
 	}
@@ -84,13 +87,13 @@ var owners = map[string][]string{
 	"github.com/gin-gonic/":           {"portal", "cmd"},
 	"github.com/jackc/pgx/":           {"internal/postgres", "cmd"},
 	"github.com/pressly/goose/":       {"internal/postgres"},
-	"github.com/coreos/go-oidc/":      {"internal/franceconnect", "internal/proconnect"},
-	"golang.org/x/oauth2":             {"internal/franceconnect", "internal/proconnect"},
+	"github.com/coreos/go-oidc/":      {"internal/openid"},
+	"golang.org/x/oauth2":             {"internal/openid"},
 	"github.com/golang-jwt/jwt/":      {"consent/token", "internal/signing", "internal/events", "portal/oauth"},
 	"github.com/nicksnyder/go-i18n/":  {"internal/i18n"},
 	"github.com/BurntSushi/toml":      {"internal/i18n"},
 	"golang.org/x/text/":              {"internal/i18n", "internal/sandbox/apiparticulier"},
-	"github.com/go-jose/go-jose/":     {"internal/signing", "internal/franceconnect", "internal/sandbox", "portal/oauth", "cmd"},
+	"github.com/go-jose/go-jose/":     {"internal/signing", "internal/openid", "internal/sandbox", "portal/oauth", "cmd"},
 	"github.com/ThalesGroup/crypto11": {"internal/signing"},
 	"golang.org/x/net/":               {"internal/sandbox"},
 	"rsc.io/qr":                       {"portal/oauth"},
@@ -143,7 +146,7 @@ func TestTheImportRuleCanFail(t *testing.T) {
 		{"consent/token", []string{module + "portal/web"}}, {"consent/token", []string{"github.com/go-jose/go-jose/v4"}},
 		{"portal/citizen", []string{module + "portal/oauth"}}, {"portal/gateway", []string{module + "internal/apiparticulier"}},
 		{"portal/citizen", []string{"github.com/jackc/pgx/v5"}}, {"portal/citizen", []string{module + "cmd/portal/serve"}},
-		{"internal/signing", []string{module + "internal/postgres"}}, {"internal/franceconnect", []string{module + "portal/web"}},
+		{"internal/signing", []string{module + "internal/postgres"}}, {"internal/franceconnect", []string{module + "portal/web"}}, {"internal/proconnect", []string{module + "internal/franceconnect"}},
 		{"internal/franceconnect", []string{"github.com/golang-jwt/jwt/v5"}}, {"internal/postgres", []string{"github.com/gin-gonic/gin"}},
 		{"internal/sandbox/townhall", []string{module + "internal/signing"}}, {"internal/signing", []string{"golang.org/x/oauth2"}},
 		{"templates", []string{module + "consent"}}, {"portal/assets", []string{module + "portal/web"}},

@@ -18,6 +18,7 @@ import (
 	"portail.example/internal/events"
 	"portail.example/internal/franceconnect"
 	"portail.example/internal/i18n"
+	"portail.example/internal/openid"
 	"portail.example/internal/postgres"
 	"portail.example/internal/signing"
 	"portail.example/locales"
@@ -160,12 +161,12 @@ func (w wiring) site(static *assets.Assets) (*web.Site, error) {
 
 func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	fc := w.cfg.FranceConnect
-	provider, err := franceconnect.New(franceconnect.Config{
-		Issuer: fc.Issuer, ClientID: fc.ClientID, ClientSecret: fc.ClientSecret.Value(), Scopes: fc.Scopes, ACR: fc.ACR, SigningAlg: fc.SigningAlg, PKCE: fc.PKCE,
+	provider, err := franceconnect.New(franceconnect.Config{ACR: fc.ACR, PKCE: fc.PKCE, Config: openid.Config{
+		Issuer: fc.Issuer, ClientID: fc.ClientID, ClientSecret: fc.ClientSecret.Value(), Scopes: fc.Scopes, SigningAlg: fc.SigningAlg,
 		RedirectURI: w.cfg.URL + "/franceconnect/callback", PostLogoutRedirectURI: w.cfg.URL + "/signed-out", Now: w.now,
 		AuthorizationEndpoint: fc.AuthorizationEndpoint, TokenEndpoint: fc.TokenEndpoint, UserinfoEndpoint: fc.UserinfoEndpoint,
 		JWKSURI: fc.JWKSURI, EndSessionEndpoint: fc.EndSessionEndpoint,
-	})
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
 	}

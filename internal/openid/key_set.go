@@ -1,4 +1,4 @@
-package franceconnect
+package openid
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 )
 
 // keySet tells a token nobody signed from keys that could not be fetched: go-oidc
-// reports both with the same error, and citizens deserve different pages.
+// reports both with the same error, and people deserve different pages.
 type keySet struct{ oidc.KeySet }
 
 type outageKey struct{}

@@ -1,4 +1,4 @@
-package franceconnect
+package openid
 
 import (
 	"context"
@@ -12,21 +12,16 @@ import (
 	"portail.example/consent"
 )
 
-// idToken is what is used of an ID token, once trusted.
-type idToken struct {
-	Issuer, Subject, ACR string
-	AuthTime             time.Time
-}
-
 // maxSubject is OpenID Connect Core's bound on sub.
 const maxSubject = 255
 
 // verifyIDToken adds to go-oidc's checks (signature, alg, iss, aud, exp) those it
-// leaves out: typ, iat, nonce, azp, acr, sub, at_hash when there is one.
-func (p *Provider) verifyIDToken(ctx context.Context, known *endpoints, attempt consent.SignInAttempt, tokens *oauth2.Token) (idToken, error) {
-	verified, err := p.verify(ctx, known, "id_token", tokens.Extra("id_token").(string))
+// leaves out: typ, iat, nonce, azp, sub, at_hash when there is one.
+func (p *Party) verifyIDToken(ctx context.Context, known *endpoints, attempt Attempt, tokens *oauth2.Token) (Answer, error) {
+	raw := tokens.Extra("id_token").(string)
+	verified, err := p.verify(ctx, known, "id_token", raw)
 	if err != nil {
-		return idToken{}, err
+		return Answer{}, err
 	}
 	var more struct {
 		ACR      string `json:"acr"`
@@ -35,26 +30,24 @@ func (p *Provider) verifyIDToken(ctx context.Context, known *endpoints, attempt 
 	}
 	switch err := verified.Claims(&more); {
 	case err != nil:
-		return idToken{}, failed("id_token", "claims of the wrong type")
+		return Answer{}, Failed("id_token", "claims of the wrong type")
 	case attempt.Nonce == "" || verified.Nonce != attempt.Nonce:
-		return idToken{}, failed("nonce", "not that of this sign-in")
+		return Answer{}, Failed("nonce", "not that of this sign-in")
 	case len(verified.Audience) > 1 || (more.AZP != "" && more.AZP != p.cfg.ClientID):
-		return idToken{}, failed("azp", "issued to another client")
-	case !reaches(more.ACR, p.cfg.ACR):
-		return idToken{}, failed("acr", "below the level asked")
+		return Answer{}, Failed("azp", "issued to another client")
 	case verified.AccessTokenHash != "" && verified.VerifyAccessToken(tokens.AccessToken) != nil:
-		return idToken{}, failed("at_hash", "of another access token")
+		return Answer{}, Failed("at_hash", "of another access token")
 	}
-	out := idToken{Issuer: verified.Issuer, Subject: verified.Subject, ACR: more.ACR}
+	out := Answer{Issuer: verified.Issuer, Subject: verified.Subject, ACR: more.ACR, IDToken: raw}
 	if more.AuthTime > 0 {
 		out.AuthTime = time.Unix(more.AuthTime, 0).UTC()
 	}
 	return out, nil
 }
 
-// verify is what ID token and userinfo have in common: both are signed by the
-// issuer for this client, live a minute, and name a subject.
-func (p *Provider) verify(ctx context.Context, known *endpoints, what, raw string) (*oidc.IDToken, error) {
+// verify is what ID token and userinfo have in common: both are signed by the issuer
+// for this client, live a minute or more, and name a subject.
+func (p *Party) verify(ctx context.Context, known *endpoints, what, raw string) (*oidc.IDToken, error) {
 	var outage error
 	verified, err := known.verifier.Verify(noteOutage(ctx, &outage), raw)
 	switch {
@@ -63,11 +56,11 @@ func (p *Provider) verify(ctx context.Context, known *endpoints, what, raw strin
 	case err != nil:
 		return nil, &consent.Error{Code: consent.SignInFailed, Field: what, Err: err}
 	case !plainJWT(raw, p.cfg.SigningAlg):
-		return nil, failed(what, "a token of another kind")
+		return nil, Failed(what, "a token of another kind")
 	case verified.IssuedAt.IsZero() || verified.IssuedAt.Unix() == 0 || verified.IssuedAt.After(p.cfg.Now().Add(leeway)):
-		return nil, failed(what, "iat is missing or in the future")
+		return nil, Failed(what, "iat is missing or in the future")
 	case verified.Subject == "" || len(verified.Subject) > maxSubject:
-		return nil, failed(what, "sub is missing or too long")
+		return nil, Failed(what, "sub is missing or too long")
 	}
 	return verified, nil
 }
@@ -82,13 +75,4 @@ func plainJWT(raw, alg string) bool {
 	typ, present := parsed.Signatures[0].Header.ExtraHeaders[jose.HeaderType]
 	text, isText := typ.(string)
 	return !present || (isText && strings.EqualFold(text, "JWT"))
-}
-
-// reaches compares FranceConnect's levels; any other word must be the very one.
-func reaches(got, asked string) bool {
-	levels := map[string]int{"eidas1": 1, "eidas2": 2, "eidas3": 3}
-	if levels[got] == 0 || levels[asked] == 0 {
-		return got == asked
-	}
-	return levels[got] >= levels[asked]
 }

@@ -1,4 +1,4 @@
-package franceconnect
+package openid
 
 import (
 	"bytes"
