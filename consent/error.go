@@ -68,6 +68,16 @@ const (
 	NotPlaced            Code = "not_placed"            // recorded, and without its place in the ledger for another second
 )
 
+// What can be wrong with an agent's sign-in, or with what an agent asks.
+const (
+	AgentUnknown      Code = "agent_unknown"       // nobody is registered with this address
+	AgentRevoked      Code = "agent_revoked"       // the registration was ended
+	AgentOtherAccount Code = "agent_other_account" // another ProConnect account accepted the invitation
+	OtherAuthority    Code = "other_authority"     // not the authority the agent acts for
+	SingleFactor      Code = "single_factor"       // signed in with one factor
+	RoleNotAllowed    Code = "role_not_allowed"    // not the work of this role
+)
+
 // Error is a Code with what the caller may be told about it.
 type Error struct {
 	Code Code

@@ -52,4 +52,10 @@ const (
 	EntryPurge EntryKind = "purge"
 	// EntryHabilitation is DataPass revoking or approving a habilitation.
 	EntryHabilitation EntryKind = "habilitation"
+	// An agent invited, signing in for the first time, and ended.
+	EntryAgentInvited  EntryKind = "agent_invited"
+	EntryAgentAccepted EntryKind = "agent_accepted"
+	EntryAgentRevoked  EntryKind = "agent_revoked"
+	// EntryLookup is an agent searching a citizen; Subject is empty when nobody was found.
+	EntryLookup EntryKind = "lookup"
 )

@@ -85,6 +85,7 @@ type Reader interface {
 	// their ID tokens.
 	Sessions(ctx context.Context, subject SubjectID, now time.Time) ([]Session, error)
 	RetentionReader
+	AgentReader
 }
 
 // Tx is a Store inside one transaction.
@@ -100,6 +101,7 @@ type Tx interface {
 	SessionTx
 	RetentionTx
 	ErasureTx
+	AgentTx
 }
 
 // RequestTx writes requests and citizens. Methods that return a bool are

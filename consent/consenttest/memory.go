@@ -19,7 +19,11 @@ type Memory struct {
 	view
 	attempts   map[string]consent.SignInAttempt
 	assertions map[string]bool
-	outage     error
+
+	agentSessions map[consent.Hash]consent.AgentSession
+	agentAttempts map[string]consent.AgentAttempt
+
+	outage error
 }
 
 var _ consent.Store = (*Memory)(nil)
@@ -27,6 +31,7 @@ var _ consent.Store = (*Memory)(nil)
 // NewMemory is an empty store.
 func NewMemory() *Memory {
 	m := &Memory{attempts: map[string]consent.SignInAttempt{}, assertions: map[string]bool{}}
+	m.agentSessions, m.agentAttempts = map[consent.Hash]consent.AgentSession{}, map[string]consent.AgentAttempt{}
 	m.view = view{mu: &m.mu, t: newTables()}
 	return m
 }
@@ -142,6 +147,8 @@ type tables struct {
 	holds         []consent.Hold
 	erasures      []consent.Erasure
 	purges        []purge
+	agents        map[consent.AgentID]account
+	lookups       []consent.Lookup
 }
 
 func newTables() *tables {
@@ -152,6 +159,7 @@ func newTables() *tables {
 		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{},
 		contacts: map[consent.SubjectID]consent.Contact{}, sessions: map[consent.Hash]consent.Session{}, seen: map[consent.SubjectID]time.Time{},
 		exporting: map[consent.SubjectID]time.Time{}, erased: map[consent.SubjectID]bool{},
+		agents: map[consent.AgentID]account{},
 	}
 }
 
@@ -165,5 +173,6 @@ func (t *tables) clone() *tables {
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen), exporting: maps.Clone(t.exporting), erased: maps.Clone(t.erased),
 		holds: slices.Clone(t.holds), erasures: slices.Clone(t.erasures), purges: slices.Clone(t.purges),
+		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups),
 	}
 }

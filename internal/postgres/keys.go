@@ -18,6 +18,7 @@ type Keys struct {
 	lookup  []byte      // hashes the identity provider's sub
 	match   []byte      // hashes the identity a request was filed for
 	address []byte      // hashes addresses that mails are counted by
+	agent   []byte      // hashes addresses and accounts of agents
 }
 
 const keySize = 32
@@ -39,6 +40,9 @@ func NewKeys(master []byte) (Keys, error) {
 		return Keys{}, err
 	}
 	if keys.match, err = hkdf.Key(sha256.New, master, nil, "identity match", keySize); err != nil {
+		return Keys{}, err
+	}
+	if keys.agent, err = hkdf.Key(sha256.New, master, nil, "agent lookup", keySize); err != nil {
 		return Keys{}, err
 	}
 	keys.address, err = hkdf.Key(sha256.New, master, nil, "mail address", keySize)
@@ -83,6 +87,29 @@ func (k Keys) lookupOf(issuer, sub string) []byte {
 	return mac.Sum(nil)
 }
 
+// agentEmailOf is the keyed hash under which an agent's invitation is found.
+func (k Keys) agentEmailOf(folded string) []byte {
+	mac := hmac.New(sha256.New, k.agent)
+	mac.Write([]byte("email:" + folded))
+	return mac.Sum(nil)
+}
+
+// agentAccountOf is the keyed hash of the ProConnect account an agent is bound to.
+func (k Keys) agentAccountOf(issuer, sub string) []byte {
+	mac := hmac.New(sha256.New, k.agent)
+	fmt.Fprintf(mac, "account:%d:%s%d:%s", len(issuer), issuer, len(sub), sub)
+	return mac.Sum(nil)
+}
+
+// keyOf opens a wrapped key, or draws one when there is none yet.
+func (k Keys) keyOf(owner string, wrapped []byte) (cipher.AEAD, []byte, error) {
+	if wrapped == nil {
+		return k.newSubjectKey(owner)
+	}
+	key, err := k.openSubjectKey(owner, wrapped)
+	return key, wrapped, err
+}
+
 // newSubjectKey draws the key of one citizen and wraps it for storage. The
 // subject is bound as additional data: a row copied onto another does not open.
 func (k Keys) newSubjectKey(subject string) (aead cipher.AEAD, wrapped []byte, err error) {
@@ -97,7 +124,7 @@ func (k Keys) newSubjectKey(subject string) (aead cipher.AEAD, wrapped []byte, e
 func (k Keys) openSubjectKey(subject string, wrapped []byte) (cipher.AEAD, error) {
 	key, err := k.wrap.Open(nil, nil, wrapped, []byte(subject))
 	if err != nil {
-		return nil, errors.New("a citizen's key does not open: wrong MASTER_KEY?")
+		return nil, errors.New("a person's key does not open: wrong MASTER_KEY?")
 	}
 	return newAEAD(key)
 }
