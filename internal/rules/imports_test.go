@@ -73,7 +73,7 @@ func direction(from, to string) bool {
 	case at(from, "internal/postgres"):
 		return atAny(to, "consent", "internal/postgres", "migrations")
 	case at(from, "internal/sandbox"):
-		return at(to, "consent")
+		return atAny(to, "consent", "internal/sandbox/openid")
 	case atAny(from, "internal/franceconnect", "internal/proconnect"):
 		return atAny(to, "consent", "internal/openid") || second(from) == second(to)
 	case at(from, "internal"):

@@ -116,7 +116,7 @@ func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, in *interactio
 	if state := in.query.Get("state"); state != "" {
 		query.Set("state", state)
 	}
-	if change := s.current().Callback; change != nil {
+	if change := s.Current().Callback; change != nil {
 		change(query)
 	}
 	separator := "?"

@@ -73,7 +73,7 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, in *interaction
 		s.fail(w, "Y410001", "Votre session a expiré. Retournez sur le site et recommencez.", "")
 		return
 	}
-	if name := s.current().CallbackError; name != "" {
+	if name := s.Current().CallbackError; name != "" {
 		s.sendBack(w, r, in, url.Values{"error": {name}, "error_description": {"<b>" + known.citizen.FamilyName + "</b>"}})
 		return
 	}

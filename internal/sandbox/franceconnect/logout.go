@@ -1,12 +1,9 @@
 package franceconnect
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
-
-	"github.com/go-jose/go-jose/v4"
 )
 
 var logoutParams = []string{"id_token_hint", "post_logout_redirect_uri", "state", "client_id", "logout_hint", "ui_locales"}
@@ -21,7 +18,7 @@ func (s *Server) endSession(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	client, ok := s.hinted(query.Get("id_token_hint"))
+	client, ok := s.client(s.Audience(query.Get("id_token_hint")))
 	if !ok {
 		s.fail(w, "Y030007", "Une erreur technique est survenue : requête mal formée.", "")
 		return
@@ -52,23 +49,4 @@ func (s *Server) forget(w http.ResponseWriter, r *http.Request) {
 	delete(s.sessions, cookie.Value)
 	s.mu.Unlock()
 	http.SetCookie(w, &http.Cookie{Name: cookieName, Path: "/", MaxAge: -1})
-}
-
-// hinted is the client an ID token of ours was issued to; late ones count.
-func (s *Server) hinted(raw string) (Client, bool) {
-	parsed, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.ES256})
-	if err != nil {
-		return Client{}, false
-	}
-	payload, err := parsed.Verify(s.key.Public())
-	if err != nil {
-		return Client{}, false
-	}
-	var claims struct {
-		Audience string `json:"aud"`
-	}
-	if json.Unmarshal(payload, &claims) != nil {
-		return Client{}, false
-	}
-	return s.client(claims.Audience)
 }

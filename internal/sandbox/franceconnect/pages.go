@@ -1,17 +1,15 @@
 package franceconnect
 
 import (
-	"bytes"
 	_ "embed"
 	"html/template"
 	"net/http"
+
+	"portail.example/internal/sandbox/openid"
 )
 
 //go:embed pages.html
 var pagesHTML string
-
-//go:embed style.css
-var styleCSS []byte
 
 var pages = template.Must(template.New("pages").Parse(pagesHTML))
 
@@ -25,16 +23,7 @@ type page struct {
 
 func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
 	p.Issuer = s.cfg.Issuer
-	var out bytes.Buffer
-	if err := pages.ExecuteTemplate(&out, name, p); err != nil {
-		http.Error(w, "the page could not be made", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(out.Bytes())
+	openid.Render(w, status, pages, name, p)
 }
 
 // fail is one of FranceConnect's own error pages: 400, with its code. Once an
@@ -45,9 +34,4 @@ func (s *Server) fail(w http.ResponseWriter, code, message, interaction string) 
 
 func (s *Server) root(w http.ResponseWriter, _ *http.Request) {
 	s.render(w, http.StatusOK, "root", page{Title: "FranceConnect, doublure de démonstration", Citizens: citizens})
-}
-
-func style(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(styleCSS)
 }

@@ -5,14 +5,14 @@
 package franceconnect
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
+
+	"portail.example/internal/sandbox/openid"
 )
 
 // How long things live, as on the real one.
@@ -40,18 +40,16 @@ type Client struct {
 
 // Server is the stand-in. It is safe for concurrent use.
 type Server struct {
+	*openid.Provider
 	cfg  Config
 	mux  *http.ServeMux
-	key  *ecdsa.PrivateKey
 	salt string
 
 	mu           sync.Mutex
-	mischief     Mischief
 	interactions map[string]*interaction
 	codes        map[string]grant
 	tokens       map[string]grant
 	sessions     map[string]session
-	keyFetches   int
 }
 
 // interaction is one authorize request being answered by a person.
@@ -81,12 +79,12 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("issuer: %w", err)
 	}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	provider, err := openid.New(kid)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		cfg: cfg, mux: http.NewServeMux(), key: key, salt: rand.Text(), interactions: map[string]*interaction{},
+		Provider: provider, cfg: cfg, mux: http.NewServeMux(), salt: rand.Text(), interactions: map[string]*interaction{},
 		codes: map[string]grant{}, tokens: map[string]grant{}, sessions: map[string]session{},
 	}
 	s.routes(issuer.Path)
@@ -94,8 +92,8 @@ func New(cfg Config) (*Server, error) {
 }
 
 func (s *Server) routes(base string) {
-	s.mux.HandleFunc("GET "+base+"/.well-known/openid-configuration", s.discovery)
-	s.mux.HandleFunc("GET "+base+"/jwks", s.jwks)
+	s.mux.HandleFunc("GET "+base+"/.well-known/openid-configuration", s.Discovery(metadata(s.cfg.Issuer)))
+	s.mux.HandleFunc("GET "+base+"/jwks", s.JWKS)
 	s.mux.HandleFunc("GET "+base+"/authorize", s.authorize)
 	s.mux.HandleFunc("POST "+base+"/authorize", s.authorize)
 	s.mux.HandleFunc("GET "+base+"/interaction/{id}", s.information)
@@ -103,19 +101,12 @@ func (s *Server) routes(base string) {
 	s.mux.HandleFunc("POST "+base+"/token", s.token)
 	s.mux.HandleFunc("GET "+base+"/userinfo", s.userinfo)
 	s.mux.HandleFunc("GET "+base+"/session/end", s.endSession)
-	s.mux.HandleFunc("GET /style.css", style)
+	s.mux.HandleFunc("GET /style.css", openid.Style)
 	s.mux.HandleFunc("GET /{$}", s.root)
 }
 
 // ServeHTTP answers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
-
-// KeyFetches is how often the keys were downloaded.
-func (s *Server) KeyFetches() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.keyFetches
-}
 
 // client finds a registered client.
 func (s *Server) client(id string) (Client, bool) {

@@ -3,14 +3,15 @@ package franceconnect
 import (
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/json"
 	"net/http"
 	"strings"
+
+	"portail.example/internal/sandbox/openid"
 )
 
 // token exchanges a code (client_secret_post only).
 func (s *Server) token(w http.ResponseWriter, r *http.Request) {
-	if status := s.current().TokenStatus; status != 0 {
+	if status := s.Current().TokenStatus; status != 0 {
 		oauthError(w, status, "server_error", "mischief")
 		return
 	}
@@ -56,20 +57,17 @@ func (s *Server) issue(w http.ResponseWriter, g grant) {
 		"iss": s.cfg.Issuer, "aud": g.interaction.client.ID, "sub": s.sub(g.citizen, g.interaction.client), "nonce": g.interaction.query.Get("nonce"),
 		"acr": "eidas1", "auth_time": g.at.Unix(), "iat": now.Unix(), "exp": now.Add(tokenLife).Unix(),
 	}
-	if change := s.current().IDToken; change != nil {
-		change(claims)
-	}
-	raw, err := s.sign(claims)
+	raw, err := s.Sign(claims, s.Current().IDToken)
 	if err != nil {
 		oauthError(w, http.StatusInternalServerError, "server_error", "")
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"access_token": access, "expires_in": 60, "id_token": raw, "scope": strings.Join(g.interaction.scopes, " "), "token_type": "Bearer"})
+	openid.Answer(w, http.StatusOK, map[string]any{"access_token": access, "expires_in": 60, "id_token": raw, "scope": strings.Join(g.interaction.scopes, " "), "token_type": "Bearer"})
 }
 
 // userinfo is always a signed JWT.
 func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
-	m := s.current()
+	m := s.Current()
 	if m.UserinfoStatus != 0 {
 		oauthError(w, m.UserinfoStatus, "server_error", "mischief")
 		return
@@ -83,20 +81,16 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	claims := s.identity(g)
-	if m.Userinfo != nil {
-		m.Userinfo(claims)
-	}
-	raw, err := s.sign(claims)
+	raw, err := s.Sign(claims, m.Userinfo)
 	if err != nil {
 		oauthError(w, http.StatusInternalServerError, "server_error", "")
 		return
 	}
 	if m.PlainUserinfo {
-		answer(w, http.StatusOK, claims)
+		openid.Answer(w, http.StatusOK, claims)
 		return
 	}
-	w.Header().Set("Content-Type", "application/jwt; charset=utf-8")
-	_, _ = w.Write([]byte(raw))
+	openid.Signed(w, raw)
 }
 
 // identity are the claims that the granted scopes open.
@@ -117,12 +111,5 @@ func (s *Server) identity(g grant) map[string]any {
 }
 
 func oauthError(w http.ResponseWriter, status int, name, code string) {
-	answer(w, status, map[string]any{"error": name, "error_description": name + " (" + code + ")", "error_uri": "https://docs.partenaires.franceconnect.gouv.fr/fs/fs-technique/fs-technique-erreurs/?code=" + code})
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
+	openid.Answer(w, status, map[string]any{"error": name, "error_description": name + " (" + code + ")", "error_uri": "https://docs.partenaires.franceconnect.gouv.fr/fs/fs-technique/fs-technique-erreurs/?code=" + code})
 }

@@ -1,8 +1,8 @@
-package franceconnect
+package openid
 
 import "net/url"
 
-// Mischief is how the stand-in misbehaves; the zero value behaves.
+// Mischief is how a stand-in misbehaves; the zero value behaves.
 type Mischief struct {
 	IDToken        func(claims map[string]any) // changes the claims before they are signed
 	Userinfo       func(claims map[string]any)
@@ -18,14 +18,15 @@ type Mischief struct {
 }
 
 // Misbehave makes the stand-in misbehave until told otherwise.
-func (s *Server) Misbehave(m Mischief) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.mischief = m
+func (p *Provider) Misbehave(m Mischief) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mischief = m
 }
 
-func (s *Server) current() Mischief {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.mischief
+// Current is how it misbehaves now.
+func (p *Provider) Current() Mischief {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.mischief
 }

@@ -1,0 +1,35 @@
+package proconnect
+
+import (
+	_ "embed"
+	"html/template"
+	"net/http"
+
+	"portail.example/internal/sandbox/openid"
+)
+
+//go:embed pages.html
+var pagesHTML string
+
+var pages = template.Must(template.New("pages").Parse(pagesHTML))
+
+// page is what the stand-in's pages show.
+type page struct {
+	Title, Issuer, Interaction, Client string
+	Agents                             []Agent
+	Code, Message                      string
+}
+
+func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
+	p.Issuer = s.cfg.Issuer
+	openid.Render(w, status, pages, name, p)
+}
+
+// fail is one of ProConnect's own error pages: 400, with its code, and no way back.
+func (s *Server) fail(w http.ResponseWriter, code, message string) {
+	s.render(w, http.StatusBadRequest, "error", page{Title: "Une erreur est survenue", Code: code, Message: message})
+}
+
+func (s *Server) root(w http.ResponseWriter, _ *http.Request) {
+	s.render(w, http.StatusOK, "root", page{Title: "ProConnect, doublure de démonstration", Agents: s.cfg.Agents})
+}
