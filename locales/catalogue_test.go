@@ -18,6 +18,7 @@ import (
 	"portail.example/consent"
 	"portail.example/locales"
 	"portail.example/portal/citizen"
+	"portail.example/portal/dpo"
 	"portail.example/portal/web"
 )
 
@@ -185,6 +186,7 @@ func built() (out []string) {
 		out = append(out, "citizen.my_copy."+string(part))
 	}
 	out = append(out, citizen.AboutKeys()...)
+	out = append(out, builtForAgents()...)
 	for _, kind := range consent.NoticeKinds() {
 		out = append(out, "mail.subject."+string(kind), "mail.line."+string(kind), "citizen.notices.kind."+string(kind))
 	}
@@ -195,7 +197,29 @@ func built() (out []string) {
 	return append(out, "citizen.done.refused_sentence", "citizen.done.cancelled", "citizen.done.cancelled_sentence", "citizen.done.expired_sentence", "citizen.done.refused", "citizen.done.expired")
 }
 
-var literal = regexp.MustCompile(`"((?:layout|common|citizen|mail|error|purpose|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)
+// builtForAgents are those of the agents' pages.
+func builtForAgents() (out []string) {
+	for _, role := range consent.Roles() {
+		out = append(out, "dpo.role."+string(role), "dpo.role."+string(role)+"_explain")
+	}
+	for _, state := range consent.AgentStates() {
+		out = append(out, "dpo.agents.state."+string(state))
+	}
+	for _, kind := range consent.LookupKinds() {
+		out = append(out, "dpo.lookups.by."+string(kind))
+	}
+	for _, part := range dpo.PartKeys() {
+		out = append(out, "dpo.home."+part, "dpo.home."+part+"_explain")
+	}
+	for _, key := range dpo.RefusalKeys() {
+		for _, part := range []string{"title", "what", "step", "next"} {
+			out = append(out, "dpo.refused."+key+"."+part)
+		}
+	}
+	return out
+}
+
+var literal = regexp.MustCompile(`"((?:layout|common|citizen|dpo|mail|error|purpose|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)
 
 // written are the keys that templates and code spell out.
 func written(t *testing.T) (out []string) {

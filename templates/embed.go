@@ -1,5 +1,6 @@
 // Package templates holds the pages. Each file defines "main", which layout.html
-// surrounds; the page structs they read are in portal/citizen and portal/web.
+// surrounds; the page structs they read are in portal/citizen, portal/dpo and
+// portal/web.
 package templates
 
 import "embed"

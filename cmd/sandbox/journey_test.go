@@ -82,7 +82,7 @@ func scan(t *testing.T, log string) {
 	if !strings.Contains(log, `"route"`) {
 		t.Error("the log is empty: the scan proves nothing")
 	}
-	for _, secret := range []string{"eyJ", "Bearer ", "refresh_token=", fcClientSecret, apiToken, "code=", "state="} {
+	for _, secret := range []string{"eyJ", "Bearer ", "refresh_token=", fcClientSecret, pcClientSecret, apiToken, "code=", "state="} {
 		if strings.Contains(log, secret) {
 			t.Errorf("%q is in the log", secret)
 		}
@@ -91,6 +91,9 @@ func scan(t *testing.T, log string) {
 	for _, c := range fcstub.Citizens() {
 		words = append(words, c.FamilyName, c.Birthdate)
 		words = append(words, c.GivenNames...)
+	}
+	for _, a := range demoAgents() {
+		words = append(words, a.UsualName, a.Email)
 	}
 	for _, line := range strings.Split(log, "\n") {
 		for _, word := range words {

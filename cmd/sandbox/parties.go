@@ -80,9 +80,10 @@ func (w *world) portalEnviron(pem string) map[string]string {
 	return map[string]string{
 		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": pem,
 		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
+		"PROCONNECT_ISSUER": w.PCURL + "/api/v2", "PROCONNECT_CLIENT_ID": pcClientID, "PROCONNECT_CLIENT_SECRET": pcClientSecret,
 		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
 		"SMTP_URL": w.smtp, "MAIL_FROM": "Mes autorisations de partage <ne-pas-repondre@portail.example>",
-		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken, "API_PARTICULIER_OWN_SIRET": "13990012000003",
+		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken, "API_PARTICULIER_OWN_SIRET": operatorSIRET,
 	}
 }
 

@@ -11,11 +11,11 @@ import (
 // port is a place in the demo's block of ports.
 type port int
 
-// The block: FirstPort plus these. One is kept for a part that does not exist yet
-// (ProConnect), so that addresses never move.
+// The block: FirstPort plus these.
 const (
 	portalPort        port = 0
 	franceConnectPort port = 1
+	proConnectPort    port = 2
 	apiPort           port = 3
 	townHallPort      port = 4
 	mailboxPort       port = 5
@@ -28,7 +28,7 @@ type listeners map[port]net.Listener
 // told at once and nothing has to be undone.
 func openListeners(first int) (listeners, error) {
 	out := listeners{}
-	for _, p := range []port{portalPort, franceConnectPort, apiPort, townHallPort, mailboxPort, citizenPort} {
+	for _, p := range []port{portalPort, franceConnectPort, proConnectPort, apiPort, townHallPort, mailboxPort, citizenPort} {
 		number := 0
 		if first != 0 {
 			number = first + int(p)

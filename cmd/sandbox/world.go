@@ -18,6 +18,7 @@ import (
 	fcstub "portail.example/internal/sandbox/franceconnect"
 	"portail.example/internal/sandbox/mailbox"
 	cluster "portail.example/internal/sandbox/postgres"
+	pcstub "portail.example/internal/sandbox/proconnect"
 	"portail.example/internal/sandbox/townhall"
 )
 
@@ -43,6 +44,8 @@ type world struct {
 	PortalURL      string
 	FranceConnect  *fcstub.Server
 	FCURL          string
+	ProConnect     *pcstub.Server
+	PCURL          string
 	APIParticulier *apistub.Server
 	APIURL         string
 	TownHall       *townhall.Server
@@ -71,7 +74,7 @@ func startWorld(ctx context.Context, cfg worldConfig) (*world, error) {
 		label string
 		run   func(context.Context) error
 	}{
-		{"ports", w.listen}, {"PostgreSQL", w.startDatabase}, {"FranceConnect", w.startFranceConnect},
+		{"ports", w.listen}, {"PostgreSQL", w.startDatabase}, {"FranceConnect", w.startFranceConnect}, {"ProConnect", w.startProConnect},
 		{"API Particulier", w.startAPIParticulier}, {"mailbox", w.startMailbox}, {"portal", w.startPortal}, {"town hall", w.startTownHall},
 	}
 	for _, step := range steps {
@@ -88,6 +91,7 @@ func (w *world) listen(context.Context) (err error) {
 	w.listeners, err = openListeners(w.cfg.FirstPort)
 	w.PortalURL, w.FCURL = w.listeners.url(portalPort), w.listeners.url(franceConnectPort)
 	w.APIURL, w.TownHallURL = w.listeners.url(apiPort), w.listeners.url(townHallPort)
+	w.PCURL = w.listeners.url(proConnectPort)
 	w.CitizenURL, w.MailboxURL = w.listeners.url(citizenPort), w.listeners.url(mailboxPort)
 	return err
 }
@@ -106,6 +110,13 @@ func (w *world) startDatabase(ctx context.Context) (err error) {
 func (w *world) startFranceConnect(ctx context.Context) (err error) {
 	if w.FranceConnect, err = newFranceConnect(w); err == nil {
 		w.serve(ctx, franceConnectPort, w.FranceConnect)
+	}
+	return err
+}
+
+func (w *world) startProConnect(ctx context.Context) (err error) {
+	if w.ProConnect, err = newProConnect(w); err == nil {
+		w.serve(ctx, proConnectPort, w.ProConnect)
 	}
 	return err
 }
@@ -152,6 +163,9 @@ func (w *world) startPortal(ctx context.Context) error {
 
 func (w *world) startTownHall(ctx context.Context) (err error) {
 	if w.Registered, err = register(ctx, w); err != nil {
+		return err
+	}
+	if err := inviteAgents(ctx, w); err != nil {
 		return err
 	}
 	w.TownHall = newTownHall(w)

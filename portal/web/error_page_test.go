@@ -31,12 +31,13 @@ var told = map[consent.Code]int{
 	consent.SignInRequired: 401, consent.SignInCancelled: 200, consent.SignInFailed: 400, consent.SignInUnavailable: 503, consent.NotPlaced: 503,
 }
 
-// forOthers are the codes of administrations and data providers: a citizen never
-// causes them, and reads an incident number if one comes through.
+// forOthers are the codes of administrations, data providers and agents: a citizen
+// never causes them, and reads an incident number if one comes through.
 var forOthers = []consent.Code{
 	consent.InvalidRedirectURI, consent.InvalidScope, consent.InvalidAuthorizationDetails, consent.UnsupportedGrantType, consent.UnsupportedResponseType,
 	consent.InvalidGrant, consent.InvalidPeriod, consent.GrantSuspended, consent.AuthorizationPending, consent.SlowDown, consent.AccessDenied,
 	consent.ExpiredToken, consent.InvalidProof, consent.ProofNonce, consent.InvalidToken, consent.TokenRevoked, consent.RecipientMismatch, consent.InsufficientScope,
+	consent.AgentUnknown, consent.AgentRevoked, consent.AgentOtherAccount, consent.OtherAuthority, consent.SingleFactor, consent.RoleNotAllowed,
 }
 
 // codes are those of consent/error.go, as they stand there.

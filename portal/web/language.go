@@ -57,7 +57,7 @@ func (s *Site) switchLanguage(c *gin.Context) error {
 	if !s.cfg.Bundle.Has(to) {
 		return consent.Refuse(consent.InvalidRequest, "to", "no such language")
 	}
-	setCookie(c, languageCookie, to, languageAge)
+	SetCookie(c, languageCookie, to, languageAge)
 	c.Redirect(http.StatusSeeOther, localPath(params.Get("back")))
 	return nil
 }
@@ -71,9 +71,10 @@ func localPath(path string) string {
 	return path
 }
 
-// setCookie writes a cookie of ours. The __Host- prefix demands Secure, no
+// SetCookie writes a cookie of ours, for age seconds; until the browser closes when it
+// is zero. The __Host- prefix demands Secure, no
 // Domain, and Path=/ ; browsers accept it on http://localhost.
-func setCookie(c *gin.Context, name, value string, age int) {
+func SetCookie(c *gin.Context, name, value string, age int) {
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})

@@ -18,13 +18,18 @@ import (
 type Page struct {
 	i18n.Localizer
 	Title       string
-	SignedIn    bool
+	Tagline     string
+	Home        string // where the header leads
+	Tools       []Tool
 	Demo        bool
 	Back        string // path the language switch returns to
 	Stylesheets []string
 	Favicon     string
 	Languages   []Language
 }
+
+// Tool is a link of the header.
+type Tool struct{ URL, Text string }
 
 // Language is one choice of the language switch.
 type Language struct {
@@ -35,7 +40,9 @@ type Language struct {
 // Page starts a page with its title.
 func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
 	p := s.PageIn(s.language(c), titleKey, args...)
-	p.SignedIn = s.Session(c).SignedIn()
+	if s.Session(c).SignedIn() {
+		p.Tools = []Tool{{"/home", p.T("layout.home")}, {"/sign-out", p.T("layout.sign_out")}}
+	}
 	if c.Request.Method == http.MethodGet {
 		p.Back = c.Request.URL.Path
 	}
@@ -46,7 +53,7 @@ func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
 func (s *Site) PageIn(lang, titleKey string, args ...any) Page {
 	l := s.localizer(lang)
 	p := Page{
-		Localizer: l, Title: l.T(titleKey, args...), Demo: s.cfg.Demo, Back: "/",
+		Localizer: l, Title: l.T(titleKey, args...), Demo: s.cfg.Demo, Back: "/", Home: "/", Tagline: l.T("layout.tagline"),
 		Stylesheets: s.cfg.Assets.Stylesheets(), Favicon: s.cfg.Assets.Favicon(),
 	}
 	for _, code := range s.cfg.Bundle.Languages() {

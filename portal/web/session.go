@@ -88,7 +88,7 @@ func (s *Site) SignOut(c *gin.Context) error {
 	if err := s.cfg.Sessions.CloseSession(c.Request.Context(), token); err != nil {
 		return err
 	}
-	setCookie(c, SessionCookie, "", -1)
+	SetCookie(c, SessionCookie, "", -1)
 	c.Set(sessionKey, consent.Session{})
 	return nil
 }
@@ -100,7 +100,7 @@ func (s *Site) Viewer(c *gin.Context) consent.Viewer {
 }
 
 func (s *Site) remember(c *gin.Context, token string, session consent.Session) {
-	setCookie(c, SessionCookie, token, 0) // until the browser closes; the server decides before
+	SetCookie(c, SessionCookie, token, 0) // until the browser closes; the server decides before
 	c.Set(sessionKey, session)
 }
 

@@ -66,9 +66,12 @@ func (s *Site) Post(r gin.IRouter, path string, h Handler) {
 
 // Middleware is what every page runs first. Each step may end the request.
 func (s *Site) Middleware() []gin.HandlerFunc {
-	return []gin.HandlerFunc{
-		Handle(s.prepare, s.WriteError), Handle(s.sameOrigin, s.WriteError), Handle(s.loadSession, s.WriteError),
-	}
+	return append(s.Common(), Handle(s.loadSession, s.WriteError))
+}
+
+// Common is what pages run first that are not the citizen's: it looks at no session.
+func (s *Site) Common() []gin.HandlerFunc {
+	return []gin.HandlerFunc{Handle(s.prepare, s.WriteError), Handle(s.sameOrigin, s.WriteError)}
 }
 
 // prepare chooses the language and forbids keeping the page.

@@ -29,7 +29,7 @@ func (c Config) faults(environ map[string]string) []string {
 		{c.FranceConnect.Issuer != "" && !isSafeURL(c.FranceConnect.Issuer), "FRANCECONNECT_ISSUER: an https URL is expected (http only for localhost)"},
 		{c.FranceConnect.ClientSecret.Value() == "", "FRANCECONNECT_CLIENT_SECRET or FRANCECONNECT_CLIENT_SECRET_FILE is not set"},
 		{c.FranceConnect.SigningAlg != "ES256" && c.FranceConnect.SigningAlg != "RS256", "FRANCECONNECT_SIGNING_ALG: ES256 or RS256"},
-		{!c.FranceConnect.endpointsAgree(), "FRANCECONNECT_*_ENDPOINT and FRANCECONNECT_JWKS_URI: all five or none"},
+		{!c.FranceConnect.agree(), "FRANCECONNECT_*_ENDPOINT and FRANCECONNECT_JWKS_URI: all five or none"},
 		{c.APIParticulier.URL != "" && !isSafeURL(c.APIParticulier.URL), "API_PARTICULIER_URL: an https URL is expected (http only for localhost)"},
 		{c.DataPass.Value() != "" && len(c.DataPass.Value()) < 16, "DATAPASS_WEBHOOK_SECRET: at least 16 characters"},
 		{!isOwnSIRET(c.APIParticulier.OwnSIRET), "API_PARTICULIER_OWN_SIRET: not a SIRET"},
@@ -43,13 +43,14 @@ func (c Config) faults(environ map[string]string) []string {
 	}
 	out = append(out, c.badMail()...)
 	out = append(out, c.badProxies()...)
+	out = append(out, c.ProConnect.faults()...)
 	return append(out, twice(environ)...)
 }
 
 // twice names secrets given both ways: which one counts would be a guess.
 func twice(environ map[string]string) []string {
 	var out []string
-	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_PKCS11_PIN", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET", "SMTP_URL"} {
+	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_PKCS11_PIN", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET", "SMTP_URL", "PROCONNECT_CLIENT_SECRET"} {
 		if environ[name] != "" && environ[name+"_FILE"] != "" {
 			out = append(out, name+" and "+name+"_FILE are both set")
 		}
@@ -69,6 +70,27 @@ func (c Config) badMail() []string {
 		return []string{"SMTP_URL, MAIL_FROM: " + err.Error()}
 	}
 	return nil
+}
+
+// faults of the agents' sign-in, which may be left out whole.
+func (p ProConnect) faults() (out []string) {
+	if p.Issuer == "" && p.ClientID == "" && p.ClientSecret.Value() == "" {
+		return nil
+	}
+	for _, check := range []struct {
+		bad  bool
+		text string
+	}{
+		{p.Issuer == "" || p.ClientID == "" || p.ClientSecret.Value() == "", "PROCONNECT_ISSUER, PROCONNECT_CLIENT_ID and PROCONNECT_CLIENT_SECRET: all three or none"},
+		{p.Issuer != "" && !isSafeURL(p.Issuer), "PROCONNECT_ISSUER: an https URL is expected (http only for localhost)"},
+		{p.SigningAlg != "ES256" && p.SigningAlg != "RS256", "PROCONNECT_SIGNING_ALG: ES256 or RS256"},
+		{!p.agree(), "PROCONNECT_*_ENDPOINT and PROCONNECT_JWKS_URI: all five or none"},
+	} {
+		if check.bad {
+			out = append(out, check.text)
+		}
+	}
+	return out
 }
 
 func (c Config) badProxies() []string {
@@ -91,9 +113,10 @@ func (c Config) master() []byte {
 	return key
 }
 
-func (f FranceConnect) endpointsAgree() bool {
+// agree: all of them, or none.
+func (e Endpoints) agree() bool {
 	given := 0
-	all := []string{f.AuthorizationEndpoint, f.TokenEndpoint, f.UserinfoEndpoint, f.JWKSURI, f.EndSessionEndpoint}
+	all := []string{e.AuthorizationEndpoint, e.TokenEndpoint, e.UserinfoEndpoint, e.JWKSURI, e.EndSessionEndpoint}
 	for _, endpoint := range all {
 		if endpoint != "" {
 			given++

@@ -37,6 +37,7 @@ type Config struct {
 
 	Operator       Operator       `envPrefix:"OPERATOR_"`
 	FranceConnect  FranceConnect  `envPrefix:"FRANCECONNECT_"`
+	ProConnect     ProConnect     `envPrefix:"PROCONNECT_"`
 	APIParticulier APIParticulier `envPrefix:"API_PARTICULIER_"`
 }
 
@@ -51,21 +52,36 @@ type Operator struct {
 	DPO       string `env:"DPO" envDefault:"dpo@portail.example"`
 }
 
-// FranceConnect is the sign-in provider. The endpoints are discovered unless
-// all of them are given.
+// FranceConnect is the citizens' sign-in provider.
 type FranceConnect struct {
-	Issuer                string   `env:"ISSUER,required,notEmpty"`
-	ClientID              string   `env:"CLIENT_ID,required,notEmpty"`
-	ClientSecret          Secret   `envPrefix:"CLIENT_SECRET"`
-	Scopes                []string `env:"SCOPES" envSeparator:" " envDefault:"openid given_name family_name birthdate gender birthplace birthcountry preferred_username"`
-	ACR                   string   `env:"ACR" envDefault:"eidas1"`
-	SigningAlg            string   `env:"SIGNING_ALG" envDefault:"ES256"`
-	PKCE                  bool     `env:"PKCE"`
-	AuthorizationEndpoint string   `env:"AUTHORIZATION_ENDPOINT"`
-	TokenEndpoint         string   `env:"TOKEN_ENDPOINT"`
-	UserinfoEndpoint      string   `env:"USERINFO_ENDPOINT"`
-	JWKSURI               string   `env:"JWKS_URI"`
-	EndSessionEndpoint    string   `env:"END_SESSION_ENDPOINT"`
+	Issuer       string   `env:"ISSUER,required,notEmpty"`
+	ClientID     string   `env:"CLIENT_ID,required,notEmpty"`
+	ClientSecret Secret   `envPrefix:"CLIENT_SECRET"`
+	Scopes       []string `env:"SCOPES" envSeparator:" " envDefault:"openid given_name family_name birthdate gender birthplace birthcountry preferred_username"`
+	ACR          string   `env:"ACR" envDefault:"eidas1"`
+	SigningAlg   string   `env:"SIGNING_ALG" envDefault:"ES256"`
+	PKCE         bool     `env:"PKCE"`
+	Endpoints
+}
+
+// ProConnect is the agents' sign-in provider. Without an issuer there are no pages for
+// agents.
+type ProConnect struct {
+	Issuer       string   `env:"ISSUER"`
+	ClientID     string   `env:"CLIENT_ID"`
+	ClientSecret Secret   `envPrefix:"CLIENT_SECRET"`
+	Scopes       []string `env:"SCOPES" envSeparator:" " envDefault:"openid given_name usual_name email siret"`
+	SigningAlg   string   `env:"SIGNING_ALG" envDefault:"ES256"`
+	Endpoints
+}
+
+// Endpoints of a sign-in provider are discovered unless all of them are given.
+type Endpoints struct {
+	AuthorizationEndpoint string `env:"AUTHORIZATION_ENDPOINT"`
+	TokenEndpoint         string `env:"TOKEN_ENDPOINT"`
+	UserinfoEndpoint      string `env:"USERINFO_ENDPOINT"`
+	JWKSURI               string `env:"JWKS_URI"`
+	EndSessionEndpoint    string `env:"END_SESSION_ENDPOINT"`
 }
 
 // APIParticulier is the upstream of the data API.

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -62,6 +63,31 @@ func TestAMissingVariableIsNamed(t *testing.T) {
 				t.Errorf("got %v, want %s named", err, name)
 			}
 		})
+	}
+}
+
+// ProConnect is left out whole, or given whole.
+func TestProConnectIsAllOrNothing(t *testing.T) {
+	whole := map[string]string{"PROCONNECT_ISSUER": "https://pc.example/api/v2", "PROCONNECT_CLIENT_ID": "portal", "PROCONNECT_CLIENT_SECRET": "secret"}
+	with := func(change map[string]string) error {
+		environ := complete(t)
+		maps.Copy(environ, whole)
+		maps.Copy(environ, change)
+		_, err := Load(environ)
+		return err
+	}
+	if err := with(nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{
+		"PROCONNECT_ISSUER": "", "PROCONNECT_CLIENT_ID": "", "PROCONNECT_CLIENT_SECRET": "", "PROCONNECT_SIGNING_ALG": "HS256", "PROCONNECT_JWKS_URI": "https://pc.example/jwks",
+	} {
+		if err := with(map[string]string{name: value}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := with(map[string]string{"PROCONNECT_ISSUER": "http://pc.example"}); err == nil {
+		t.Error("http is accepted")
 	}
 }
 

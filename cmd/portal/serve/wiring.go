@@ -16,15 +16,12 @@ import (
 	"portail.example/docs"
 	"portail.example/internal/apiparticulier"
 	"portail.example/internal/events"
-	"portail.example/internal/franceconnect"
 	"portail.example/internal/i18n"
-	"portail.example/internal/openid"
 	"portail.example/internal/postgres"
 	"portail.example/internal/signing"
 	"portail.example/locales"
 	"portail.example/portal"
 	"portail.example/portal/assets"
-	"portail.example/portal/citizen"
 	"portail.example/portal/gateway"
 	ledgerroom "portail.example/portal/ledger"
 	"portail.example/portal/oauth"
@@ -129,7 +126,12 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.registry(), w.checkpoints())
+	rooms := []portal.Room{static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.registry(), w.checkpoints()}
+	agents, err := w.agents(site)
+	if err != nil {
+		return nil, err
+	}
+	portal.Mount(engine, w.db.Ready, site.Missing, docs.OpenAPI, append(rooms, agents...)...)
 	return engine, nil
 }
 
@@ -157,23 +159,6 @@ func (w wiring) site(static *assets.Assets) (*web.Site, error) {
 	return web.NewSite(web.SiteConfig{
 		Templates: templates.FS, Bundle: bundle, Sessions: w.db, Assets: static, BaseURL: w.cfg.URL, Demo: w.cfg.Demo, Now: w.now, Logger: w.logger,
 	})
-}
-
-func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
-	fc := w.cfg.FranceConnect
-	provider, err := franceconnect.New(franceconnect.Config{ACR: fc.ACR, PKCE: fc.PKCE, Config: openid.Config{
-		Issuer: fc.Issuer, ClientID: fc.ClientID, ClientSecret: fc.ClientSecret.Value(), Scopes: fc.Scopes, SigningAlg: fc.SigningAlg,
-		RedirectURI: w.cfg.URL + "/franceconnect/callback", PostLogoutRedirectURI: w.cfg.URL + "/signed-out", Now: w.now,
-		AuthorizationEndpoint: fc.AuthorizationEndpoint, TokenEndpoint: fc.TokenEndpoint, UserinfoEndpoint: fc.UserinfoEndpoint,
-		JWKSURI: fc.JWKSURI, EndSessionEndpoint: fc.EndSessionEndpoint,
-	}})
-	if err != nil {
-		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
-	}
-	return citizen.New(citizen.Config{
-		Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Proofs: w.db, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now,
-		Source: w.upstream(), OwnSIRET: consent.SIRET(w.cfg.APIParticulier.OwnSIRET),
-	}), nil
 }
 
 func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {

@@ -1,0 +1,74 @@
+package dpo_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/portal/web/webtest"
+)
+
+const everybody consent.Role = ""
+
+// allowed are the roles that each route answers; everybody is somebody not signed in.
+var allowed = map[string][]consent.Role{
+	"GET /dpo":                    {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/sign-in":            {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/callback":           {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/sign-out":           {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/signed-out":         {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/agents":             {consent.RolePlatformDPO},
+	"POST /dpo/agents":            {consent.RolePlatformDPO},
+	"GET /dpo/agents/:id/revoke":  {consent.RolePlatformDPO},
+	"POST /dpo/agents/:id/revoke": {consent.RolePlatformDPO},
+	"GET /dpo/lookups":            {consent.RolePlatformDPO},
+}
+
+// Every route of the room, asked by every role and by nobody.
+func TestEachRoleOnEachRoute(t *testing.T) {
+	w := newWorld(t)
+	signIns := map[consent.Role]consent.AgentSignIn{everybody: {}}
+	for _, role := range consent.Roles() {
+		signIns[role] = consenttest.AgentOf(w.Invited(t, role))
+	}
+	target, err := w.Service.InviteAgent(t.Context(), consent.Console(), consent.AgentInvitation{Email: "target@lisiere.example", SIRET: string(consenttest.TownHall().SIRET), Role: consent.RoleDPO})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, route := range w.engine.Routes() {
+		name := route.Method + " " + route.Path
+		if route.Method == http.MethodHead || !strings.HasPrefix(route.Path, "/dpo") {
+			continue
+		}
+		roles, known := allowed[name]
+		if !known {
+			t.Errorf("%s is not in the table", name)
+		}
+		for role, in := range signIns {
+			asked++
+			b, _ := w.as(in)
+			got := ask(b, route.Method, w.base+strings.ReplaceAll(route.Path, ":id", string(target.ID)))
+			refused := got.Status == http.StatusUnauthorized || got.Status == http.StatusForbidden
+			if refused == slices.Contains(roles, role) {
+				t.Errorf("%s as %q: %d", name, role, got.Status)
+			}
+			if refused && (role == everybody) != (got.Status == http.StatusUnauthorized) {
+				t.Errorf("%s as %q is refused with %d", name, role, got.Status)
+			}
+		}
+	}
+	if asked != len(allowed)*len(signIns) {
+		t.Errorf("%d questions, want %d", asked, len(allowed)*len(signIns))
+	}
+}
+
+func ask(b *webtest.Browser, method, address string) webtest.Answer {
+	if method == http.MethodPost {
+		return b.Post(address, nil, webtest.Stop)
+	}
+	return b.Get(address, webtest.Stop)
+}

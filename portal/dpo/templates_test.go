@@ -1,0 +1,24 @@
+package dpo_test
+
+import (
+	"testing"
+
+	"portail.example/consent/consenttest"
+	"portail.example/portal/dpo"
+	"portail.example/portal/web"
+	"portail.example/portal/web/webtest"
+)
+
+// pages are the structs of this room's templates.
+func pages(base web.Page) map[string]any {
+	return map[string]any{
+		"dpo/start": &dpo.StartPage{Page: base}, "dpo/home": &dpo.HomePage{Page: base}, "dpo/signed_out": &dpo.SignedOutPage{Page: base},
+		"dpo/refused": &dpo.RefusedPage{Page: base}, "dpo/agents": &dpo.AgentsPage{Page: base}, "dpo/revoke": &dpo.RevokePage{Page: base},
+		"dpo/lookups": &dpo.LookupsPage{Page: base},
+	}
+}
+
+func TestTemplatesAndTheirStructs(t *testing.T) {
+	site := webtest.Site(t, consenttest.NewMemory(), consenttest.NewClock().Now)
+	webtest.CheckTemplates(t, site, "dpo", pages(webtest.Base(t, site, "dpo.start.title")))
+}
