@@ -67,6 +67,11 @@ func (d Date) Time() time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, Paris)
 }
 
+// Start is the first instant of that day.
+func (d Date) Start() time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, Paris).UTC()
+}
+
 // End is the first instant after that day: end dates are inclusive.
 func (d Date) End() time.Time {
 	return time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, Paris).UTC()

@@ -73,6 +73,14 @@ type Reader interface {
 	GrantHistory(ctx context.Context, g Grant) ([]GrantFact, error)
 	// TokenUse is what was issued under one of the citizen's consents.
 	TokenUse(ctx context.Context, subject SubjectID, grantID string) (TokenUse, error)
+	// History is one page of what happened to a citizen. A store may leave out by its
+	// own means what is not wanted; HistoryQuery.Holds tells what is.
+	History(ctx context.Context, q HistoryQuery) ([]HistoryFact, error)
+	// AccessMonths counts the consultations of q's whole span by civil month in Paris,
+	// oldest first, without the months that had none.
+	AccessMonths(ctx context.Context, q HistoryQuery) ([]MonthCount, error)
+	// Askers are who ever asked the citizen, some hundreds at most.
+	Askers(ctx context.Context, subject SubjectID) ([]Party, error)
 	// LastRelease is when the last access that served of a grant was closed; zero when
 	// none did.
 	LastRelease(ctx context.Context, subject SubjectID, grantID string) (time.Time, error)

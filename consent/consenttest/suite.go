@@ -43,6 +43,8 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"a consent is made smaller, never larger", reduced},
 		{"the evidence tells what became of a consent", grantHistory},
 		{"what was issued under a consent is counted by family", tokenUse},
+		{"a history tells all that happened, page by page, in one order", timeline},
+		{"consultations are counted by month", accessMonths},
 		{"the last release is the last that served", lastRelease},
 		{"tokens end without their family", tokensEnd},
 		{"an administration gives a consent up once", relinquishOnce},

@@ -2,8 +2,14 @@ package postgres
 
 import "portail.example/consent"
 
-// GrantPage is the statement behind Grants, for tests that ask for its plan.
-var GrantPage = grantPage
+// Statements behind Grants, History and Askers, for tests that ask for their plans.
+var (
+	GrantPage   = grantPage
+	HistoryPage = historyPage
+)
+
+// Askers is one of them.
+const Askers = askers
 
 // Traces are what whoever has the master key could look a citizen up by.
 func (k Keys) Traces(s consent.SignIn, address string) [][]byte {

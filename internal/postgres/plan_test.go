@@ -46,18 +46,18 @@ func TestAPageOfConsentsReadsOnlyWhatItShows(t *testing.T) {
 		"ending soon": {ByEnd: true, Until: consenttest.Start.Add(consent.SoonOver)},
 	} {
 		q.Subject, q.At, q.Limit = "citizen", consenttest.Start, 21
-		plan := explain(t, conn, q)
+		sql, args := postgres.GrantPage(q)
+		plan := explained(t, conn, sql, args)
 		if !strings.Contains(plan, " using consent_grant_") || strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "Sort") || !strings.Contains(plan, "rows=21") {
 			t.Errorf("%s:\n%s", name, plan)
 		}
 	}
 }
 
-// explain runs a page and tells how the database read it.
-func explain(t *testing.T, conn *pgx.Conn, q consent.GrantQuery) string {
+// explained runs a statement and tells how the database read it.
+func explained(t *testing.T, conn *pgx.Conn, sql string, args ...any) string {
 	t.Helper()
-	sql, args := postgres.GrantPage(q)
-	rows, err := conn.Query(t.Context(), "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) "+sql, args)
+	rows, err := conn.Query(t.Context(), "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) "+sql, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
