@@ -90,10 +90,10 @@ func (q HistoryQuery) Holds(f HistoryFact) bool {
 func HistoryStart(today Date) Date { return today.AddMonths(-HistoryMonths) }
 
 // span sets the instants between which the history is read. It fails with
-// InvalidRequest when the last day comes before the first.
+// InvalidEndDate when the last day comes before the first.
 func (q *HistoryQuery) span(now time.Time) error {
 	if !q.First.IsZero() && !q.Last.IsZero() && q.First.After(q.Last) {
-		return Refuse(InvalidRequest, "to", "the last day comes before the first")
+		return Refuse(InvalidEndDate, "to", "the last day comes before the first")
 	}
 	today := DateOf(now)
 	first, last := HistoryStart(today), today

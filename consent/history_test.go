@@ -97,7 +97,7 @@ func TestAHistoryIsThatOfTheDaysChosen(t *testing.T) {
 		}
 	}
 	_, err := w.Service.History(context.Background(), consent.HistoryQuery{Subject: w.Viewer.Subject, First: day(24), Last: day(23)})
-	if !errors.Is(err, consent.InvalidRequest) || consent.FieldOf(err) != "to" {
+	if !errors.Is(err, consent.InvalidEndDate) || consent.FieldOf(err) != "to" {
 		t.Errorf("days out of order: %v", err)
 	}
 }

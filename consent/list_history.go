@@ -28,7 +28,7 @@ type MonthCount struct {
 }
 
 // History reads one page of what happened to a citizen in the last 36 months. It
-// fails with InvalidRequest and the day's name when the days are out of order.
+// fails with InvalidEndDate and the day's name when the days are out of order.
 func (s *Service) History(ctx context.Context, q HistoryQuery) (History, error) {
 	h := History{Clients: map[Party]Client{}}
 	if err := q.span(s.Now()); err != nil {

@@ -187,6 +187,9 @@ func built() (out []string) {
 	}
 	out = append(out, citizen.AboutKeys()...)
 	out = append(out, builtForAgents()...)
+	for _, kind := range consent.HistoryKinds() {
+		out = append(out, "citizen.history.kind."+string(kind))
+	}
 	for _, kind := range consent.NoticeKinds() {
 		out = append(out, "mail.subject."+string(kind), "mail.line."+string(kind), "citizen.notices.kind."+string(kind))
 	}

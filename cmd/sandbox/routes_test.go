@@ -24,6 +24,7 @@ var routes = strings.Fields(`
 	GET/my-data/ask POST/my-data/ask
 	GET/sessions POST/sessions/end POST/sessions/end-others
 	GET/notices POST/notices/address POST/notices/choices POST/notices/remove GET/notices/verify POST/notices/verify GET/notices/unsubscribe POST/notices/unsubscribe
+	GET/history GET/history.csv
 	GET/consents GET/consents/:id POST/consents/:id/pause POST/consents/:id/resume GET/consents/:id/withdraw POST/consents/:id/withdraw
 	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token POST/oauth/revoke POST/oauth/introspect
 	POST/oauth/events POST/webhooks/datapass POST/oauth/consent-requests DELETE/oauth/consent-requests/:id GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id

@@ -101,6 +101,8 @@ func (room *Room) mountOwn(get, post func(path string, h web.Handler)) {
 	post("/notices/address", room.leaveAddress)
 	post("/notices/choices", room.changeNotices)
 	post("/notices/remove", room.removeAddress)
+	get("/history", room.history)
+	get("/history.csv", room.historyFile)
 	get("/consents", room.listConsents)
 	get("/consents/:id", room.showConsent)
 	post("/consents/:id/pause", room.pause)

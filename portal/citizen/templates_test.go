@@ -17,6 +17,7 @@ func pages(base web.Page) map[string]any {
 		"citizen/done": &citizen.DonePage{Page: base}, "citizen/home": &citizen.HomePage{Page: base}, "citizen/consent": &citizen.ConsentPage{Page: base},
 		"citizen/waiting": &citizen.WaitingPage{Page: base}, "citizen/consents": &citizen.ConsentsPage{Page: base},
 		"citizen/withdraw_all": &citizen.WithdrawAllPage{Page: base}, "citizen/withdrawn": &citizen.WithdrawnPage{Page: base}, "citizen/withdrawal": &citizen.WithdrawalPage{Page: base},
+		"citizen/history": &citizen.HistoryPage{Page: base},
 		"citizen/reduce":  &citizen.ReducePage{Page: base},
 		"citizen/my_data": &citizen.MyDataPage{Page: base}, "citizen/my_copy": &citizen.MyCopyPage{Page: base}, "citizen/receipt": &citizen.ReceiptPage{Page: base}, "citizen/withdraw": &citizen.WithdrawPage{Page: base}, "citizen/signed_out": &citizen.SignedOutPage{Page: base},
 		"citizen/rights":     &citizen.RightsPage{Page: base},

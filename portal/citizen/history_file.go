@@ -1,0 +1,59 @@
+package citizen
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/consent/export"
+	"portail.example/portal/web"
+)
+
+// historyFile sends what the page tells, on all its pages, as a table.
+func (room *Room) historyFile(c *gin.Context) error {
+	q, params, err := room.historyQuery(c)
+	if err == nil {
+		err = historyDays(&q, params)
+	}
+	if err != nil {
+		return err
+	}
+	page := room.Site.Page(c, "citizen.history.title")
+	attach(c, "historique.csv")
+	c.Header("Content-Type", "text/csv; charset=utf-8; header=present")
+	file := export.NewCSV(c.Writer, historyColumns(page)...)
+	err = room.Service.EachInHistory(c.Request.Context(), q, func(f consent.HistoryFact, who, provider consent.Client) error {
+		return file.Row(historyCells(page, f, who, provider)...)
+	})
+	if err == nil {
+		return file.End()
+	}
+	if c.Writer.Written() {
+		_ = c.Error(err)
+		panic(http.ErrAbortHandler) // a list that was cut short must not look whole
+	}
+	c.Writer.Header().Del("Content-Disposition") // the answer is a page
+	return err
+}
+
+func historyColumns(p web.Page) []string {
+	return []string{
+		p.T("citizen.history.column.when"), p.T("citizen.history.column.what"), p.T("citizen.history.column.who"), p.T("citizen.history.column.why"),
+		p.T("citizen.history.column.data"), p.T("citizen.history.column.month"), p.T("citizen.history.column.outcome"),
+	}
+}
+
+// historyCells are the columns of a thing that happened; instants and months are
+// written so that they sort.
+func historyCells(p web.Page, f consent.HistoryFact, who, provider consent.Client) []string {
+	item, month := historyItem(p, f, who, provider), ""
+	if f.Kind == consent.HistoryAccess {
+		month = fmt.Sprintf("%04d-%02d", f.Period.Year, f.Period.Month)
+	}
+	data := strings.Join(groupNames(p, f.Groups), p.T("common.comma"))
+	return []string{f.At.In(consent.Paris).Format(time.DateTime), item.What, item.Who, item.Why, data, month, item.Outcome}
+}
