@@ -58,6 +58,7 @@ const (
 	RecipientMismatch    Code = "recipient_mismatch"    // not the administration the consent names
 	InsufficientScope    Code = "insufficient_scope"    // the consent does not cover this data set
 	SignInRequired       Code = "sign_in_required"      // no citizen is signed in
+	SessionEnded         Code = "session_ended"         // nor any more; the form they sent is kept for them
 	SignInCancelled      Code = "sign_in_cancelled"     // the citizen came back without identifying
 	SignInFailed         Code = "sign_in_failed"        // the identity provider's answer cannot be trusted
 	SignInUnavailable    Code = "sign_in_unavailable"   // the identity provider does not answer

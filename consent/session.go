@@ -17,6 +17,8 @@ type Session struct {
 	Handle     string    // names the session to its citizen; opens nothing
 	Device     Device    // of a session that is signed in
 	LastSignIn time.Time // the sign-in before this one; zero at the first
+	Was        SubjectID // whose session it was, until it ended
+	Draft      Draft     // a form that waits for its citizen to sign in again
 	ACR        string
 	AuthTime   time.Time
 	SignedInAt time.Time
@@ -42,6 +44,9 @@ func (s Session) At(now time.Time) (Session, bool) {
 	if !now.Before(s.CreatedAt.Add(SessionAbsolute)) {
 		return Session{}, false
 	}
+	if !now.Before(s.Draft.At.Add(DraftLifetime)) {
+		s.Draft = Draft{}
+	}
 	if !now.Before(s.SeenAt.Add(SessionIdle)) {
 		return s.Anonymous(), true
 	}
@@ -50,7 +55,11 @@ func (s Session) At(now time.Time) (Session, bool) {
 
 // Anonymous is the session without its citizen.
 func (s Session) Anonymous() Session {
-	return Session{Browser: s.Browser, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt}
+	out := Session{Browser: s.Browser, Was: s.Was, Draft: s.Draft, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt}
+	if s.SignedIn() {
+		out.Was = s.Subject
+	}
+	return out
 }
 
 // SignInAttempt is a sign-in under way: what must come back unchanged.

@@ -20,6 +20,7 @@ var journeys = []journeyOf{
 	{"withdraw all", (*chromium).withdrawAll},
 	{"be told by e-mail", (*chromium).beTold},
 	{"sign out elsewhere", (*chromium).signOutElsewhere},
+	{"send a form too late", (*chromium).sendTooLate},
 	{"change the language", (*chromium).changeLanguage},
 	{"go wrong", (*chromium).goWrong},
 }
@@ -236,6 +237,27 @@ func (b *chromium) signOutElsewhere() {
 	b.press(`form[action="/sessions/end"] button`)
 	b.check("82-session-ended")
 	b.expect("the phone", phone.Get(b.PortalURL+"/sessions"), 401)
+}
+
+// sendTooLate sends a form after the phone ended this session, and finds it again.
+func (b *chromium) sendTooLate() {
+	b.t.Helper()
+	b.home()
+	b.signIn("sophie")
+	b.open(b.PortalURL + "/my-data/ask")
+	b.choose(`input[value="erasure"]`)
+	b.write(`#message`, "Mes mots")
+	phone := b.journey.b
+	b.identify(phone.Get(b.PortalURL), "sophie")
+	phone.Post(b.PortalURL+"/sessions/end-others", nil)
+	b.press(`form[action="/my-data/ask"] button`)
+	b.check("83-sent-too-late")
+	b.press(`a[href*="/sign-in"]`) // FranceConnect remembers who it is
+	b.press(`a[href*="/confirm"]`)
+	b.check("84-resumed")
+	if left := ask[string](b, "document.querySelector('[name=right]:checked').value + document.querySelector('[name=message]').value"); left != "erasureMes mots" {
+		b.t.Errorf("the form holds %q", left)
+	}
 }
 
 // changeLanguage: empty lists say what will appear, in one language and the next.

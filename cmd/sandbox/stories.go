@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"time"
 
@@ -62,6 +63,15 @@ var stories = []storyOf{
 	{"rights", func(s *stage) string {
 		s.signedIn()
 		if _, err := s.Service.AskRight(context.Background(), s.Viewer.Subject, consent.RightErasure, ""); err != nil {
+			s.Fatal(err)
+		}
+		return "/my-data/ask"
+	}},
+	{"error signed out", func(s *stage) string { s.signedIn(); s.Clock.Advance(consent.SessionIdle); return "/sessions" }},
+	{"rights resumed", func(s *stage) string {
+		s.signedIn()
+		left := consent.Draft{Page: "/my-data/ask", Sent: true, Form: url.Values{"right": {"erasure"}, "message": {"Mes mots"}}, At: s.Clock.Now()}
+		if err := s.Memory.KeepDraft(context.Background(), s.token, left); err != nil {
 			s.Fatal(err)
 		}
 		return "/my-data/ask"

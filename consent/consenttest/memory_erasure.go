@@ -108,7 +108,7 @@ func (t *tables) forget(subject consent.SubjectID) {
 	delete(t.identities, subject)
 	delete(t.seen, subject)
 	maps.DeleteFunc(t.subjects, func(_ string, s consent.SubjectID) bool { return s == subject })
-	maps.DeleteFunc(t.sessions, func(_ consent.Hash, s consent.Session) bool { return s.Subject == subject })
+	maps.DeleteFunc(t.sessions, func(_ consent.Hash, s consent.Session) bool { return s.Subject == subject || s.Was == subject })
 	maps.DeleteFunc(t.codes, func(_ consent.Hash, c consent.AuthorizationCode) bool { return c.Subject == subject })
 	maps.DeleteFunc(t.refreshes, func(_ consent.Hash, r consent.RefreshToken) bool { return r.Subject == subject })
 	for id, r := range t.requests {

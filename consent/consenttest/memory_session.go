@@ -50,6 +50,18 @@ func (m *Memory) CloseSession(_ context.Context, token string) error {
 	return nil
 }
 
+// KeepDraft keeps a form with a session; the zero Draft forgets the one before.
+func (m *Memory) KeepDraft(_ context.Context, token string, d consent.Draft) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	hash := consent.HashOf(token)
+	if s, known := m.t.sessions[hash]; known {
+		s.Draft = d
+		m.t.sessions[hash] = s
+	}
+	return nil
+}
+
 // SaveSignInAttempt stores a sign-in under way.
 func (m *Memory) SaveSignInAttempt(_ context.Context, a consent.SignInAttempt) error {
 	m.mu.Lock()

@@ -14,7 +14,7 @@ func (v *view) Sessions(_ context.Context, subject consent.SubjectID, now time.T
 	defer v.mu.Unlock()
 	for _, s := range v.t.sessions {
 		if s, live := s.At(now); live && s.SignedIn() && s.Subject == subject {
-			s.IDToken = ""
+			s.IDToken, s.Was, s.Draft = "", "", consent.Draft{}
 			out = append(out, s)
 		}
 	}

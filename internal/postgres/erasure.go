@@ -85,6 +85,7 @@ func forgetting(whose string) []string {
 		`DELETE FROM contact WHERE subject_id ` + whose,
 		`DELETE FROM address_check WHERE subject_id ` + whose,
 		`DELETE FROM session WHERE subject_id ` + whose,
+		`DELETE FROM session WHERE past_subject_id ` + whose,
 		`DELETE FROM authorization_code WHERE subject_id ` + whose,
 		`DELETE FROM refresh_token WHERE subject_id ` + whose,
 		`DELETE FROM pairwise_subject WHERE subject_id ` + whose,

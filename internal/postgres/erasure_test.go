@@ -56,6 +56,10 @@ func TestNothingLeadsToWhoWasErasedEvenWithTheMasterKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	over, err := e.db.OpenSession(t.Context(), consent.Session{Browser: "b", Was: gone, Draft: leftDraft(), CreatedAt: e.Clock.Now(), SeenAt: e.Clock.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	sealed := column(t, db, `SELECT encode(x, 'hex') FROM (SELECT identity FROM subject UNION ALL SELECT wrapped_key FROM subject UNION ALL SELECT sealed FROM contact UNION ALL SELECT message FROM rights_request) AS s (x)`)
 	if found := leads(master, dump(t, db), consenttest.Angela(), gone, address, sealed); len(found) < 4+len(sealed) {
 		t.Fatalf("the search finds too little before: %q", found)
@@ -72,8 +76,10 @@ func TestNothingLeadsToWhoWasErasedEvenWithTheMasterKey(t *testing.T) {
 	if !strings.Contains(left, string(gone)) {
 		t.Error("the pseudonym of the evidence is gone too")
 	}
-	if _, err := e.db.Session(t.Context(), token, e.Clock.Now()); !errors.Is(err, consent.NotFound) {
-		t.Errorf("a session goes on: %v", err)
+	for _, session := range []string{token, over} {
+		if _, err := e.db.Session(t.Context(), session, e.Clock.Now()); !errors.Is(err, consent.NotFound) {
+			t.Errorf("a session goes on: %v", err)
+		}
 	}
 	e.settle(t)
 }

@@ -20,12 +20,17 @@ func (db *DB) OpenSession(ctx context.Context, s consent.Session) (string, error
 
 func (r reader) insertSession(ctx context.Context, s consent.Session) (string, error) {
 	token, hash := consent.NewSecret()
+	draft, err := r.keys.sealDraft(s.Draft, hash)
+	if err != nil {
+		return "", err
+	}
 	kept, err := r.changed(ctx, `
 		WITH known AS (SELECT id FROM subject WHERE id = $3 FOR KEY SHARE)
-		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 WHERE $3::text IS NULL OR EXISTS (SELECT FROM known)`,
+		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at, past_subject_id, draft, draft_at)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 WHERE $3::text IS NULL OR EXISTS (SELECT FROM known)`,
 		hash[:], s.Browser, orNull(s.Subject), s.ACR, orNull(s.AuthTime), orNull(s.SignedInAt), r.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt,
-		s.Handle, s.Device.Browser, s.Device.System, orNull(s.LastSignIn))
+		s.Handle, s.Device.Browser, s.Device.System, orNull(s.LastSignIn),
+		orNull(s.Was), draft, orNull(s.Draft.At))
 	if err == nil && !kept {
 		err = unknownCitizen()
 	}
@@ -37,7 +42,7 @@ func (r reader) insertSession(ctx context.Context, s consent.Session) (string, e
 func (db *DB) Session(ctx context.Context, token string, now time.Time) (consent.Session, error) {
 	hash := consent.HashOf(token)
 	s, err := one(ctx, db.reader, db.scanSession, `
-		SELECT token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at
+		SELECT token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at, past_subject_id, draft, draft_at
 		FROM session WHERE token_hash = $1`, hash[:])
 	if err != nil {
 		return consent.Session{}, err
@@ -55,16 +60,20 @@ func (db *DB) Session(ctx context.Context, token string, now time.Time) (consent
 }
 
 func (r reader) scanSession(row pgx.CollectableRow) (s consent.Session, err error) {
-	var hash, sealed []byte
-	var subject *consent.SubjectID
-	var authTime, signedIn, before *time.Time
-	err = row.Scan(&hash, &s.Browser, &subject, &s.ACR, &authTime, &signedIn, &sealed, &s.CreatedAt, &s.SeenAt, &s.Handle, &s.Device.Browser, &s.Device.System, &before)
+	var hash, sealed, draft []byte
+	var subject, was *consent.SubjectID
+	var authTime, signedIn, before, draftAt *time.Time
+	err = row.Scan(&hash, &s.Browser, &subject, &s.ACR, &authTime, &signedIn, &sealed, &s.CreatedAt, &s.SeenAt, &s.Handle, &s.Device.Browser, &s.Device.System, &before, &was, &draft, &draftAt)
 	if err != nil {
 		return s, err
 	}
 	s.Subject, s.AuthTime, s.SignedInAt, s.LastSignIn = orZero(subject), utc(authTime), utc(signedIn), utc(before)
-	s.CreatedAt, s.SeenAt = s.CreatedAt.UTC(), s.SeenAt.UTC()
-	s.IDToken, err = r.keys.openSession(sealed, hash)
+	s.CreatedAt, s.SeenAt, s.Was = s.CreatedAt.UTC(), s.SeenAt.UTC(), orZero(was)
+	if s.IDToken, err = r.keys.openSession(sealed, hash); err != nil || draft == nil {
+		return s, err
+	}
+	s.Draft, err = r.keys.openDraft(draft, hash)
+	s.Draft.At = utc(draftAt)
 	return s, err
 }
 

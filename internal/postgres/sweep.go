@@ -16,6 +16,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		before time.Time
 	}{
 		{signOut + `WHERE seen_at < $1 AND subject_id IS NOT NULL`, now.Add(-consent.SessionIdle)},
+		{`UPDATE session SET draft = NULL, draft_at = NULL WHERE draft_at <= $1`, now.Add(-consent.DraftLifetime)},
 		{`DELETE FROM session WHERE created_at < $1`, now.Add(-consent.SessionAbsolute)},
 		{`UPDATE request SET match_hash = NULL WHERE match_hash IS NOT NULL AND expires_at < $1`, now},
 		{`DELETE FROM sign_in_attempt WHERE expires_at < $1`, now},

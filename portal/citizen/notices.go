@@ -46,6 +46,9 @@ func (room *Room) notices(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if form, left := room.Site.Kept(c); left {
+		page.refill(room.wished(c, page, form))
+	}
 	done := params.Get("done")
 	page.Sent, page.Saved, page.Gone = done == "sent" && page.Left && !page.Verified, done == "saved" && page.Left, done == "gone" && !page.Left
 	return room.Site.Render(c, http.StatusOK, "citizen/notices", page)
@@ -78,13 +81,22 @@ func (p *NoticesPage) choose(contact consent.Contact) {
 	}
 }
 
+// refill shows a form as it was typed.
+func (p *NoticesPage) refill(wish consent.Contact) {
+	p.choose(wish)
+	if !p.Left {
+		p.Address = wish.Address
+	}
+}
+
 // wish is what a form says of notices; it is this citizen's. A language we have no
 // words in is the page's.
 func (room *Room) wish(c *gin.Context, page NoticesPage) (consent.Contact, error) {
 	form, err := web.Form(c, "kind")
-	if err != nil {
-		return consent.Contact{}, err
-	}
+	return room.wished(c, page, form), err
+}
+
+func (room *Room) wished(c *gin.Context, page NoticesPage, form web.Params) consent.Contact {
 	wish := consent.Contact{Subject: room.Site.Session(c).Subject, Address: form.Get("address"), Language: page.Lang}
 	for _, kind := range form.All("kind") {
 		wish.Kinds = append(wish.Kinds, consent.NoticeKind(kind))
@@ -94,7 +106,7 @@ func (room *Room) wish(c *gin.Context, page NoticesPage) (consent.Contact, error
 			wish.Language = l.Code
 		}
 	}
-	return wish, nil
+	return wish
 }
 
 func (room *Room) leaveAddress(c *gin.Context) error {
@@ -130,10 +142,7 @@ func (room *Room) saveNotices(c *gin.Context, done string, apply func(NoticesPag
 	if !page.explain(err) {
 		return err
 	}
-	page.choose(wish)
-	if !page.Left {
-		page.Address = wish.Address
-	}
+	page.refill(wish)
 	return room.Site.Render(c, http.StatusUnprocessableEntity, "citizen/notices", page)
 }
 

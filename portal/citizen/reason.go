@@ -3,6 +3,8 @@ package citizen
 import (
 	"errors"
 
+	"github.com/gin-gonic/gin"
+
 	"portail.example/consent"
 	"portail.example/portal/web"
 )
@@ -38,4 +40,10 @@ func reasonName(p web.Page, why consent.Reason) string { return p.T("citizen.rea
 // notOffered tells a reason that is on no list: the page shows its form again.
 func notOffered(err error) bool {
 	return errors.Is(err, consent.InvalidRequest) && consent.FieldOf(err) == "reason"
+}
+
+// keptReason is the reason as it was left when the session ended.
+func (room *Room) keptReason(c *gin.Context) consent.Reason {
+	form, _ := room.Site.Kept(c)
+	return consent.Reason(form.Get("reason"))
 }

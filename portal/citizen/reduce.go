@@ -54,7 +54,7 @@ func (room *Room) askReduce(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/consents/"+view.Grant.ID)
 		return nil
 	}
-	return room.showReduce(c, http.StatusOK, view, draft{}, nil)
+	return room.showReduce(c, http.StatusOK, view, room.kept(c), nil)
 }
 
 func (room *Room) showReduce(c *gin.Context, status int, view consent.GrantView, d draft, problem error) error {
@@ -102,10 +102,7 @@ func (room *Room) reduce(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	d := draft{typed: true, endsOn: form.Get("ends_on")}
-	for _, g := range form.All("datatypes") {
-		d.groups = append(d.groups, consent.DataGroup(g))
-	}
+	d := typed(form)
 	if room.reducible(view.Grant) {
 		err = room.lessen(c, view, d, form.Get("shown"))
 	}

@@ -77,7 +77,7 @@ func (room *Room) showRequest(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+"/done")
 		return nil
 	}
-	return room.showForm(c, http.StatusOK, r, who, draft{}, nil)
+	return room.showForm(c, http.StatusOK, r, who, room.kept(c), nil)
 }
 
 // wayBack leads to the administration, when the citizen came from it.

@@ -33,7 +33,12 @@ type AskedRight struct {
 }
 
 func (room *Room) showRights(c *gin.Context) error {
-	return room.rightsPage(c, http.StatusOK, RightsPage{}, consent.Right(c.Query("right")))
+	form, kept := room.Site.Kept(c)
+	right := form.Get("right")
+	if !kept {
+		right = c.Query("right")
+	}
+	return room.rightsPage(c, http.StatusOK, RightsPage{Message: form.Get("message")}, consent.Right(right))
 }
 
 func (room *Room) askRight(c *gin.Context) error {

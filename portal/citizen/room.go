@@ -69,51 +69,60 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/franceconnect/callback", room.callback)
 	site.Get(r, "/sign-out", room.signOut)
 	site.Get(r, "/signed-out", room.signedOut)
-	site.Get(r, "/requests/:id", room.resume(room.showRequest))
-	site.Post(r, "/requests/:id/decision", room.resume(room.decide))
-	site.Post(r, "/requests/:id/preview", room.resume(room.preview))
+	site.Get(r, "/requests/:id", room.again("", room.showRequest))
+	site.Post(r, "/requests/:id/decision", room.again("/requests/:id", room.decide))
+	site.Post(r, "/requests/:id/preview", room.again("/requests/:id", room.preview))
 	site.Post(r, "/requests/:id/decline", room.decline)
-	site.Get(r, "/requests/:id/done", room.resume(room.done))
+	site.Get(r, "/requests/:id/done", room.again("/requests/:id", room.done))
 	site.Get(r, "/requests/:id/return", room.giveBack)
 	site.Get(r, "/notices/verify", room.askVerify)
 	site.Post(r, "/notices/verify", room.verify)
 	site.Get(r, "/notices/unsubscribe", room.askUnsubscribe)
 	site.Post(r, "/notices/unsubscribe", room.unsubscribe)
-	room.mountOwn(func(path string, h web.Handler) { site.Get(r, path, room.signedIn(h)) }, func(path string, h web.Handler) { site.Post(r, path, room.signedIn(h)) })
+	room.mountOwn(r)
 }
 
 // mountOwn adds what only a citizen who is signed in sees or does; those handlers
-// need not ask whether anybody is.
-func (room *Room) mountOwn(get, post func(path string, h web.Handler)) {
+// need not ask whether anybody is. A file, and a form that stands on a page of another
+// address, are told with that page.
+func (room *Room) mountOwn(r gin.IRouter) {
+	get := func(path string, h web.Handler) { room.Site.Get(r, path, room.again("", room.signedIn(h))) }
+	post := func(path string, h web.Handler) { room.Site.Post(r, path, room.again("", room.signedIn(h))) }
+	file := func(page, path string, h web.Handler) {
+		room.Site.Get(r, page+path, room.again(page, room.signedIn(h)))
+	}
+	form := func(page, path string, h web.Handler) {
+		room.Site.Post(r, page+path, room.again(page, room.signedIn(h)))
+	}
 	get("/requests", room.waiting)
 	get("/receipts/:id", room.showReceipt)
-	get("/receipts/:id/jwt", room.receiptFile)
-	get("/receipts/:id/pdf", room.receiptPDF)
-	get("/receipts/:id/proof", room.receiptProof)
+	file("/receipts/:id", "/jwt", room.receiptFile)
+	file("/receipts/:id", "/pdf", room.receiptPDF)
+	file("/receipts/:id", "/proof", room.receiptProof)
 	get("/my-data", room.myData)
-	post("/my-data/export", room.exportMyData)
+	form("/my-data", "/export", room.exportMyData)
 	get("/my-data/ask", room.showRights)
 	post("/my-data/ask", room.askRight)
 	get("/sessions", room.sessions)
-	post("/sessions/end", room.endSession)
-	post("/sessions/end-others", room.endOtherSessions)
+	form("/sessions", "/end", room.endSession)
+	form("/sessions", "/end-others", room.endOtherSessions)
 	get("/notices", room.notices)
-	post("/notices/address", room.leaveAddress)
-	post("/notices/choices", room.changeNotices)
-	post("/notices/remove", room.removeAddress)
 	get("/history", room.history)
 	get("/history.csv", room.historyFile)
+	form("/notices", "/address", room.leaveAddress)
+	form("/notices", "/choices", room.changeNotices)
+	form("/notices", "/remove", room.removeAddress)
 	get("/consents", room.listConsents)
 	get("/consents/:id", room.showConsent)
-	post("/consents/:id/pause", room.pause)
-	post("/consents/:id/resume", room.resumeConsent)
+	form("/consents/:id", "/pause", room.pause)
+	form("/consents/:id", "/resume", room.resumeConsent)
 	get("/consents/:id/reduce", room.askReduce)
 	post("/consents/:id/reduce", room.reduce)
 	get("/consents/:id/withdraw", room.askWithdraw)
 	post("/consents/:id/withdraw", room.withdraw)
 	get("/consents/:id/withdrawal", room.showWithdrawal)
-	get("/consents/:id/withdrawal/jwt", room.withdrawalFile)
-	get("/consents/:id/withdrawal/pdf", room.withdrawalPDF)
+	file("/consents/:id/withdrawal", "/jwt", room.withdrawalFile)
+	file("/consents/:id/withdrawal", "/pdf", room.withdrawalPDF)
 	for _, path := range []string{"/withdraw-all", "/administrations/:client/:siret/withdraw"} {
 		get(path, room.askWithdrawAll)
 		post(path, room.withdrawAll)

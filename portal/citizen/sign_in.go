@@ -65,12 +65,19 @@ func (room *Room) callback(c *gin.Context) error {
 	if err := room.Site.SignIn(c, citizen, in); err != nil {
 		return err
 	}
-	target := "/home"
-	if attempt.RequestID != "" {
-		target = "/requests/" + attempt.RequestID
-	}
-	c.Redirect(http.StatusSeeOther, target)
+	c.Redirect(http.StatusSeeOther, room.afterSignIn(c, attempt))
 	return nil
+}
+
+// afterSignIn is the request the sign-in was for, or the page that waits, or home.
+func (room *Room) afterSignIn(c *gin.Context, attempt consent.SignInAttempt) string {
+	if attempt.RequestID != "" {
+		return "/requests/" + attempt.RequestID
+	}
+	if page := room.Site.Session(c).Draft.Page; page != "" {
+		return page
+	}
+	return "/home"
 }
 
 // takeAttempt refuses a state that is unknown, used, late, or another browser's:
@@ -91,28 +98,6 @@ func (room *Room) takeAttempt(c *gin.Context) (consent.SignInAttempt, error) {
 		return consent.SignInAttempt{}, consent.Refuse(consent.SignInFailed, "state", "of another browser")
 	}
 	return attempt, nil
-}
-
-// signedIn refuses everybody but a citizen who is signed in.
-func (room *Room) signedIn(h web.Handler) web.Handler {
-	return func(c *gin.Context) error {
-		if !room.Site.Session(c).SignedIn() {
-			return consent.Refuse(consent.SignInRequired, "", "no citizen is signed in")
-		}
-		return h(c)
-	}
-}
-
-// resume leads a citizen whose session ended back to the request they were at.
-func (room *Room) resume(h web.Handler) web.Handler {
-	return func(c *gin.Context) error {
-		err := h(c)
-		if consent.CodeOf(err) != consent.SignInRequired {
-			return err
-		}
-		room.retry(c, err, c.Param("id"))
-		return nil
-	}
 }
 
 // retry tells what happened and leads to another try at the same journey.

@@ -27,7 +27,7 @@ func (room *Room) askWithdraw(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/consents/"+g.ID)
 		return nil
 	}
-	return room.showWithdraw(c, http.StatusOK, view, consent.Unsaid, nil)
+	return room.showWithdraw(c, http.StatusOK, view, room.keptReason(c), nil)
 }
 
 func (room *Room) showWithdraw(c *gin.Context, status int, view consent.GrantView, why consent.Reason, problem error) error {

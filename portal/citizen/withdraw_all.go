@@ -40,7 +40,7 @@ func (room *Room) askWithdrawAll(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return room.showWithdrawAll(c, http.StatusOK, held, consent.Unsaid, nil)
+	return room.showWithdrawAll(c, http.StatusOK, held, room.keptReason(c), nil)
 }
 
 func (room *Room) showWithdrawAll(c *gin.Context, status int, held consent.StandingGrants, why consent.Reason, problem error) error {

@@ -56,6 +56,7 @@ var errorAnswers = map[consent.Code]errorAnswer{
 	consent.GrantExpired:       {http.StatusConflict, "grant_ended", toConsents, 0},
 	consent.GrantConsumed:      {http.StatusConflict, "grant_ended", toConsents, 0},
 	consent.SignInRequired:     {http.StatusUnauthorized, "sign_in_required", toSignIn, 0},
+	consent.SessionEnded:       {http.StatusUnauthorized, "session_ended", toSignIn, 0},
 	consent.SignInCancelled:    {http.StatusOK, "sign_in_cancelled", toRetry, 0},
 	consent.SignInFailed:       {http.StatusBadRequest, "sign_in_failed", toRetry, 0},
 	consent.SignInUnavailable:  {http.StatusServiceUnavailable, "sign_in_unavailable", toRetry, outageWait},

@@ -28,7 +28,7 @@ var told = map[consent.Code]int{
 	consent.InvalidClient: 400, consent.UnauthorizedClient: 403, consent.NotFound: 404, consent.CrossOrigin: 403, consent.Unavailable: 503,
 	consent.RequestOverdue: 410, consent.RequestForeign: 403, consent.RequestAddressed: 403, consent.RequestClosed: 409,
 	consent.GrantWithdrawn: 409, consent.GrantRelinquished: 409, consent.GrantReplaced: 409, consent.GrantExpired: 409, consent.GrantConsumed: 409,
-	consent.SignInRequired: 401, consent.SignInCancelled: 200, consent.SignInFailed: 400, consent.SignInUnavailable: 503, consent.NotPlaced: 503,
+	consent.SignInRequired: 401, consent.SessionEnded: 401, consent.SignInCancelled: 200, consent.SignInFailed: 400, consent.SignInUnavailable: 503, consent.NotPlaced: 503,
 }
 
 // forOthers are the codes of administrations, data providers and agents: a citizen

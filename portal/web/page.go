@@ -21,6 +21,7 @@ type Page struct {
 	Tagline     string
 	Home        string // where the header leads
 	Tools       []Tool
+	Resumed     bool // the form is as the citizen left it when their session ended
 	Demo        bool
 	Back        string // path the language switch returns to
 	Stylesheets []string
@@ -43,6 +44,7 @@ func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
 	if s.Session(c).SignedIn() {
 		p.Tools = []Tool{{"/home", p.T("layout.home")}, {"/sign-out", p.T("layout.sign_out")}}
 	}
+	_, p.Resumed = s.Kept(c)
 	if c.Request.Method == http.MethodGet {
 		p.Back = c.Request.URL.Path
 	}

@@ -60,19 +60,47 @@ func Query(c *gin.Context) (Params, error) {
 // Form parses a urlencoded body; a parameter in the query does not count. The
 // names in multi may be given several times.
 func Form(c *gin.Context, multi ...string) (Params, error) {
+	body, err := sentBody(c)
+	if err != nil {
+		return Params{}, err
+	}
+	return parse(string(body), multi)
+}
+
+// AnyForm is the form as it was sent, with whatever names it has.
+func AnyForm(c *gin.Context) (url.Values, error) {
+	body, err := sentBody(c)
+	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, consent.Refuse(consent.InvalidRequest, "", "parameters are not well encoded")
+	}
+	return form, nil
+}
+
+const bodyKey = "body"
+
+// sentBody reads the body of a form; a second reader gets the same bytes.
+func sentBody(c *gin.Context) ([]byte, error) {
+	if read, ok := c.Value(bodyKey).([]byte); ok {
+		return read, nil
+	}
 	kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return Params{}, consent.Refuse(consent.InvalidRequest, "", "the body must be application/x-www-form-urlencoded")
+		return nil, consent.Refuse(consent.InvalidRequest, "", "the body must be application/x-www-form-urlencoded")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxForm))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return Params{}, consent.Refuse(consent.TooLarge, "", "the body has more than %d bytes", maxForm)
+		return nil, consent.Refuse(consent.TooLarge, "", "the body has more than %d bytes", maxForm)
 	}
 	if err != nil {
-		return Params{}, consent.Refuse(consent.InvalidRequest, "", "the body could not be read")
+		return nil, consent.Refuse(consent.InvalidRequest, "", "the body could not be read")
 	}
-	return parse(string(body), multi)
+	c.Set(bodyKey, body)
+	return body, nil
 }
 
 func parse(raw string, multi []string) (Params, error) {

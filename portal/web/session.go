@@ -15,6 +15,7 @@ type Sessions interface {
 	Session(ctx context.Context, token string, now time.Time) (consent.Session, error)
 	RotateSession(ctx context.Context, oldToken string, s consent.Session) (token string, err error)
 	CloseSession(ctx context.Context, token string) error
+	KeepDraft(ctx context.Context, token string, d consent.Draft) error
 }
 
 const (
@@ -71,7 +72,7 @@ func (s *Site) SignIn(c *gin.Context, citizen consent.Citizen, in consent.SignIn
 	now := s.cfg.Now().UTC()
 	session := consent.Session{
 		Browser: old.Browser, Subject: citizen.Subject, Handle: consent.NewID(), Device: deviceOf(c.Request.UserAgent()), LastSignIn: citizen.LastSignIn,
-		ACR: in.ACR, AuthTime: in.AuthTime, SignedInAt: now, IDToken: in.IDToken, CreatedAt: now, SeenAt: now,
+		Draft: old.DraftFor(citizen.Subject), ACR: in.ACR, AuthTime: in.AuthTime, SignedInAt: now, IDToken: in.IDToken, CreatedAt: now, SeenAt: now,
 	}
 	oldToken, _ := c.Cookie(SessionCookie)
 	token, err := s.cfg.Sessions.RotateSession(c.Request.Context(), oldToken, session)
