@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // journeyOf is a thing people come for, from its first page to its last.
@@ -216,6 +218,7 @@ func (b *chromium) withdrawAll() {
 	b.press(`a[href^="/administrations/"]`)
 	b.check("65-withdraw-from-one")
 	b.open(b.PortalURL + "/withdraw-all")
+	b.write("#reason", kb.ArrowDown)
 	b.check("66-withdraw-all")
 	b.press(`main button[type="submit"]`)
 	b.check("67-withdrawn-all")

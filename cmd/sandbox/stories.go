@@ -100,6 +100,12 @@ var stories = []storyOf{
 	{"consent active", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID }},
 	{"consent paused", func(s *stage) string { return s.after(s.Service.Pause) }},
 	{"consent withdrawn", func(s *stage) string { return s.after(s.withdraw) }},
+	{"consent withdrawn just now", func(s *stage) string {
+		g := s.used()
+		s.do(s.withdraw, g.ID)
+		s.signedIn()
+		return "/consents/" + g.ID
+	}},
 	{"consent ended", endedConsent},
 	{"reduce", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/reduce" }},
 	{"withdraw", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/withdraw" }},

@@ -18,7 +18,7 @@ func TestAConsentTellsWhoAskedAndHowOftenItWasRenewed(t *testing.T) {
 	issued := w.Issued(t, w.Push())
 	path := w.base + "/consents/" + issued.Grant.ID
 	first := b.Get(path)
-	expect(t, "before", first, 200, "Commune de Lisière-sur-Ource a demandé ces données.", "Vous avez autorisé le partage (texte lu : version 1).", "Voir le récapitulatif")
+	expect(t, "before", first, 200, "Pour quoi faire", "s’en sert pour calculer votre tarif de cantine", "Commune de Lisière-sur-Ource a demandé ces données.", "Vous avez autorisé le partage (texte lu : version 1).", "Voir le récapitulatif")
 	if strings.Contains(first.Body, "Renouvellement") {
 		t.Error("the first token is told as a renewal")
 	}

@@ -13,6 +13,7 @@ import (
 type ConsentPage struct {
 	web.Page
 	ID, Sentence, Period, Retention, Without string
+	Use                                      string // what the administration does with the data
 	Undo                                     string // how to share again, once it was withdrawn
 	State                                    Badge
 	Older                                    string // where the list goes on; empty at its end
@@ -49,6 +50,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
+		Use:       page.T("purpose."+g.Details.Purpose+".use", "Client", view.Client.LegalName),
 		Accesses:  accessRows(page, view.Accesses, func(p consent.Party) consent.Client { return view.Clients[p] }),
 	})
 }
