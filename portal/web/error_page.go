@@ -96,8 +96,12 @@ func samePage(r *http.Request) string {
 	return localPath(from.Path)
 }
 
-// forPrograms tells the paths whose callers read JSON.
+// forPrograms tells the paths whose callers read JSON. A browser, with a person
+// before it, is at the one where requests are opened.
 func forPrograms(path string) bool {
+	if path == "/oauth/authorize" {
+		return false
+	}
 	for _, prefix := range []string{"/oauth/", "/data/", "/webhooks/", "/.well-known/"} {
 		if strings.HasPrefix(path, prefix) {
 			return true

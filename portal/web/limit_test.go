@@ -42,6 +42,7 @@ func TestAnAddressThatAsksTooMuch(t *testing.T) {
 	}{
 		"a person":                       {"/x", "192.0.2.1", "", 429, "text/html"},
 		"a program":                      {"/oauth/x", "192.0.2.1", "", 429, "application/json"},
+		"a person who comes to answer":   {"/oauth/authorize", "192.0.2.1", "", 429, "text/html"},
 		"another address, they say":      {"/x", "192.0.2.1", "192.0.2.9", 429, "text/html"},
 		"another address":                {"/x", "192.0.2.2", "", 404, ""},
 		"the proxy, for somebody else":   {"/x", "10.0.0.1", "192.0.2.3", 404, ""},
