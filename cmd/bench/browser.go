@@ -46,6 +46,14 @@ func (b *browser) send(method, address string, form url.Values) (answer, error) 
 	return a, nil
 }
 
+// hangUp forgets the connections; the cookies stay.
+func (b *browser) hangUp() {
+	for _, c := range b.open {
+		_ = c.conn.Close()
+	}
+	clear(b.open)
+}
+
 func (b *browser) headers(host string) string {
 	var pairs []string
 	for name, value := range b.cookies[host] {

@@ -30,6 +30,11 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 	if err := b.countStatements(ctx); err != nil {
 		return nil, fmt.Errorf("statements: %w", err)
 	}
+	if p.Only == "" || p.Only == "pages" {
+		if err := b.pages(ctx); err != nil {
+			return nil, fmt.Errorf("pages: %w", err)
+		}
+	}
 	for run := range p.Runs {
 		for _, s := range []struct {
 			name string
