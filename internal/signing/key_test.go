@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"strings"
 	"testing"
@@ -106,5 +107,38 @@ func TestAStatusListIsNotAToken(t *testing.T) {
 	}
 	if _, err := verifier.Verify(t.Context(), raw); err != token.ErrType {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAManifestIsSignedApart(t *testing.T) {
+	key, _, err := signing.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, _, err := signing.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest := []byte(`{"files":["<Été>"]}`)
+	if manifest, err = json.Marshal(json.RawMessage(manifest)); err != nil {
+		t.Fatal(err)
+	}
+	signature, err := key.SignManifest(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := token.VerifyDetached(t.Context(), key, token.ManifestType, signature, manifest); err != nil {
+		t.Errorf("our own: %v", err)
+	}
+	for name, err := range map[string]error{
+		"another manifest": token.VerifyDetached(t.Context(), key, token.ManifestType, signature, []byte(`{"files":[]}`)),
+		"another type":     token.VerifyDetached(t.Context(), key, token.ReceiptType, signature, manifest),
+		"another key":      token.VerifyDetached(t.Context(), other, token.ManifestType, signature, manifest),
+		"not detached":     token.VerifyDetached(t.Context(), key, token.ManifestType, strings.Replace(signature, "..", ".e30.", 1), manifest),
+		"cut short":        token.VerifyDetached(t.Context(), key, token.ManifestType, signature[:len(signature)-4], manifest),
+	} {
+		if err == nil {
+			t.Errorf("%s was accepted", name)
+		}
 	}
 }

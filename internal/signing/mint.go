@@ -39,6 +39,13 @@ func (m minter) MintReceipt(claims token.ReceiptClaims) (string, error) {
 	return m.sign(token.ReceiptType, payload{claims})
 }
 
+// SignManifest is the detached signature (RFC 7515 appendix F) of a report's manifest,
+// which is JSON as json.Marshal writes it.
+func (m minter) SignManifest(manifest []byte) (string, error) {
+	signed, err := m.sign(token.ManifestType, payload{json.RawMessage(manifest)})
+	return token.Detach(signed), err
+}
+
 func (m minter) sign(typ string, claims jwt.Claims) (string, error) {
 	key, err := m.current()
 	if err != nil {
