@@ -76,6 +76,7 @@ const (
 	AgentOtherAccount Code = "agent_other_account" // another ProConnect account accepted the invitation
 	OtherAuthority    Code = "other_authority"     // not the authority the agent acts for
 	SingleFactor      Code = "single_factor"       // signed in with one factor
+	Namesakes         Code = "namesakes"           // several persons answer a search
 	RoleNotAllowed    Code = "role_not_allowed"    // not the work of this role
 )
 

@@ -45,20 +45,21 @@ func (l Lookup) GoString() string { return l.String() }
 // LookUp searches a citizen for an agent, and records who searched, when, why and by
 // what. find reads and fails with NotFound when there is nobody; it is given whose
 // data the agent acts on, and must find nobody outside. Without a record there is no
-// answer: both commit together, or neither. It fails with RoleNotAllowed, and with
-// InvalidRequest, which names reason or by.
-func (s *Service) LookUp(ctx context.Context, agent Agent, by LookupKind, reason string, find func(context.Context, Reader, Scope) (SubjectID, error)) (SubjectID, error) {
+// answer: both commit together, or neither. It fails with RoleNotAllowed, with
+// InvalidRequest, which names reason or by, and with NotFound and Namesakes of find's,
+// which are recorded too.
+func (s *Service) LookUp(ctx context.Context, agent Agent, by LookupKind, reason string, find func(context.Context, Reader, Scope) (SubjectID, error)) (Lookup, error) {
 	scope, err := agent.May(DutySubjects)
 	if err != nil {
-		return "", err
+		return Lookup{}, err
 	}
 	l := Lookup{ID: NewID(), Agent: agent.ID, At: s.Now(), By: by, Reason: strings.TrimSpace(reason)}
 	if err := l.check(); err != nil {
-		return "", err
+		return Lookup{}, err
 	}
 	var missing error
 	err = s.store.Transact(ctx, func(tx Tx) error {
-		if l.Subject, missing = find(ctx, tx, scope); missing != nil && CodeOf(missing) != NotFound {
+		if l.Subject, missing = find(ctx, tx, scope); missing != nil && CodeOf(missing) != NotFound && CodeOf(missing) != Namesakes {
 			return missing
 		}
 		if err := tx.RecordLookup(ctx, l); err != nil {
@@ -67,12 +68,9 @@ func (s *Service) LookUp(ctx context.Context, agent Agent, by LookupKind, reason
 		return tx.AppendLedger(ctx, LedgerEntry{At: l.At, Kind: EntryLookup, Subject: l.Subject, Ref: l.ID})
 	})
 	if err == nil {
-		err = missing // recorded too
+		err = missing
 	}
-	if err != nil {
-		return "", err
-	}
-	return l.Subject, nil
+	return l, err
 }
 
 func (l Lookup) check() error {

@@ -96,6 +96,26 @@ type Reader interface {
 	AgentReader
 }
 
+// AgentReader reads the agents and what they did.
+type AgentReader interface {
+	// Agents are all that were ever registered, newest first; some hundreds.
+	Agents(ctx context.Context) ([]Agent, error)
+	Agent(ctx context.Context, id AgentID) (Agent, error)
+	// AgentsByEmail are the registrations of a folded address, newest first.
+	AgentsByEmail(ctx context.Context, email string) ([]Agent, error)
+	// Lookup is one of an agent's own searches.
+	Lookup(ctx context.Context, agent AgentID, id string) (Lookup, error)
+	// SubjectByNumber is whom a request, a consent or an answer is about.
+	SubjectByNumber(ctx context.Context, number string) (SubjectID, error)
+	// SubjectsNamed are the persons whose sign-ins had a search key, at most limit.
+	SubjectsNamed(ctx context.Context, key string, limit int) ([]SubjectID, error)
+	// Concerns reports whether an authority ever asked a citizen.
+	Concerns(ctx context.Context, subject SubjectID, authority SIRET) (bool, error)
+	// Lookups are all agents' searches, newest first, at most limit; those that
+	// follow after, when it is not zero.
+	Lookups(ctx context.Context, after Lookup, limit int) ([]Lookup, error)
+}
+
 // Tx is a Store inside one transaction.
 type Tx interface {
 	Reader

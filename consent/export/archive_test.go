@@ -94,12 +94,14 @@ func TestAChangedArchiveIsRefusedByName(t *testing.T) {
 		change func(name, text string) (string, string)
 		want   string
 	}{
-		"another text":    {func(n, s string) (string, string) { return n, strings.Replace(s, "Été", "Eté", 1) }, "report.html: not as"},
-		"a longer file":   {func(n, s string) (string, string) { return n, strings.Replace(s, "<p>Été", "<p>Été!", 1) }, "report.html: not as"},
-		"a file gone":     {func(n, s string) (string, string) { return strings.TrimPrefix(n, "data.json"), s }, "3 files"},
-		"a file renamed":  {func(n, s string) (string, string) { return strings.Replace(n, "data", "other", 1), s }, "data.json: not in"},
-		"a manifest made": {func(n, s string) (string, string) { return n, strings.Replace(s, `"id":"report-1"`, `"id":"report-2"`, 1) }, "manifest.json.jws: not our"},
-		"no signature":    {func(n, s string) (string, string) { return strings.Replace(n, ".jws", ".txt", 1), s }, "manifest.json.jws: not in"},
+		"another text":   {func(n, s string) (string, string) { return n, strings.Replace(s, "Été", "Eté", 1) }, "report.html: not as"},
+		"a longer file":  {func(n, s string) (string, string) { return n, strings.Replace(s, "<p>Été", "<p>Été!", 1) }, "report.html: not as"},
+		"a file gone":    {func(n, s string) (string, string) { return strings.TrimPrefix(n, "data.json"), s }, "3 files"},
+		"a file renamed": {func(n, s string) (string, string) { return strings.Replace(n, "data", "other", 1), s }, "data.json: not in"},
+		"a manifest made": {func(n, s string) (string, string) {
+			return n, strings.Replace(s, `"id":"report-1"`, `"id":"report-2"`, 1)
+		}, "manifest.json.jws: not our"},
+		"no signature": {func(n, s string) (string, string) { return strings.Replace(n, ".jws", ".txt", 1), s }, "manifest.json.jws: not in"},
 	} {
 		changed := rewritten(t, archive(t), func(n, s string) (string, string) {
 			if n == export.SignatureName && name == "a manifest made" {

@@ -29,6 +29,12 @@ func (r reader) Lookups(ctx context.Context, after string, limit int) ([]consent
 		WHERE $1 = '' OR (l.at, l.id) < (SELECT b.at, b.id FROM agent_lookup b WHERE b.id = $1) ORDER BY l.at DESC, l.id DESC LIMIT $2`, after, limit)
 }
 
+// Lookup is one of an agent's own searches.
+func (r reader) Lookup(ctx context.Context, agent consent.AgentID, id string) (consent.Lookup, error) {
+	return one(ctx, r, r.scanLookup, `SELECT l.id, l.agent_id, a.wrapped_key, l.at, l.kind, l.reason, l.subject_id
+		FROM agent_lookup l JOIN agent a ON a.id = l.agent_id WHERE l.id = $2 AND l.agent_id = $1`, agent, id)
+}
+
 func (r reader) scanLookup(row pgx.CollectableRow) (l consent.Lookup, err error) {
 	var wrapped, reason []byte
 	if err = row.Scan(&l.ID, &l.Agent, &wrapped, &l.At, &l.By, &reason, &l.Subject); err != nil {

@@ -19,6 +19,7 @@ type Keys struct {
 	match   []byte      // hashes the identity a request was filed for
 	address []byte      // hashes addresses that mails are counted by
 	agent   []byte      // hashes addresses and accounts of agents
+	search  []byte      // hashes names with birth dates
 }
 
 const keySize = 32
@@ -45,6 +46,9 @@ func NewKeys(master []byte) (Keys, error) {
 	if keys.agent, err = hkdf.Key(sha256.New, master, nil, "agent lookup", keySize); err != nil {
 		return Keys{}, err
 	}
+	if keys.search, err = hkdf.Key(sha256.New, master, nil, "person search", keySize); err != nil {
+		return Keys{}, err
+	}
 	keys.address, err = hkdf.Key(sha256.New, master, nil, "mail address", keySize)
 	return keys, err
 }
@@ -69,6 +73,13 @@ func newAEAD(key []byte) (cipher.AEAD, error) {
 func (k Keys) matchOf(matchKey string) []byte {
 	mac := hmac.New(sha256.New, k.match)
 	mac.Write([]byte(matchKey))
+	return mac.Sum(nil)
+}
+
+// searchOf is the keyed hash by which an officer finds a person.
+func (k Keys) searchOf(searchKey string) []byte {
+	mac := hmac.New(sha256.New, k.search)
+	mac.Write([]byte(searchKey))
 	return mac.Sum(nil)
 }
 

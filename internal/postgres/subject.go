@@ -55,6 +55,9 @@ func (t *tx) PutSubject(ctx context.Context, s consent.SignIn, now time.Time) (c
 	if err := t.exec(ctx, `UPDATE contact SET match_hash = $2 WHERE subject_id = $1 AND match_hash <> $2`, subject, t.keys.matchOf(s.Identity.MatchKey())); err != nil {
 		return consent.Citizen{}, err
 	}
+	if err := t.keepSearch(ctx, subject, s.Identity); err != nil {
+		return consent.Citizen{}, err
+	}
 	return consent.Citizen{Subject: subject, LastSignIn: known.seenAt}, t.exec(ctx, `
 		INSERT INTO subject (id, wrapped_key, identity, created_at, seen_at) VALUES ($1, $2, $3, $4, $4)
 		ON CONFLICT (id) DO UPDATE SET identity = EXCLUDED.identity, seen_at = EXCLUDED.seen_at`,

@@ -1,0 +1,58 @@
+package consenttest
+
+import (
+	"context"
+	"slices"
+
+	"portail.example/consent"
+)
+
+func (v *view) Lookup(_ context.Context, agent consent.AgentID, id string) (consent.Lookup, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	at := slices.IndexFunc(v.t.lookups, func(l consent.Lookup) bool { return l.ID == id && l.Agent == agent })
+	if at < 0 {
+		return consent.Lookup{}, consent.Refuse(consent.NotFound, "", "no such thing")
+	}
+	return v.t.lookups[at], nil
+}
+
+func (v *view) SubjectByNumber(_ context.Context, number string) (consent.SubjectID, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if r := v.t.requests[number]; r.Subject != "" {
+		return r.Subject, nil
+	}
+	if g := v.t.grants[number]; g.Subject != "" {
+		return g.Subject, nil
+	}
+	for _, d := range v.t.decisions {
+		if d.ID == number && d.Subject != "" {
+			return d.Subject, nil
+		}
+	}
+	return "", consent.Refuse(consent.NotFound, "", "no such thing")
+}
+
+func (v *view) SubjectsNamed(_ context.Context, key string, limit int) (out []consent.SubjectID, _ error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for subject, identity := range v.t.identities {
+		if slices.Contains(identity.SearchKeys(), key) {
+			out = append(out, subject)
+		}
+	}
+	slices.Sort(out)
+	return out[:min(limit, len(out))], nil
+}
+
+func (v *view) Concerns(_ context.Context, subject consent.SubjectID, authority consent.SIRET) (bool, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, r := range v.t.requests {
+		if r.Subject == subject && r.Details.Recipient == authority {
+			return true, nil
+		}
+	}
+	return false, nil
+}

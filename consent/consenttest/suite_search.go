@@ -1,0 +1,49 @@
+package consenttest
+
+import (
+	"testing"
+
+	"portail.example/consent"
+)
+
+// search: an officer finds a person by name and birth date or by a number, never one
+// of several, and only among those the authority asked. Each search is recorded.
+func search(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	g, r := w.Granted(t, w.Push())
+	twin := Pierre()
+	twin.Identity.GivenNames, twin.Subject = []string{"Zoé"}, "zoe-at-franceconnect"
+	pierre, zoe := w.SignIn(t, Pierre()), w.SignIn(t, twin)
+	who, other := Angela().Identity, Pierre().Identity
+	platform, own := w.Agent(t, consent.RolePlatformDPO), w.Agent(t, consent.RoleDPO)
+	cases := map[string]struct {
+		officer consent.Agent
+		search  consent.PersonSearch
+		want    consent.SubjectID
+		code    consent.Code
+	}{
+		"by consent":       {platform, consent.PersonSearch{Number: g.ID}, g.Subject, ""},
+		"by request":       {own, consent.PersonSearch{Number: r.ID}, g.Subject, ""},
+		"by name":          {own, consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}, g.Subject, ""},
+		"namesakes":        {platform, consent.PersonSearch{FamilyName: other.FamilyName, Birthdate: other.Birthdate}, "", consent.Namesakes},
+		"told apart":       {platform, consent.PersonSearch{FamilyName: "martin", Birthdate: other.Birthdate, GivenName: "zoe"}, zoe, ""},
+		"the other one":    {platform, consent.PersonSearch{FamilyName: "Martin", Birthdate: other.Birthdate, GivenName: "Pierre"}, pierre, ""},
+		"other birthplace": {platform, consent.PersonSearch{FamilyName: "Martin", Birthdate: other.Birthdate, GivenName: "Pierre", Birthplace: "75101"}, "", consent.NotFound},
+		"never asked":      {own, consent.PersonSearch{FamilyName: "Martin", Birthdate: other.Birthdate, GivenName: "Pierre"}, "", consent.NotFound},
+		"unknown number":   {platform, consent.PersonSearch{Number: consent.NewID()}, "", consent.NotFound},
+	}
+	for name, c := range cases {
+		got, err := w.Service.FindPerson(background, c.officer, c.search, "demande d’accès reçue ce jour")
+		if got.Subject != c.want || consent.CodeOf(err) != c.code {
+			t.Errorf("%s: %q, %v", name, got.Subject, err)
+		}
+		if again, err := s.Lookup(background, c.officer.ID, got.ID); err != nil || again.Subject != c.want {
+			t.Errorf("%s: recorded as %q, %v", name, again.Subject, err)
+		}
+	}
+	recorded, err := s.Lookups(background, consent.Lookup{}, 100)
+	must(t, err)
+	if len(recorded) != len(cases) {
+		t.Errorf("%d searches recorded of %d", len(recorded), len(cases))
+	}
+}

@@ -1,0 +1,38 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"portail.example/consent"
+)
+
+// SubjectByNumber is whom a request, a consent or an answer is about.
+func (r reader) SubjectByNumber(ctx context.Context, number string) (consent.SubjectID, error) {
+	return one(ctx, r, pgx.RowTo[consent.SubjectID], `SELECT subject_id FROM (
+			SELECT subject_id FROM request WHERE id = $1 UNION SELECT subject_id FROM consent_grant WHERE id = $1 UNION SELECT subject_id FROM decision WHERE id = $1
+		) found WHERE subject_id <> '' LIMIT 1`, number)
+}
+
+// SubjectsNamed are the persons whose sign-ins had a search key.
+func (r reader) SubjectsNamed(ctx context.Context, key string, limit int) ([]consent.SubjectID, error) {
+	return many(ctx, r, pgx.RowTo[consent.SubjectID], `SELECT subject_id FROM subject_search WHERE hash = $1 ORDER BY subject_id LIMIT $2`, r.keys.searchOf(key), limit)
+}
+
+// Concerns reports whether an authority ever asked a citizen.
+func (r reader) Concerns(ctx context.Context, subject consent.SubjectID, authority consent.SIRET) (bool, error) {
+	return one(ctx, r, pgx.RowTo[bool], `SELECT EXISTS (SELECT FROM request WHERE subject_id = $1 AND recipient = $2)`, subject, authority)
+}
+
+// keepSearch replaces the keyed hashes by which an officer finds the citizen.
+func (t *tx) keepSearch(ctx context.Context, subject consent.SubjectID, identity consent.PivotIdentity) error {
+	var hashes [][]byte
+	for _, key := range identity.SearchKeys() {
+		hashes = append(hashes, t.keys.searchOf(key))
+	}
+	if err := t.exec(ctx, `DELETE FROM subject_search WHERE subject_id = $1 AND hash <> ALL ($2)`, subject, hashes); err != nil {
+		return err
+	}
+	return t.exec(ctx, `INSERT INTO subject_search (subject_id, hash) SELECT $1, unnest($2::bytea[]) ON CONFLICT DO NOTHING`, subject, hashes)
+}
