@@ -37,6 +37,7 @@ const (
 	EntryExport    EntryKind = "export"         // the citizen took a copy of what is held
 	// EntryEnding is the administration being told that a consent ends soon.
 	EntryEnding EntryKind = "end_announced"
+	EntryReport    EntryKind = "report"         // an agent ordered a report on the citizen
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
 	// EntryReplaced is a larger consent, which answers RequestID, taking the place of

@@ -80,19 +80,8 @@ func (s *Service) ExportSubject(ctx context.Context, session Session, to Collect
 	if err != nil {
 		return err
 	}
-	if err := to.Begin(held); err != nil {
-		return err
-	}
 	e := exporter{now: now, store: s.store, subject: subject, to: to, known: map[Party]Client{}}
-	for _, p := range Parts() {
-		if err := to.Part(p); err != nil {
-			return err
-		}
-		if err := e.part(ctx, p); err != nil {
-			return err
-		}
-	}
-	return to.End()
+	return e.run(ctx, held)
 }
 
 func (s *Service) holdings(ctx context.Context, session Session) (Holdings, error) {
@@ -101,12 +90,17 @@ func (s *Service) holdings(ctx context.Context, session Session) (Holdings, erro
 	if out.Identity, err = s.store.Identity(ctx, session.Subject); err != nil {
 		return out, err
 	}
-	contact, err := s.store.Contact(ctx, session.Subject)
+	out.Address, err = addressOf(ctx, s.store, session.Subject)
+	return out, err
+}
+
+// addressOf is where notices go; empty when the citizen left none.
+func addressOf(ctx context.Context, store Reader, subject SubjectID) (string, error) {
+	contact, err := store.Contact(ctx, subject)
 	if CodeOf(err) == NotFound {
 		err = nil
 	}
-	out.Address = contact.Address
-	return out, err
+	return contact.Address, err
 }
 
 // exporter reads part after part, and each party once.
@@ -116,6 +110,22 @@ type exporter struct {
 	subject SubjectID
 	to      Collector
 	known   map[Party]Client
+}
+
+// run hands everything over.
+func (e exporter) run(ctx context.Context, held Holdings) error {
+	if err := e.to.Begin(held); err != nil {
+		return err
+	}
+	for _, p := range Parts() {
+		if err := e.to.Part(p); err != nil {
+			return err
+		}
+		if err := e.part(ctx, p); err != nil {
+			return err
+		}
+	}
+	return e.to.End()
 }
 
 func (e exporter) part(ctx context.Context, p Part) error {

@@ -30,7 +30,7 @@ func TestASearchIsNarrowReasonedAndByTheRightRole(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if seen, err := w.Service.Lookups(t.Context(), platform, consent.Lookup{}, 10); err != nil || len(seen) != 0 {
+	if seen, err := w.Service.Lookups(t.Context(), platform, "", 10); err != nil || len(seen) != 0 {
 		t.Errorf("refused before anybody was searched, recorded %d, %v", len(seen), err)
 	}
 }

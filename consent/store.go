@@ -14,6 +14,11 @@ type Store interface {
 	// the commit fails, none. fn may run twice after a serialisation failure, so
 	// it must touch nothing but the Tx and its own variables.
 	Transact(ctx context.Context, fn func(Tx) error) error
+	// Snapshot lets fn read everything as it is at one instant.
+	Snapshot(ctx context.Context, fn func(Reader) error) error
+	// ClaimReport takes the report that waits longest, or has stood still since an
+	// instant, and forgets what was made of it; NotFound when there is none.
+	ClaimReport(ctx context.Context, now, still time.Time) (Report, error)
 }
 
 // Reader is what pages and checks read.
@@ -94,26 +99,7 @@ type Reader interface {
 	Sessions(ctx context.Context, subject SubjectID, now time.Time) ([]Session, error)
 	RetentionReader
 	AgentReader
-}
-
-// AgentReader reads the agents and what they did.
-type AgentReader interface {
-	// Agents are all that were ever registered, newest first; some hundreds.
-	Agents(ctx context.Context) ([]Agent, error)
-	Agent(ctx context.Context, id AgentID) (Agent, error)
-	// AgentsByEmail are the registrations of a folded address, newest first.
-	AgentsByEmail(ctx context.Context, email string) ([]Agent, error)
-	// Lookup is one of an agent's own searches.
-	Lookup(ctx context.Context, agent AgentID, id string) (Lookup, error)
-	// SubjectByNumber is whom a request, a consent or an answer is about.
-	SubjectByNumber(ctx context.Context, number string) (SubjectID, error)
-	// SubjectsNamed are the persons whose sign-ins had a search key, at most limit.
-	SubjectsNamed(ctx context.Context, key string, limit int) ([]SubjectID, error)
-	// Concerns reports whether an authority ever asked a citizen.
-	Concerns(ctx context.Context, subject SubjectID, authority SIRET) (bool, error)
-	// Lookups are all agents' searches, newest first, at most limit; those that
-	// follow after, when it is not zero.
-	Lookups(ctx context.Context, after Lookup, limit int) ([]Lookup, error)
+	ReportReader
 }
 
 // Tx is a Store inside one transaction.
@@ -129,6 +115,7 @@ type Tx interface {
 	SessionTx
 	RetentionTx
 	ErasureTx
+	ReportTx
 	AgentTx
 }
 

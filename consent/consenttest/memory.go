@@ -149,6 +149,7 @@ type tables struct {
 	purges        []purge
 	agents        map[consent.AgentID]account
 	lookups       []consent.Lookup
+	reports       map[string]archive
 }
 
 func newTables() *tables {
@@ -159,7 +160,7 @@ func newTables() *tables {
 		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{},
 		contacts: map[consent.SubjectID]consent.Contact{}, sessions: map[consent.Hash]consent.Session{}, seen: map[consent.SubjectID]time.Time{},
 		exporting: map[consent.SubjectID]time.Time{}, erased: map[consent.SubjectID]bool{},
-		agents: map[consent.AgentID]account{},
+		agents: map[consent.AgentID]account{}, reports: map[string]archive{},
 	}
 }
 
@@ -173,6 +174,6 @@ func (t *tables) clone() *tables {
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen), exporting: maps.Clone(t.exporting), erased: maps.Clone(t.erased),
 		holds: slices.Clone(t.holds), erasures: slices.Clone(t.erasures), purges: slices.Clone(t.purges),
-		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups),
+		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups), reports: maps.Clone(t.reports),
 	}
 }

@@ -55,6 +55,8 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryAccess, consent.EntryOutcome}},
 	{"habilitation", `r.number = e.ref`, rowOf(`'number', r.number, 'revoked', r.revoked, 'fired', ` + at("fired_at")),
 		[]consent.EntryKind{consent.EntryHabilitation}},
+	{"report", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'agent', r.agent_id, 'authority', r.authority, 'since', to_char(r.since, 'YYYY-MM-DD'),
+		'until', to_char(r.until, 'YYYY-MM-DD'), 'asked', ` + at("asked_at")), []consent.EntryKind{consent.EntryReport}},
 	{"rights_request", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'kind', r.kind, 'message', encode(sha256(r.message), 'hex'), 'state', r.state,
 		'asked', ` + at("asked_at") + `, 'due', to_char(r.due_on, 'YYYY-MM-DD'), 'closed', ` + at("closed_at")),
 		[]consent.EntryKind{consent.EntryRights, consent.EntryRightsErased}},

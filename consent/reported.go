@@ -1,0 +1,58 @@
+package consent
+
+import "time"
+
+// reported passes on what a report may speak of, and counts it: an authority's officer
+// sees what concerns that authority, whoever reads it, and what happened within the
+// report's days.
+type reported struct {
+	Collector
+	report *Report
+}
+
+// Request passes on a question.
+func (x reported) Request(r Request, who Client) error {
+	return x.keep(r.Details.Recipient, r.CreatedAt, r.CreatedAt, func() error { return x.Collector.Request(r, who) })
+}
+
+// Answer passes on a decision.
+func (x reported) Answer(r Receipt) error {
+	return x.keep(r.Details.Recipient, r.Decision.At, r.Decision.At, func() error { return x.Collector.Answer(r) })
+}
+
+// Grant passes on a consent that stood within the days.
+func (x reported) Grant(g Grant, who Client) error {
+	over := g.ExpiresAt
+	if !g.WithdrawnAt.IsZero() {
+		over = g.WithdrawnAt
+	}
+	return x.keep(g.Details.Recipient, g.CreatedAt, over, func() error { return x.Collector.Grant(g, who) })
+}
+
+// Access passes on a use of the data.
+func (x reported) Access(a Access, who, provider Client) error {
+	return x.keep(a.Recipient, a.OpenedAt, a.OpenedAt, func() error { return x.Collector.Access(a, who, provider) })
+}
+
+// Right passes on what was asked of the portal's officer, to that officer.
+func (x reported) Right(r RightsRequest) error {
+	return x.keep("", r.AskedAt, r.AskedAt, func() error { return x.Collector.Right(r) })
+}
+
+// SignedIn passes on a place where the citizen is signed in, to the portal's officer.
+func (x reported) SignedIn(s Session) error {
+	return x.keep("", s.CreatedAt, s.SeenAt, func() error { return x.Collector.SignedIn(s) })
+}
+
+// keep passes on what concerns the authority and lies within the days.
+func (x reported) keep(authority SIRET, from, to time.Time, pass func() error) error {
+	r := x.report
+	if r.Authority != "" && r.Authority != authority {
+		return nil
+	}
+	if !r.Since.IsZero() && r.Since.After(DateOf(to)) || !r.Until.IsZero() && DateOf(from).After(r.Until) {
+		return nil
+	}
+	r.Lines++
+	return pass()
+}
