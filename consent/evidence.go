@@ -37,7 +37,6 @@ const (
 	EntryExport    EntryKind = "export"         // the citizen took a copy of what is held
 	// EntryEnding is the administration being told that a consent ends soon.
 	EntryEnding EntryKind = "end_announced"
-	EntryReport    EntryKind = "report"         // an agent ordered a report on the citizen
 	// EntryRelinquished is the administration giving a consent up.
 	EntryRelinquished EntryKind = "relinquishment"
 	// EntryReplaced is a larger consent, which answers RequestID, taking the place of
@@ -58,5 +57,7 @@ const (
 	EntryAgentAccepted EntryKind = "agent_accepted"
 	EntryAgentRevoked  EntryKind = "agent_revoked"
 	// EntryLookup is an agent searching a citizen; Subject is empty when nobody was found.
-	EntryLookup EntryKind = "lookup"
+	EntryLookup        EntryKind = "lookup"
+	EntryReport        EntryKind = "report"         // an agent ordered a report on the citizen
+	EntryRightsMessage EntryKind = "rights_message" // the officer wrote about a rights request
 )

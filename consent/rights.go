@@ -53,8 +53,13 @@ type RightsRequest struct {
 	Message string // the citizen's words; may be empty, encrypted at rest
 	State   RightsState
 	AskedAt time.Time
-	// DueOn is the last day to answer: one month (GDPR article 12(3)).
+	// DueOn is the last day to answer: one month, or three when it was extended (GDPR
+	// article 12(3)).
 	DueOn Date
+	// EnteredBy is the agent who entered it for the citizen; empty when they asked here.
+	EnteredBy AgentID
+	// ExtendedAt is when the term was made longer; zero when it was not.
+	ExtendedAt time.Time
 	// ClosedAt is when it was answered or refused.
 	ClosedAt time.Time
 }
@@ -69,29 +74,23 @@ func (r RightsRequest) GoString() string { return r.String() }
 // InvalidRequest, which names right or message, or with TooMany when MaxOpenRights
 // wait already.
 func (s *Service) AskRight(ctx context.Context, subject SubjectID, right Right, message string) (RightsRequest, error) {
+	r, err := newRight(subject, right, message, s.Now())
+	if err != nil {
+		return RightsRequest{}, err
+	}
+	return r, s.openRight(ctx, r)
+}
+
+// checkRight tidies the citizen's words.
+func checkRight(right Right, message string) (string, error) {
 	if !slices.Contains(Rights(), right) {
-		return RightsRequest{}, Refuse(InvalidRequest, "right", "not a right that can be asked for here")
+		return "", Refuse(InvalidRequest, "right", "not a right that can be asked for here")
 	}
-	if message = strings.TrimSpace(message); utf8.RuneCountInString(message) > MaxRightsMessage {
-		return RightsRequest{}, Refuse(InvalidRequest, "message", "more than %d characters", MaxRightsMessage)
+	message = strings.TrimSpace(message)
+	if utf8.RuneCountInString(message) > MaxRightsMessage {
+		return "", Refuse(InvalidRequest, "message", "more than %d characters", MaxRightsMessage)
 	}
-	now := s.Now()
-	r := RightsRequest{
-		ID: NewID(), Subject: subject, Right: right, Message: message, State: RightsOpen, AskedAt: now, DueOn: DateOf(now).AddMonths(1),
-	}
-	return r, s.store.Transact(ctx, func(tx Tx) error {
-		known, err := tx.RightsRequests(ctx, subject)
-		if err != nil {
-			return err
-		}
-		if waiting(known) >= MaxOpenRights {
-			return Refuse(TooMany, "", "%d requests wait for an answer", MaxOpenRights)
-		}
-		if err := tx.InsertRightsRequest(ctx, r); err != nil {
-			return err
-		}
-		return tx.AppendLedger(ctx, LedgerEntry{At: now, Kind: EntryRights, Subject: subject, Ref: r.ID})
-	})
+	return message, nil
 }
 
 func waiting(list []RightsRequest) (n int) {

@@ -100,6 +100,7 @@ type Reader interface {
 	RetentionReader
 	AgentReader
 	ReportReader
+	RightsReader
 }
 
 // Tx is a Store inside one transaction.
@@ -116,6 +117,7 @@ type Tx interface {
 	RetentionTx
 	ErasureTx
 	ReportTx
+	RightsTx
 	AgentTx
 }
 

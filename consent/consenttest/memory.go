@@ -150,6 +150,7 @@ type tables struct {
 	agents        map[consent.AgentID]account
 	lookups       []consent.Lookup
 	reports       map[string]archive
+	messages      []consent.RightsMessage
 }
 
 func newTables() *tables {
@@ -174,6 +175,6 @@ func (t *tables) clone() *tables {
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen), exporting: maps.Clone(t.exporting), erased: maps.Clone(t.erased),
 		holds: slices.Clone(t.holds), erasures: slices.Clone(t.erasures), purges: slices.Clone(t.purges),
-		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups), reports: maps.Clone(t.reports),
+		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups), reports: maps.Clone(t.reports), messages: slices.Clone(t.messages),
 	}
 }

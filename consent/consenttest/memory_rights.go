@@ -1,6 +1,7 @@
 package consenttest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -26,4 +27,61 @@ func (v *view) RightsRequests(_ context.Context, subject consent.SubjectID) ([]c
 	}
 	slices.SortFunc(out, func(a, b consent.RightsRequest) int { return newest(a.AskedAt, b.AskedAt, b.ID, a.ID) })
 	return out, nil
+}
+
+func (v *view) RightsQueue(_ context.Context, state consent.RightsState, after consent.RightsRequest, limit int) (out []consent.RightsRequest, _ error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	order := func(a, b consent.RightsRequest) int { return newest(a.AskedAt, b.AskedAt, b.ID, a.ID) }
+	if state == consent.RightsOpen {
+		order = func(a, b consent.RightsRequest) int {
+			return cmp.Or(a.DueOn.Time().Compare(b.DueOn.Time()), cmp.Compare(a.ID, b.ID))
+		}
+	}
+	for _, r := range v.t.rights {
+		if r.State == state && (after.ID == "" || order(after, r) < 0) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, order)
+	return out[:min(limit, len(out))], nil
+}
+
+func (v *view) AnyRight(_ context.Context, id string) (consent.RightsRequest, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	at := slices.IndexFunc(v.t.rights, func(r consent.RightsRequest) bool { return r.ID == id })
+	if at < 0 {
+		return consent.RightsRequest{}, consent.Refuse(consent.NotFound, "", "no such thing")
+	}
+	return v.t.rights[at], nil
+}
+
+func (v *view) RightsMessages(_ context.Context, subject consent.SubjectID, requestID string) (out []consent.RightsMessage, _ error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, m := range v.t.messages {
+		if m.Subject == subject && m.Request == requestID {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+func (x *memoryTx) LockRight(ctx context.Context, id string) (consent.RightsRequest, error) {
+	return x.AnyRight(ctx, id)
+}
+
+func (x *memoryTx) UpdateRight(_ context.Context, r consent.RightsRequest) error {
+	for i := range x.t.rights {
+		if x.t.rights[i].ID == r.ID {
+			x.t.rights[i] = r
+		}
+	}
+	return nil
+}
+
+func (x *memoryTx) InsertRightsMessage(_ context.Context, m consent.RightsMessage) error {
+	x.t.messages = append(x.t.messages, m)
+	return nil
 }

@@ -65,6 +65,7 @@ func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
 		{"searches come back with the agent's words, newest first, page by page", lookups},
 		{"an officer finds a person by name and birth date, or by a number", search},
 		{"a report is made of one instant, in pieces, and read back", reports},
+		{"open rights requests come by their last day, closed ones with what was written", rightsQueue},
 		{"a failed transaction leaves nothing", rollback},
 		{"concurrent redemptions of one code give one token", concurrentRedemption},
 		{"concurrent uses of a once grant release once", concurrentOnce},

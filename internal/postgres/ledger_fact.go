@@ -69,6 +69,8 @@ var facts = []fact{
 	{"purge_batch", `r.id = e.ref`, rowOf(`'id', r.id, 'run', r.run_id, 'record', r.record, 'at', ` + at("at") + `, 'before', ` + at("due_before") + `, 'removed', r.removed,
 		'first', ` + at("first_from") + `, 'last', ` + at("last_from") + `, 'entries', (SELECT string_agg(p.entry_id::text, ' ' ORDER BY p.entry_id) FROM purged_entry p WHERE p.batch_id = r.id)`),
 		[]consent.EntryKind{consent.EntryPurge}},
+	{"rights_message", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'request', r.request_id, 'agent', r.agent_id, 'kind', r.kind,
+		'text', encode(sha256(r.sealed), 'hex'), 'at', ` + at("at")), []consent.EntryKind{consent.EntryRightsMessage}},
 	{"agent", `r.id = e.ref`, rowOf(`'id', r.id, 'email', encode(r.email_hash, 'hex'), 'siret', r.siret, 'role', r.role, 'account', encode(r.account_hash, 'hex'), 'by', r.invited_by,
 		'invited', ` + at("invited_at") + `, 'accepted', ` + at("accepted_at") + `, 'revoked', ` + at("revoked_at")),
 		[]consent.EntryKind{consent.EntryAgentInvited, consent.EntryAgentAccepted, consent.EntryAgentRevoked}},
