@@ -48,6 +48,7 @@ func rightsQueue(t *testing.T, s StoreWithClients) {
 	}
 	same(t, ids, []string{asked[1].ID, asked[2].ID, asked[0].ID})
 	for _, r := range asked[:2] {
+		w.Clock.Advance(1e9)
 		must(t, w.Service.WriteRight(background, officer, r.ID, consent.RightsAnswer, "voici votre réponse"))
 	}
 	closed, err := s.RightsQueue(background, consent.RightsAnswered, consent.RightsRequest{}, 10)

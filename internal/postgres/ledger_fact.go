@@ -36,6 +36,11 @@ func notEmpty(name, column string) string {
 	return `CASE r.` + column + ` WHEN '' THEN '{}' ELSE jsonb_build_object('` + name + `', r.` + column + `) END`
 }
 
+// happened is a later member that only rows with an instant in the column have.
+func happened(name, column string) string {
+	return `CASE WHEN r.` + column + ` IS NULL THEN '{}' ELSE jsonb_build_object('` + name + `', ` + at(column) + `) END`
+}
+
 const bySubject = `r.subject_id = e.subject_id AND r.id = e.ref`
 
 var facts = []fact{
@@ -69,6 +74,8 @@ var facts = []fact{
 	{"purge_batch", `r.id = e.ref`, rowOf(`'id', r.id, 'run', r.run_id, 'record', r.record, 'at', ` + at("at") + `, 'before', ` + at("due_before") + `, 'removed', r.removed,
 		'first', ` + at("first_from") + `, 'last', ` + at("last_from") + `, 'entries', (SELECT string_agg(p.entry_id::text, ' ' ORDER BY p.entry_id) FROM purged_entry p WHERE p.batch_id = r.id)`),
 		[]consent.EntryKind{consent.EntryPurge}},
+		'asked', `+at("asked_at")+`, 'due', to_char(r.due_on, 'YYYY-MM-DD'), 'closed', `+at("closed_at"), notEmpty("by", "entered_by"), happened("extended", "extended_at")),
+		[]consent.EntryKind{consent.EntryRights}},
 	{"rights_message", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'request', r.request_id, 'agent', r.agent_id, 'kind', r.kind,
 		'text', encode(sha256(r.sealed), 'hex'), 'at', ` + at("at")), []consent.EntryKind{consent.EntryRightsMessage}},
 	{"agent", `r.id = e.ref`, rowOf(`'id', r.id, 'email', encode(r.email_hash, 'hex'), 'siret', r.siret, 'role', r.role, 'account', encode(r.account_hash, 'hex'), 'by', r.invited_by,
