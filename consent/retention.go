@@ -26,6 +26,7 @@ const (
 	RecordEvent         Record = "event"          // told to an administration (when it was written)
 	RecordSecret        Record = "secret"         // codes and refresh tokens, as hashes (expiry)
 	RecordExport        Record = "export"         // that a copy was taken: an entry of the ledger
+	RecordReport        Record = "report"         // that an agent had one made; the archive itself goes within days (order)
 	RecordLookup        Record = "look_up"        // an agent looked a person up, and why (when)
 	RecordLedger        Record = "ledger"         // entries: pseudonyms, versions and hashes
 	RecordText          Record = "text"           // statements that were read: nobody's data
@@ -68,6 +69,7 @@ func RetentionRules() []RetentionRule {
 		{RecordEvent, logMonths, 0, "GDPR 5(1)(e), CNIL on logging"},
 		{RecordSecret, 0, SecretMemory, "GDPR 5(1)(f): a late replay is noticed"},
 		{RecordExport, 0, 0, "GDPR 5(2): in the ledger"},
+		{RecordReport, EvidenceMonths, 0, "GDPR 5(2) and 12: proof of what was answered"},
 		{RecordLookup, EvidenceMonths, 0, "GDPR 5(1)(f) and 32: who looked, shown to the platform's officer"},
 		{RecordLedger, 0, 0, "GDPR 5(2): a proof that can be cut proves nothing; it names nobody"},
 		{RecordText, 0, 0, "GDPR 7(1): answers refer to it; it speaks of nobody"},

@@ -181,6 +181,12 @@ func (t *tables) noteKept(note func(consent.Record, consent.SubjectID, time.Time
 		}
 		note(consent.RecordRightsRequest, r.Subject, closed)
 	}
+	for _, r := range t.reports {
+		note(consent.RecordReport, r.Subject, r.AskedAt)
+	}
+	for _, l := range t.lookups {
+		note(consent.RecordLookup, l.Subject, l.At)
+	}
 	for _, s := range t.sessions {
 		note(consent.RecordSession, s.Subject, s.CreatedAt)
 	}

@@ -124,6 +124,18 @@ func (t *tables) dueRest(record consent.Record, add func(time.Time, func())) {
 				add(e.At, func() { t.events = slices.DeleteFunc(t.events, func(x consent.Event) bool { return x == e }) })
 			}
 		}
+	case consent.RecordReport:
+		for id, r := range t.reports {
+			if r.State == consent.ReportDone || r.State == consent.ReportFailed {
+				add(r.AskedAt, func() { delete(t.reports, id) })
+			}
+		}
+	case consent.RecordLookup:
+		for _, l := range t.lookups {
+			if !t.held(l.Subject, "") {
+				add(l.At, func() { t.lookups = slices.DeleteFunc(t.lookups, func(x consent.Lookup) bool { return x.ID == l.ID }) })
+			}
+		}
 	case consent.RecordSecret:
 		for hash, r := range t.refreshes {
 			add(r.ExpiresAt, func() { delete(t.refreshes, hash) })

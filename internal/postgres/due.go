@@ -32,6 +32,8 @@ var dueOf = map[consent.Record]due{
 	consent.RecordUnseen:        {`request`, `r.id`, `r.expires_at`, open + ` AND ` + nobodys},
 	consent.RecordEvent:         {`outbox_event`, `r.id::text`, `r.at`, free},
 	consent.RecordRightsRequest: {`rights_request`, `r.id`, `r.closed_at`, free},
+	consent.RecordReport:        {`report`, `r.id`, `r.asked_at`, `r.state IN ('done', 'failed') AND ` + free},
+	consent.RecordLookup:        {`agent_lookup`, `r.id`, `r.at`, free},
 	consent.RecordSecret:        {`refresh_token`, `encode(r.hash, 'hex')`, `r.expires_at`, `true`},
 	consent.RecordIdentity:      {`subject`, `r.id`, `r.seen_at`, idle},
 }

@@ -90,6 +90,8 @@ func forgetting(whose string) []string {
 		`DELETE FROM refresh_token WHERE subject_id ` + whose,
 		`DELETE FROM pairwise_subject WHERE subject_id ` + whose,
 		`DELETE FROM subject_lookup WHERE subject_id ` + whose,
+		`DELETE FROM subject_search WHERE subject_id ` + whose,
+		`DELETE FROM report_piece WHERE subject_id ` + whose,
 		`UPDATE request SET reference = '', browser_id = NULL, match_hash = NULL WHERE subject_id ` + whose,
 		`DELETE FROM subject WHERE id ` + whose,
 	}

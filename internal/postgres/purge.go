@@ -82,6 +82,7 @@ const (
 	found     = `SELECT x.subject_id, x.id FROM ` + each
 	answersOf = `SELECT d.subject_id, d.id FROM ` + each + ` JOIN consent_grant g ON g.subject_id = x.subject_id AND g.id = x.id
 		JOIN decision d ON d.subject_id = g.subject_id AND d.request_id = g.request_id`
+	messagesOf = `SELECT m.subject_id, m.id FROM ` + each + ` JOIN rights_message m ON m.subject_id = x.subject_id AND m.request_id = x.id`
 	familiesOf = `SELECT f.subject_id, f.id FROM ` + each + ` JOIN token_family f ON f.subject_id = x.subject_id AND f.grant_id = x.id`
 )
 
@@ -90,7 +91,9 @@ var vouchedBy = map[consent.Record][]vouched{
 	consent.RecordToken:         {{about(consent.EntryToken), found}},
 	consent.RecordConsent:       {{about(consent.EntryGrant), found}, {about(consent.EntryDecision), answersOf}, {[]consent.EntryKind{consent.EntryRevoked}, familiesOf}},
 	consent.RecordRefusal:       {{about(consent.EntryDecision), found}},
-	consent.RecordRightsRequest: {{about(consent.EntryRights), found}},
+	consent.RecordRightsRequest: {{about(consent.EntryRights), found}, {about(consent.EntryRightsMessage), messagesOf}},
+	consent.RecordReport:        {{about(consent.EntryReport), found}},
+	consent.RecordLookup:        {{about(consent.EntryLookup), found}},
 }
 
 // removals are what a batch deletes, what refers before what is referred to.
@@ -114,9 +117,14 @@ var removals = map[consent.Record][]string{
 		`DELETE FROM event_delivery r USING ` + each + ` WHERE r.event_id = x.id::bigint`,
 		`DELETE FROM outbox_event r USING ` + each + ` WHERE r.id = x.id::bigint`,
 	},
-	consent.RecordRightsRequest: {`DELETE FROM rights_request r USING ` + each + ` WHERE (r.subject_id, r.id) = (x.subject_id, x.id)`},
-	consent.RecordSecret:        {`DELETE FROM refresh_token r USING ` + each + ` WHERE r.hash = decode(x.id, 'hex')`},
-	consent.RecordIdentity:      forgetting(`IN (SELECT x.subject_id FROM ` + each + `)`),
+	consent.RecordRightsRequest: {
+		`DELETE FROM rights_message r USING ` + each + ` WHERE (r.subject_id, r.request_id) = (x.subject_id, x.id)`,
+		`DELETE FROM rights_request r USING ` + each + ` WHERE (r.subject_id, r.id) = (x.subject_id, x.id)`,
+	},
+	consent.RecordReport:   {`DELETE FROM report r USING ` + each + ` WHERE (r.subject_id, r.id) = (x.subject_id, x.id)`},
+	consent.RecordLookup:   {`DELETE FROM agent_lookup r USING ` + each + ` WHERE r.id = x.id`},
+	consent.RecordSecret:   {`DELETE FROM refresh_token r USING ` + each + ` WHERE r.hash = decode(x.id, 'hex')`},
+	consent.RecordIdentity: forgetting(`IN (SELECT x.subject_id FROM ` + each + `)`),
 }
 
 func scanPurged(row pgx.CollectableRow) (p consent.Purged, err error) {

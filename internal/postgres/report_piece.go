@@ -18,16 +18,12 @@ func (r reader) wrappedKey(ctx context.Context, subject consent.SubjectID) ([]by
 }
 
 func (t *tx) PutReportPiece(ctx context.Context, x consent.Report, number int, piece []byte) error {
-	wrapped, err := t.wrappedKey(ctx, x.Subject)
-	if err != nil {
-		return err
-	}
-	key, err := t.keys.openSubjectKey(string(x.Subject), wrapped)
+	known, err := t.sealing(ctx, x.Subject)
 	if err != nil {
 		return err
 	}
 	return t.exec(ctx, `INSERT INTO report_piece (subject_id, report_id, number, sealed) VALUES ($1, $2, $3, $4)`,
-		x.Subject, x.ID, number, key.Seal(nil, nil, piece, pieceOf(x, number)))
+		x.Subject, x.ID, number, known.key.Seal(nil, nil, piece, pieceOf(x, number)))
 }
 
 // ReportPiece is one piece of an archive, decrypted.

@@ -13,7 +13,7 @@ import (
 const maxRights = 100
 
 const rightsSelect = `SELECT q.id, q.subject_id, q.kind, s.wrapped_key, q.message, q.state, q.asked_at, q.due_on, q.closed_at, q.entered_by, q.extended_at
-	FROM rights_request q JOIN subject s ON s.id = q.subject_id`
+	FROM rights_request q LEFT JOIN subject s ON s.id = q.subject_id`
 
 // InsertRightsRequest keeps the citizen's words under their own key, bound to the
 // request.
@@ -54,6 +54,9 @@ func (r reader) scanRights(row pgx.CollectableRow) (q consent.RightsRequest, err
 		return q, err
 	}
 	q.AskedAt, q.DueOn, q.ClosedAt, q.ExtendedAt = q.AskedAt.UTC(), dateOf(due), utc(closed), utc(extended)
+	if wrapped == nil { // erased: the words went with the key
+		return q, nil
+	}
 	key, err := r.keys.openSubjectKey(string(q.Subject), wrapped)
 	if err != nil {
 		return q, err

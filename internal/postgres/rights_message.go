@@ -21,16 +21,12 @@ func (t *tx) UpdateRight(ctx context.Context, r consent.RightsRequest) error {
 // InsertRightsMessage keeps the officer's words under the citizen's key, bound to the
 // message.
 func (t *tx) InsertRightsMessage(ctx context.Context, m consent.RightsMessage) error {
-	wrapped, err := t.wrappedKey(ctx, m.Subject)
-	if err != nil {
-		return err
-	}
-	key, err := t.keys.openSubjectKey(string(m.Subject), wrapped)
+	known, err := t.sealing(ctx, m.Subject)
 	if err != nil {
 		return err
 	}
 	return t.exec(ctx, `INSERT INTO rights_message (id, subject_id, request_id, agent_id, kind, at, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		m.ID, m.Subject, m.Request, m.Agent, m.Kind, m.At, key.Seal(nil, nil, []byte(m.Text), []byte(m.ID)))
+		m.ID, m.Subject, m.Request, m.Agent, m.Kind, m.At, known.key.Seal(nil, nil, []byte(m.Text), []byte(m.ID)))
 }
 
 // RightsMessages are what was written about one of the citizen's, oldest first.

@@ -17,11 +17,11 @@ type ErasurePart struct {
 }
 
 // ShownRecords are the kinds an erasure is explained by. Hashes and numbers of tokens
-// go with the consents they belong to, or before.
+// go with the consents they belong to, or before; archives of reports within days.
 func ShownRecords() []consent.Record {
 	return []consent.Record{
 		consent.RecordIdentity, consent.RecordAddress, consent.RecordSession,
-		consent.RecordConsent, consent.RecordRefusal, consent.RecordRequest, consent.RecordConsultation, consent.RecordRightsRequest,
+		consent.RecordConsent, consent.RecordRefusal, consent.RecordRequest, consent.RecordConsultation, consent.RecordRightsRequest, consent.RecordLookup,
 	}
 }
 

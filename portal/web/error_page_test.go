@@ -38,7 +38,7 @@ var forOthers = []consent.Code{
 	consent.InvalidGrant, consent.InvalidPeriod, consent.GrantSuspended, consent.AuthorizationPending, consent.SlowDown, consent.AccessDenied,
 	consent.ExpiredToken, consent.InvalidProof, consent.ProofNonce, consent.InvalidToken, consent.TokenRevoked, consent.RecipientMismatch, consent.InsufficientScope,
 	consent.AgentUnknown, consent.AgentRevoked, consent.AgentOtherAccount, consent.OtherAuthority, consent.SingleFactor, consent.RoleNotAllowed,
-	consent.LegalHold, consent.SameAgent, consent.ExportRunning,
+	consent.LegalHold, consent.SameAgent, consent.ExportRunning, consent.Namesakes,
 }
 
 // codes are those of consent/error.go, as they stand there.
