@@ -26,10 +26,10 @@ func (t *tx) InsertRightsRequest(ctx context.Context, r consent.RightsRequest) e
 		r.ID, r.Subject, r.Right, known.key.Seal(nil, nil, []byte(r.Message), []byte(r.ID)), r.State, r.AskedAt, day(r.DueOn), orNull(r.ClosedAt), r.EnteredBy)
 }
 
-// RightsRequests are the citizen's, newest first.
+// RightsRequests are the citizen's, newest first; none of a citizen who was erased.
 func (r reader) RightsRequests(ctx context.Context, subject consent.SubjectID) ([]consent.RightsRequest, error) {
 	return many(ctx, r, r.scanRights, rightsSelect+`
-		WHERE q.subject_id = $1 ORDER BY q.asked_at DESC, q.id DESC LIMIT $2`, subject, maxRights)
+		WHERE q.subject_id = $1 AND s.id IS NOT NULL ORDER BY q.asked_at DESC, q.id DESC LIMIT $2`, subject, maxRights)
 }
 
 // RightsQueue are everybody's in a state.
