@@ -28,7 +28,10 @@ func (room *Room) again(page string, h web.Handler) web.Handler {
 	return func(c *gin.Context) error {
 		err := h(c)
 		if err == nil && c.Request.Method == http.MethodPost {
-			return room.Site.ForgetForm(c)
+			if lost := room.Site.ForgetForm(c); lost != nil {
+				_ = c.Error(lost) // what was asked is done; the form would only show once more
+			}
+			return nil
 		}
 		if consent.CodeOf(err) != consent.SignInRequired {
 			return err
