@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // StandingGrants are the citizen's consents that are not over, newest first, with
@@ -58,6 +59,21 @@ func (s *Service) WithdrawAll(ctx context.Context, subject SubjectID, from Party
 		return nil, err
 	}
 	return out, nil
+}
+
+// StopsEverywhere is from when on nobody takes a token of any of these consents, which
+// were just withdrawn; see GrantView.QuietEverywhere.
+func (s *Service) StopsEverywhere(ctx context.Context, withdrawn []Grant) (last time.Time, err error) {
+	for _, g := range withdrawn {
+		view := GrantView{Grant: g}
+		if view.Tokens, err = s.store.TokenUse(ctx, g.Subject, g.ID); err != nil {
+			return last, err
+		}
+		if at := view.QuietEverywhere(); at.After(last) {
+			last = at
+		}
+	}
+	return last, nil
 }
 
 func (s *Service) standing(ctx context.Context, store Reader, subject SubjectID, from Party) ([]Grant, error) {

@@ -89,3 +89,18 @@ func TestHomeLeadsToWithdrawingAllOnlyWhenThereIsSomething(t *testing.T) {
 	b.Post(w.base+"/withdraw-all", nil)
 	linked(false, "all withdrawn")
 }
+
+// The last of several stops is the one that is told.
+func TestWithdrawingAllSaysFromWhenOnItHoldsEverywhere(t *testing.T) {
+	w := newWorld(t)
+	b := webtest.NewBrowser(t)
+	b.Get(w.base + "/sign-in")
+	w.Issued(t, w.Push())
+	w.Clock.Advance(time.Minute)
+	w.Issued(t, w.PushOnce())
+	w.Clock.Advance(time.Minute)
+	expect(t, "all", b.Post(w.base+"/withdraw-all", nil), 200, "Vous avez retiré 2 autorisations.", "L’arrêt vaudra partout le 24 novembre 2026 à 10:07:00 au plus tard.")
+	if again := b.Post(w.base+"/withdraw-all", nil); strings.Contains(again.Body, "L’arrêt") {
+		t.Errorf("nothing was withdrawn: %s", main(again.Body))
+	}
+}

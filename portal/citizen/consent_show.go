@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -85,7 +86,12 @@ func (room *Room) everywhere(p web.Page, view consent.GrantView) string {
 	if !stopped(view.Grant) {
 		return ""
 	}
-	at, key := view.QuietEverywhere(), "citizen.consent.everywhere"
+	return room.holdsFrom(p, view.QuietEverywhere())
+}
+
+// holdsFrom tells an instant that has come from one that is still to come.
+func (room *Room) holdsFrom(p web.Page, at time.Time) string {
+	key := "citizen.consent.everywhere"
 	if room.Now().Before(at) {
 		key = "citizen.consent.everywhere_soon"
 	}

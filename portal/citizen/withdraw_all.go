@@ -24,6 +24,7 @@ type WithdrawAllPage struct {
 type WithdrawnPage struct {
 	web.Page
 	Sentence, Since string
+	Everywhere      string // from when on nobody takes them; may be empty
 	Items           []HeldItem
 }
 
@@ -86,8 +87,20 @@ func (room *Room) showWithdrawn(c *gin.Context, done []consent.Grant, clients ma
 		out.Sentence = page.T("citizen.withdraw_all.none")
 	} else {
 		out.Since = page.T("citizen.withdrawn.since", "Instant", page.Instant(done[0].WithdrawnAt))
+		out.Everywhere = room.stopsEverywhere(c, page, done)
 	}
 	return room.Site.Render(c, http.StatusOK, "citizen/withdrawn", out)
+}
+
+// stopsEverywhere is left out when it cannot be read: what was done is told all the
+// same.
+func (room *Room) stopsEverywhere(c *gin.Context, p web.Page, done []consent.Grant) string {
+	at, err := room.Service.StopsEverywhere(c.Request.Context(), done)
+	if err != nil {
+		_ = c.Error(err)
+		return ""
+	}
+	return room.holdsFrom(p, at)
 }
 
 // everything is who withdraws, and from whom: the party of the path, or all. A party
