@@ -94,6 +94,7 @@ var stories = []storyOf{
 	{"waiting", func(s *stage) string { fullHome(s); return "/requests" }},
 	{"consents", func(s *stage) string { fullHome(s); return "/consents" }},
 	{"history", func(s *stage) string { fullHome(s); return "/history" }},
+	{"history crowded", func(s *stage) string { crowded(s); return "/history" }},
 	{"history empty", func(s *stage) string { s.signedIn(); return "/history" }},
 	{"history problem", func(s *stage) string { s.signedIn(); return "/history?from=hier&to=2026-02-30" }},
 	{"consents ended", func(s *stage) string { endedConsent(s); return "/consents?state=ended" }},

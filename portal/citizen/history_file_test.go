@@ -64,6 +64,9 @@ func TestATableThatIsCutShortDoesNotLookWhole(t *testing.T) {
 	if answer.Code != http.StatusOK || answer.Body.Len() == 0 || brokenOff != http.ErrAbortHandler {
 		t.Errorf("a page read: %d with %d bytes, %v", answer.Code, answer.Body.Len(), brokenOff)
 	}
+	if n := strings.Count(w.logs.String(), "the disk broke"); n != 2 {
+		t.Errorf("%d lines in the log: %s", n, w.logs)
+	}
 	answer, brokenOff = fileAfter(t, w, 2)
 	if rows := strings.Count(answer.Body.String(), "\r\n"); rows != 121 || brokenOff != nil {
 		t.Errorf("%d rows, %v", rows, brokenOff)

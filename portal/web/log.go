@@ -16,24 +16,28 @@ import (
 func accessLog(logger *slog.Logger, now func() time.Time) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		start := now()
+		defer func() { logLine(c, logger, now().Sub(start)) }() // also of an answer that is broken off
 		c.Next()
-		route := c.FullPath()
-		if route == "" {
-			route = "unmatched"
-		}
-		attrs := []slog.Attr{
-			slog.String("request_id", RequestID(c)), slog.String("method", c.Request.Method), slog.String("route", route),
-			slog.Int("status", c.Writer.Status()), slog.Duration("took", now().Sub(start)),
-		}
-		level := slog.LevelInfo
-		for _, e := range c.Errors {
-			level = max(level, levelOf(e.Err))
-			attrs = append(attrs, slog.String("error", e.Err.Error()))
-			attrs = append(attrs, upstreamOf(e.Err)...)
-			attrs = append(attrs, stackOf(e.Err)...)
-		}
-		logger.LogAttrs(c.Request.Context(), level, "request", attrs...)
 	}
+}
+
+func logLine(c *gin.Context, logger *slog.Logger, took time.Duration) {
+	route := c.FullPath()
+	if route == "" {
+		route = "unmatched"
+	}
+	attrs := []slog.Attr{
+		slog.String("request_id", RequestID(c)), slog.String("method", c.Request.Method), slog.String("route", route),
+		slog.Int("status", c.Writer.Status()), slog.Duration("took", took),
+	}
+	level := slog.LevelInfo
+	for _, e := range c.Errors {
+		level = max(level, levelOf(e.Err))
+		attrs = append(attrs, slog.String("error", e.Err.Error()))
+		attrs = append(attrs, upstreamOf(e.Err)...)
+		attrs = append(attrs, stackOf(e.Err)...)
+	}
+	logger.LogAttrs(c.Request.Context(), level, "request", attrs...)
 }
 
 // levelOf keeps refusals, which are ordinary, from waking anybody.
