@@ -59,7 +59,7 @@ func (c *crawler) follow(address, from string) {
 	}
 	kind := identifiers.ReplaceAllString(page.URL.Path, "/:id")
 	c.kinds[kind] = true
-	if !strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") {
+	if !strings.HasPrefix(page.Header.Get("Content-Type"), "text/html") || page.Header.Get("Content-Disposition") != "" { // a file to keep
 		return
 	}
 	c.look(kind, page)
