@@ -39,7 +39,14 @@ type PurgeBatch struct {
 	Record    Record
 	At        time.Time
 	Before    time.Time
+	After     PurgePlace // where the batch before stopped; zero for the first
 	Limit     int
+}
+
+// PurgePlace is a thing in the order that a purge goes through its kind.
+type PurgePlace struct {
+	Subject SubjectID
+	ID      string
 }
 
 // PurgeReport is what a purge did, or would.
@@ -69,35 +76,36 @@ func (s *Service) Purge(ctx context.Context) (PurgeReport, error) {
 
 func (s *Service) purge(ctx context.Context, report PurgeReport, record Record) (Purged, error) {
 	line := Purged{Record: record}
+	b := PurgeBatch{RunID: report.RunID, Record: record, At: report.At, Before: RetentionOf(record).Before(report.At), Limit: purgedAtOnce}
 	for {
-		batch := PurgeBatch{ID: NewID(), RunID: report.RunID, Record: record, At: report.At, Before: RetentionOf(record).Before(report.At), Limit: purgedAtOnce}
-		done, err := s.purgeBatch(ctx, batch)
+		b.ID = NewID()
+		done, next, err := s.purgeBatch(ctx, b)
 		if err != nil {
 			return line, err
 		}
-		if done.Count == 0 {
+		if done.Count > 0 {
+			line.Add(done)
+		}
+		if next == (PurgePlace{}) {
 			return line, nil
 		}
-		line.Add(done)
+		b.After = next
 	}
 }
 
 // purgeBatch commits a removal together with the entry that vouches for it: a row
 // that goes without one is a fault of the ledger.
-func (s *Service) purgeBatch(ctx context.Context, b PurgeBatch) (done Purged, err error) {
+func (s *Service) purgeBatch(ctx context.Context, b PurgeBatch) (done Purged, next PurgePlace, err error) {
 	if err := ctx.Err(); err != nil {
-		return done, err
+		return done, next, err
 	}
 	err = s.store.Transact(ctx, func(tx Tx) error {
-		if done, err = tx.PurgeBatch(ctx, b); err != nil || done.Count == 0 {
+		if done, next, err = tx.PurgeBatch(ctx, b); err != nil || done.Count == 0 {
 			return err
 		}
 		return tx.AppendLedger(ctx, LedgerEntry{At: b.At, Kind: EntryPurge, Ref: b.ID})
 	})
-	if err != nil {
-		done = Purged{}
-	}
-	return done, err
+	return done, next, err
 }
 
 // PurgeDue tells what Purge would remove now.

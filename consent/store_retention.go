@@ -23,8 +23,9 @@ type RetentionReader interface {
 type RetentionTx interface {
 	// PurgeBatch removes up to b.Limit things of b.Record whose retention began before
 	// b.Before and that no hold covers, and notes what for AppendLedger to vouch for. Two
-	// at once take turns, and no hold is set or lifted meanwhile.
-	PurgeBatch(ctx context.Context, b PurgeBatch) (Purged, error)
+	// at once take turns, and no hold is set or lifted meanwhile. It returns where it
+	// stopped; zero at the end.
+	PurgeBatch(ctx context.Context, b PurgeBatch) (Purged, PurgePlace, error)
 	InsertHold(ctx context.Context, h Hold) error
 	// LockHold finds a hold, lifted or not, and keeps others from changing it.
 	LockHold(ctx context.Context, id string) (Hold, error)

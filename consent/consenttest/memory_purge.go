@@ -126,7 +126,7 @@ func (t *tables) dueRest(record consent.Record, add func(time.Time, func())) {
 		}
 	case consent.RecordReport:
 		for id, r := range t.reports {
-			if r.State == consent.ReportDone || r.State == consent.ReportFailed {
+			if (r.State == consent.ReportDone || r.State == consent.ReportFailed) && !t.held(r.Subject, "") {
 				add(r.AskedAt, func() { delete(t.reports, id) })
 			}
 		}
@@ -166,17 +166,18 @@ func (t *tables) heldAnywhere(subject consent.SubjectID) bool {
 	return slices.ContainsFunc(t.holds, func(h consent.Hold) bool { return h.LiftedAt.IsZero() && h.Subject == subject })
 }
 
-func (x *memoryTx) PurgeBatch(_ context.Context, b consent.PurgeBatch) (consent.Purged, error) {
+func (x *memoryTx) PurgeBatch(_ context.Context, b consent.PurgeBatch) (done consent.Purged, next consent.PurgePlace, err error) {
 	list := x.t.due(b.Record, b.Before)
-	list = list[:min(len(list), b.Limit)]
+	if len(list) > b.Limit {
+		list, next = list[:b.Limit], consent.PurgePlace{ID: b.ID}
+	}
 	for _, d := range list {
 		d.remove()
 	}
-	done := sum(b.Record, list)
-	if done.Count > 0 {
+	if done = sum(b.Record, list); done.Count > 0 {
 		x.t.purges = append(x.t.purges, purge{b, done})
 	}
-	return done, nil
+	return done, next, nil
 }
 
 func sum(record consent.Record, list []doomed) consent.Purged {

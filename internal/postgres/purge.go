@@ -18,28 +18,30 @@ type doomed struct {
 
 // PurgeBatch removes what is due. The lock on the holds makes purges take turns, and
 // keeps holds as they are until the batch ends; nothing else waits for it.
-func (t *tx) PurgeBatch(ctx context.Context, b consent.PurgeBatch) (consent.Purged, error) {
-	out := consent.Purged{Record: b.Record}
+func (t *tx) PurgeBatch(ctx context.Context, b consent.PurgeBatch) (out consent.Purged, next consent.PurgePlace, err error) {
 	if err := t.exec(ctx, `LOCK TABLE legal_hold IN SHARE ROW EXCLUSIVE MODE`); err != nil {
-		return out, err
+		return out, next, err
 	}
-	d := dueOf[b.Record]
-	list, err := many(ctx, t.reader, pgx.RowToStructByPos[doomed], d.of(d.subject()+`, `+d.id+`, `+d.from)+` LIMIT $2 FOR UPDATE OF r SKIP LOCKED`, b.Before, b.Limit)
+	sql, args := dueOf[b.Record].batch(b)
+	list, err := many(ctx, t.reader, pgx.RowToStructByPos[doomed], sql, args...)
 	if err != nil || len(list) == 0 {
-		return out, err
+		return out, next, err
 	}
+	if last := list[len(list)-1]; len(list) == b.Limit {
+		next = consent.PurgePlace{Subject: last.Subject, ID: last.ID}
+	}
+	out = consent.Purged{Record: b.Record, Count: len(list), First: list[0].From.UTC(), Last: list[0].From.UTC()}
 	subjects, ids := make([]string, len(list)), make([]string, len(list))
 	for i, x := range list {
 		subjects[i], ids[i] = string(x.Subject), x.ID
-		if out.First.IsZero() || x.From.Before(out.First) {
+		if x.From.Before(out.First) {
 			out.First = x.From.UTC()
 		}
 		if x.From.After(out.Last) {
 			out.Last = x.From.UTC()
 		}
 	}
-	out.Count = len(list)
-	return out, t.remove(ctx, b, out, subjects, ids)
+	return out, next, t.remove(ctx, b, out, subjects, ids)
 }
 
 // remove notes the batch and what of the evidence loses its row, then deletes.
