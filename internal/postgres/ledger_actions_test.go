@@ -27,6 +27,7 @@ func (l *life) actions() map[string]func(*rapid.T) {
 			return l.service.RelinquishGrant(ctx, l.Client, id)
 		}),
 		"copy": l.copy, "ask the officer": l.askOfficer, "follow": l.follow, "wait": l.wait, "sequence": l.placeNext,
+		"erase": l.erase, "age": l.age, "hold": l.hold, "lift": l.lift,
 	}
 }
 

@@ -18,7 +18,7 @@ func firstBadFact(ctx context.Context, r reader, now time.Time) (*ledger.Fault, 
 	for _, f := range facts {
 		found, err := firstFault(ctx, r, `
 			WITH e AS (SELECT DISTINCT ON (subject_id, ref) id, at, subject_id, ref, grant_id, fact FROM ledger_entry WHERE kind = ANY($1) ORDER BY subject_id, ref, id DESC),
-				p AS (`+purgedRightly+`)
+				h AS MATERIALIZED (`+holdsEver+`), p AS (`+purgedRightly+`)
 			SELECT coalesce(e.id, 0), CASE WHEN e.id IS NULL THEN 'a row of `+f.table+` that no entry speaks of' WHEN r IS NULL THEN 'its row of `+f.table+` is gone'
 				WHEN p IS NOT NULL THEN 'its row of `+f.table+` is back after it was purged' ELSE 'its row of `+f.table+` is not as it was' END
 			FROM e FULL JOIN `+f.table+` r ON `+f.key+` LEFT JOIN p ON p.entry_id = e.id
@@ -42,8 +42,15 @@ func firstBadFact(ctx context.Context, r reader, now time.Time) (*ledger.Fault, 
 // passed over no hold. Whoever deletes a row and writes a purge beside it is found
 // by that: only what was due anyway can go unnoticed.
 const purgedRightly = `SELECT p.entry_id FROM e JOIN purged_entry p ON p.entry_id = e.id JOIN ledger_entry x ON x.kind = 'purge' AND x.ref = p.batch_id
-	WHERE x.at >= e.at + make_interval(months => $2) AND x.at <= $3 AND NOT EXISTS (SELECT FROM legal_hold h
-		WHERE h.subject_id = e.subject_id AND h.grant_id IN ('', e.grant_id) AND h.set_at <= x.at AND (h.lifted_at IS NULL OR h.lifted_at > x.at))`
+	WHERE x.at >= e.at + make_interval(months => $2) AND x.at <= $3 AND NOT EXISTS (SELECT FROM h
+		WHERE h.subject_id = e.subject_id AND h.grant_id IN ('', e.grant_id) AND h.set < x.id AND (h.lifted IS NULL OR h.lifted > x.id))`
+
+// holdsEver are the legal holds that there were, and the entries between which they
+// were in force: a purge waits for a hold that is being set, and a hold for a purge, so
+// that entries tell the order when clocks do not.
+const holdsEver = `SELECT s.subject_id, s.grant_id, s.id AS set,
+	(SELECT min(l.id) FROM ledger_entry l WHERE l.kind = 'legal_hold_lifted' AND l.subject_id = s.subject_id AND l.ref = s.ref) AS lifted
+	FROM ledger_entry s WHERE s.kind = 'legal_hold'`
 
 // consequences are queries for what no digest covers, because rows that are vouched
 // for say it already. Each finds what does not follow from them, with its entry.
