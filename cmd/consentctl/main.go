@@ -1,7 +1,7 @@
 // Command consentctl is the operator's tool: the registry of administrations,
 // editors and data providers, the signing keys, the events that nobody could be
-// told, the verification of the evidence, retention, legal holds and erasures. It
-// reads DATABASE_URL like the portal: see docs/operator.md.
+// told, the verification of the evidence, retention, legal holds and erasures, the
+// agents. It reads DATABASE_URL like the portal: see docs/operator.md.
 package main
 
 import (
@@ -40,6 +40,9 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl erasure ask CITIZEN REQUEST AGENT     answer a citizen's request to be erased
        consentctl erasure list                          those that wait for a second agent
        consentctl erasure approve ERASURE AGENT         by another agent: it is done
+       consentctl agent invite EMAIL SIRET ROLE         let a person sign in at /dpo; needs MASTER_KEY
+       consentctl agent list                            who may, and who no more
+       consentctl agent revoke AGENT                    end that, and their sessions
        consentctl receipt verify --jwks FILE --key FILE --issuer URL BUNDLE
                                                         a receipt with its proof, offline; exit status 2: receipt,
                                                         3: entry, 4: checkpoint, 5: place in the tree, 1: not checked`
@@ -53,8 +56,8 @@ func main() {
 	}
 }
 
-// run chooses the command. None needs the master key: registrations hold no
-// personal data.
+// run chooses the command. Agents alone need the master key: the other commands show
+// no personal data.
 func run(ctx context.Context, args []string, environ map[string]string, out io.Writer) error {
 	if len(args) > 0 && args[0] == "keys" {
 		return keyring(args[1:], environ, out)
@@ -70,7 +73,13 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 	if err != nil {
 		return err
 	}
-	db, err := postgres.Open(ctx, postgres.Config{URL: url, MaxConns: 2})
+	cfg := postgres.Config{URL: url, MaxConns: 2}
+	if args[0] == "agent" {
+		if cfg.Keys, err = serve.MasterKeys(environ); err != nil {
+			return err
+		}
+	}
+	db, err := postgres.Open(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -81,7 +90,7 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 type action func(ctx context.Context, db *postgres.DB, out io.Writer) error
 
 // nouns are what there are commands on.
-var nouns = map[string]map[string]verb{"administration": registryVerbs, "events": eventVerbs, "ledger": ledgerVerbs, "hold": holdVerbs, "erasure": erasureVerbs}
+var nouns = map[string]map[string]verb{"administration": registryVerbs, "events": eventVerbs, "ledger": ledgerVerbs, "hold": holdVerbs, "erasure": erasureVerbs, "agent": agentVerbs}
 
 // alone are verbs that need no noun.
 var alone = map[string]verb{"purge": purgeVerb}

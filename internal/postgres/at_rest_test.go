@@ -100,12 +100,22 @@ func TestAStolenDatabaseNamesNobodyAndOpensNothing(t *testing.T) {
 	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightErasure, "words of angela"); err != nil {
 		t.Fatal(err)
 	}
+	agent := w.Agent(t, consent.RolePlatformDPO)
+	search := func(context.Context, consent.Reader, consent.Scope) (consent.SubjectID, error) { return w.Viewer.Subject, nil }
+	if _, err := w.Service.LookUp(t.Context(), agent, consent.LookupByNumber, "words of the officer", search); err != nil {
+		t.Fatal(err)
+	}
+	agentSession, err := db.OpenAgentSession(t.Context(), consent.AgentSession{Agent: agent, IDToken: "id-token-of-the-officer", CreatedAt: consenttest.Start, SeenAt: consenttest.Start})
+	if err != nil {
+		t.Fatal(err)
+	}
 	stolen := dump(t, plain(t, url))
 	if !strings.Contains(stolen, string(w.Viewer.Subject)) {
 		t.Fatal("the dump is not a dump")
 	}
 	angela := consenttest.Angela()
-	for _, secret := range []string{angela.Identity.FamilyName, angela.Identity.GivenNames[0], angela.Identity.Birthdate, "75107", angela.Subject, code, issued.RefreshToken, session, "id-token-of-angela", "words of angela", "angela@example", "example.com", contact.Unsubscribe, mails[0].To.Unsubscribe, mails[0].Token} {
+	for _, secret := range []string{angela.Identity.FamilyName, angela.Identity.GivenNames[0], angela.Identity.Birthdate, "75107", angela.Subject, code, issued.RefreshToken, session, "id-token-of-angela", "words of angela", "angela@example", "example.com", contact.Unsubscribe, mails[0].To.Unsubscribe, mails[0].Token,
+		agent.Email, agent.UsualName, consenttest.AgentOf(agent).Subject, "words of the officer", agentSession, "id-token-of-the-officer"} {
 		for _, form := range []string{secret, fmt.Sprintf("%x", secret)} {
 			if strings.Contains(stolen, form) {
 				t.Errorf("the database holds %q in the clear", form)
