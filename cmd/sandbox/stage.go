@@ -30,6 +30,8 @@ type stage struct {
 	setting
 	handler http.Handler
 	token   string // of the citizen's session; empty for nobody
+
+	agentToken string // of an agent's; empty for nobody
 }
 
 // setting lets fixtures made for tests prepare a story; what would fail a test is
@@ -72,7 +74,7 @@ func newStage() (*stage, error) {
 	site.Get(engine, "/errors/:code", func(c *gin.Context) error {
 		return consent.Refuse(consent.Code(c.Param("code")), "", "told in a story")
 	})
-	for _, room := range []portal.Room{static, site, pages} {
+	for _, room := range []portal.Room{static, site, pages, s.agentPages(site)} {
 		room.Mount(engine)
 	}
 	s.handler = engine
@@ -132,6 +134,7 @@ func (s *stage) enter(w http.ResponseWriter) {
 		cookie.MaxAge = -1
 	}
 	http.SetCookie(w, &cookie)
+	s.enterAgent(w)
 }
 
 // shortcut signs the story's citizen in without a page.

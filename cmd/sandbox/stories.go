@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,8 +17,11 @@ type storyOf struct {
 	play func(*stage) (path string)
 }
 
-// stories are in the order of a citizen's life.
-var stories = []storyOf{
+// stories are all of them.
+var stories = slices.Concat(citizenStories, agentStories)
+
+// citizenStories are in the order of a citizen's life.
+var citizenStories = []storyOf{
 	{"start", func(*stage) string { return "/" }},
 	{"arrival", func(s *stage) string { s.looking(); return "/requests/" + s.Pushed(s, s.Push()).ID }},
 	{"invitation", func(s *stage) string {

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/portal/dpo"
+	"portail.example/portal/web"
+)
+
+// agentStories are the pages of agents, from the entrance to the way out.
+var agentStories = []storyOf{
+	{"dpo-start", func(*stage) string { return "/dpo" }},
+	{"dpo-home", func(s *stage) string { s.asAgent(consent.RolePlatformDPO); return "/dpo" }},
+	{"dpo-home auditor", func(s *stage) string { s.asAgent(consent.RoleAuditor); return "/dpo" }},
+	{"dpo-agents", func(s *stage) string { s.registered(); return "/dpo/agents" }},
+	{"dpo-agents invited", func(s *stage) string { s.registered(); return "/dpo/agents?done=invited" }},
+	{"dpo-revoke", func(s *stage) string { return "/dpo/agents/" + string(s.registered().ID) + "/revoke" }},
+	{"dpo-lookups", func(s *stage) string { s.searched(); return "/dpo/lookups" }},
+	{"dpo-lookups empty", func(s *stage) string { s.asAgent(consent.RolePlatformDPO); return "/dpo/lookups" }},
+	{"dpo-signed-out", func(*stage) string { return "/dpo/signed-out" }},
+	{"dpo-refused nobody", func(*stage) string { return "/dpo/agents" }},
+	{"dpo-refused role", func(s *stage) string { s.asAgent(consent.RoleDPO); return "/dpo/agents" }},
+	{"dpo-refused unknown", func(*stage) string { return "/dpo/sign-in" }},
+	{"dpo-refused answer", func(*stage) string { return "/dpo/callback" }},
+}
+
+// asAgent puts an agent of a role before the page.
+func (s *stage) asAgent(role consent.Role) consent.Agent {
+	a := s.Agent(s, role)
+	session := consent.AgentSession{Agent: a, CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now()}
+	token, err := s.Memory.OpenAgentSession(context.Background(), session)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.agentToken = token
+	return a
+}
+
+// registered is a register with an agent in each state; it returns one who waits.
+func (s *stage) registered() consent.Agent {
+	ended := s.Agent(s, consent.RoleOperator)
+	if err := s.Service.RevokeAgent(context.Background(), consent.Console(), ended.ID); err != nil {
+		s.Fatal(err)
+	}
+	s.asAgent(consent.RolePlatformDPO)
+	return s.Invited(s, consent.RoleDPO)
+}
+
+// searched is a register of two searches, one of which found nobody.
+func (s *stage) searched() {
+	officer := s.Agent(s, consent.RoleDPO)
+	for _, found := range []error{nil, consent.Refuse(consent.NotFound, "", "nobody")} {
+		find := func(context.Context, consent.Reader, consent.Scope) (consent.SubjectID, error) {
+			return s.Viewer.Subject, found
+		}
+		reason := "Demande d’accès reçue par courrier, " + strings.Repeat("numéro 2026-117, ", 5)
+		if _, err := s.Service.LookUp(context.Background(), officer, consent.LookupByIdentity, reason, find); consent.CodeOf(err) != consent.CodeOf(found) {
+			s.Fatal(err)
+		}
+	}
+	s.asAgent(consent.RolePlatformDPO)
+}
+
+// enterAgent gives the visitor's browser the story's agent session, or takes the last
+// one's.
+func (s *stage) enterAgent(w http.ResponseWriter) {
+	cookie := http.Cookie{Name: dpo.SessionCookie, Value: s.agentToken, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if s.agentToken == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(w, &cookie)
+}
+
+// agentPages is the agents' room of a story.
+func (s *stage) agentPages(site *web.Site) *dpo.Room {
+	return dpo.New(dpo.Config{Service: s.Service, Site: site, ProConnect: agentShortcut{}, Sessions: s.Memory, Now: s.Clock.Now})
+}
+
+// agentShortcut signs a stranger in without a page.
+type agentShortcut struct{}
+
+func (agentShortcut) Begin(context.Context) (consent.AgentAttempt, string, error) {
+	state := consent.NewID()
+	return consent.AgentAttempt{State: state}, "/dpo/callback?" + url.Values{"state": {state}}.Encode(), nil
+}
+
+func (agentShortcut) Complete(context.Context, consent.AgentAttempt, url.Values) (consent.AgentSignIn, error) {
+	return consenttest.AgentOf(consent.Agent{Email: "stranger@lisiere.example", SIRET: consenttest.TownHall().SIRET}), nil
+}
+
+func (agentShortcut) EndSessionURL(context.Context, string, string) (string, error) {
+	return "/dpo/signed-out", nil
+}
