@@ -114,7 +114,8 @@ func TestASearchWithoutARecordFindsNobody(t *testing.T) {
 	}
 	search := func(by consent.Agent, kind consent.LookupKind, reason string) (consent.SubjectID, error) {
 		called = false
-		return w.Service.LookUp(t.Context(), by, kind, reason, find)
+		found, err := w.Service.LookUp(t.Context(), by, kind, reason, find)
+		return found.Subject, err
 	}
 	for what, c := range map[string]struct {
 		by     consent.Agent
@@ -151,6 +152,24 @@ func TestASearchWithoutARecordFindsNobody(t *testing.T) {
 	last := w.Memory.Ledger()[len(w.Memory.Ledger())-1]
 	if err != nil || len(list) != 2 || list[0].Subject != w.Viewer.Subject || last.Kind != consent.EntryLookup || last.Subject != w.Viewer.Subject {
 		t.Errorf("%d searches are recorded, %v; the evidence says %s", len(list), err, last.Kind)
+	}
+}
+
+// What a search refuses to show is recorded as nobody found.
+func TestASearchThatFindsNobodyIsRecordedToo(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	officer := w.Agent(t, consent.RoleDPO)
+	for _, reason := range []error{consent.NotFound, consent.OtherAuthority, consent.Namesakes} {
+		find := func(context.Context, consent.Reader, consent.Scope) (consent.SubjectID, error) {
+			return w.Viewer.Subject, reason
+		}
+		if got, err := w.Service.LookUp(t.Context(), officer, consent.LookupByNumber, "demande d’accès", find); consent.CodeOf(err) != consent.CodeOf(reason) || got.Subject != "" {
+			t.Errorf("%v: %q, %v", reason, got.Subject, err)
+		}
+	}
+	list, err := w.Store.Lookups(t.Context(), "", 10)
+	if err != nil || len(list) != 3 || slices.ContainsFunc(list, func(l consent.Lookup) bool { return l.Subject != "" }) {
+		t.Errorf("%d searches are recorded, %v", len(list), err)
 	}
 }
 

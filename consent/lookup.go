@@ -46,8 +46,8 @@ func (l Lookup) GoString() string { return l.String() }
 // what. find reads and fails with NotFound when there is nobody; it is given whose
 // data the agent acts on, and must find nobody outside. Without a record there is no
 // answer: both commit together, or neither. It fails with RoleNotAllowed, with
-// InvalidRequest, which names reason or by, and with NotFound and Namesakes of find's,
-// which are recorded too.
+// InvalidRequest, which names reason or by, and with NotFound, Namesakes and
+// OtherAuthority of find's, which are recorded too.
 func (s *Service) LookUp(ctx context.Context, agent Agent, by LookupKind, reason string, find func(context.Context, Reader, Scope) (SubjectID, error)) (Lookup, error) {
 	scope, err := agent.May(DutySubjects)
 	if err != nil {
@@ -59,18 +59,27 @@ func (s *Service) LookUp(ctx context.Context, agent Agent, by LookupKind, reason
 	}
 	var missing error
 	err = s.store.Transact(ctx, func(tx Tx) error {
-		if l.Subject, missing = find(ctx, tx, scope); missing != nil && CodeOf(missing) != NotFound && CodeOf(missing) != Namesakes {
+		if l.Subject, missing = find(ctx, tx, scope); !recorded(missing) {
 			return missing
+		}
+		if missing != nil {
+			l.Subject = ""
 		}
 		if err := tx.RecordLookup(ctx, l); err != nil {
 			return err
 		}
 		return tx.AppendLedger(ctx, LedgerEntry{At: l.At, Kind: EntryLookup, Subject: l.Subject, Ref: l.ID})
 	})
-	if err == nil {
-		err = missing
+	if err != nil {
+		return Lookup{}, err // not recorded: nobody was found
 	}
-	return l, err
+	return l, missing
+}
+
+// recorded: the outcomes of a search that its record is kept with. Nobody, several, and
+// somebody outside the scope are told to the platform's officer too.
+func recorded(outcome error) bool {
+	return outcome == nil || slices.Contains([]Code{NotFound, Namesakes, OtherAuthority}, CodeOf(outcome))
 }
 
 func (l Lookup) check() error {

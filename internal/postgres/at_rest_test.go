@@ -101,7 +101,9 @@ func TestAStolenDatabaseNamesNobodyAndOpensNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	agent := w.Agent(t, consent.RolePlatformDPO)
-	search := func(context.Context, consent.Reader, consent.Scope) (consent.SubjectID, error) { return w.Viewer.Subject, nil }
+	search := func(context.Context, consent.Reader, consent.Scope) (consent.SubjectID, error) {
+		return w.Viewer.Subject, nil
+	}
 	if _, err := w.Service.LookUp(t.Context(), agent, consent.LookupByNumber, "words of the officer", search); err != nil {
 		t.Fatal(err)
 	}
