@@ -41,7 +41,7 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 			run  func(context.Context) error
 		}{
 			{"signatures", b.signatures}, {"yardsticks", b.yardsticks}, {"introspection", b.introspection},
-			{"tokens", b.tokens}, {"journeys", b.journeys}, {"withdrawal", b.withdrawal}, {"pool", b.pool},
+			{"tokens", b.tokens}, {"journeys", b.journeys}, {"withdrawal", b.withdrawal}, {"pool", b.pool}, {"evidence", b.evidence},
 		} {
 			if p.Only != "" && p.Only != s.name {
 				continue

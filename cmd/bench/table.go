@@ -32,6 +32,7 @@ var goals = []goal{
 	{what: "SQL statements, journey", ours: "statements of a journey", yardstick: "peer statements of a journey", against: "peer", aim: 12, atMost: true, alone: true},
 	{what: "renewals/s, pool of 4, 64 callers", ours: "pool of 4", yardstick: "pool of 32", against: "pool of 32", aim: 0.7},
 	{what: "slowest renewal, pool of 4", ours: "pool of 4, slowest", yardstick: "pool of 32, slowest", against: "pool of 32", aim: 5, atMost: true, alone: true, unit: " s"},
+	{what: "uses written/s, 32 writers", ours: with("uses", writers), yardstick: with("uses without a ledger", writers), against: "the same without a ledger", aim: 0.9},
 	{what: "signature, raw (for orientation)", ours: "raw sign", unit: " ns"},
 }
 
