@@ -8,6 +8,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // ConsentPage is templates/citizen/consent.html.
@@ -47,7 +48,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Undo:       undo(page, status),
 		Receipt:    withdrawalOf(g),
 		Halted:     halted(page, status, view.Client),
-		Groups:     groupNames(page, g.Details.Groups), Period: period(page, g),
+		Groups:     held.GroupNames(page.Localizer, g.Details.Groups), Period: held.Period(page.Localizer, g),
 		Older:     view.Older,
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),

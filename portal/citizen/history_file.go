@@ -3,7 +3,6 @@ package citizen
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -11,6 +10,7 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/export"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // historyFile sends what the page tells, on all its pages, as a table.
@@ -54,6 +54,6 @@ func historyCells(p web.Page, f consent.HistoryFact, who, provider consent.Clien
 	if f.Kind == consent.HistoryAccess {
 		month = fmt.Sprintf("%04d-%02d", f.Period.Year, f.Period.Month)
 	}
-	data := strings.Join(groupNames(p, f.Groups), p.T("common.comma"))
+	data := held.Data(p.Localizer, f.Groups)
 	return []string{f.At.In(consent.Paris).Format(time.DateTime), item.What, item.Who, item.Why, data, month, item.Outcome}
 }

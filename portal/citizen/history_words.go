@@ -7,6 +7,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // HistoryMonth is a month with what happened in it.
@@ -99,7 +100,7 @@ func historyItem(p web.Page, f consent.HistoryFact, who, provider consent.Client
 	out := HistoryItem{
 		When: p.DateTime(f.At), What: p.T("citizen.history.kind."+string(f.Kind), "Instant", p.DateTime(f.Until)),
 		Who: who.LegalName, Why: p.T("purpose." + f.Purpose + ".name"), Link: "/consents/" + f.Ref,
-		Data: strings.Join(groupNames(p, f.Groups), p.T("common.comma")),
+		Data: held.Data(p.Localizer, f.Groups),
 	}
 	switch f.Kind {
 	case consent.HistoryRequest, consent.HistoryLapsed, consent.HistoryClosed:

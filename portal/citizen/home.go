@@ -2,12 +2,12 @@ package citizen
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // homeWaiting is how many waiting requests the home page shows.
@@ -93,7 +93,7 @@ func (room *Room) consentItems(p web.Page, grants []consent.Grant, clients map[c
 		client, status := clients[g.Party()], g.StatusAt(room.Now())
 		out = append(out, ConsentItem{
 			ID: g.ID, Client: client.LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
-			Data: strings.Join(groupNames(p, g.Details.Groups), p.T("common.comma")), Period: period(p, g), State: badge(p, status), Halted: halted(p, status, client),
+			Data: held.Data(p.Localizer, g.Details.Groups), Period: held.Period(p.Localizer, g), State: badge(p, status), Halted: halted(p, status, client),
 		})
 	}
 	return out

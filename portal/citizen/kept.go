@@ -7,13 +7,14 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // ErasurePart is what an erasure would remove at once, and what the law keeps, until
 // when and why.
 type ErasurePart struct {
 	Gone  []string
-	Stays []Fact
+	Stays []held.Fact
 }
 
 // ShownRecords are the kinds an erasure is explained by. Hashes and numbers of tokens
@@ -35,20 +36,11 @@ func (room *Room) erasurePart(c *gin.Context, p web.Page) (part ErasurePart, err
 			part.Gone = append(part.Gone, p.T(key))
 		default:
 			until := p.T("citizen.kept.until", "Date", p.Date(consent.DateOf(k.Until())))
-			part.Stays = append(part.Stays, Fact{p.T(key), until + " " + p.T(key+"_why")})
+			part.Stays = append(part.Stays, held.Fact{Name: p.T(key), Value: until + " " + p.T(key+"_why")})
 		}
 		if k.Record == consent.RecordRightsRequest {
 			part.Gone = append(part.Gone, p.T("citizen.kept.words"))
 		}
 	}
 	return part, err
-}
-
-// until is the fact that tells when a line goes; empty while that is not known.
-func until(p web.Page, line consent.Retained) Fact {
-	at := consent.KeptUntil(line)
-	if at.IsZero() {
-		return Fact{}
-	}
-	return Fact{p.T("citizen.my_copy.kept_until"), p.Date(consent.DateOf(at))}
 }

@@ -8,13 +8,14 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/export"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // MyDataPage is templates/citizen/my_data.html: what the portal holds, why and how
 // long, and the download of all of it.
 type MyDataPage struct {
 	web.Page
-	Kept    []Fact
+	Kept    []held.Fact
 	Erasure ErasurePart
 }
 
@@ -22,7 +23,7 @@ type MyDataPage struct {
 type MyCopyPage struct {
 	web.Page
 	Made     string
-	Sections []CopySection
+	Sections []held.Section
 }
 
 func (room *Room) myData(c *gin.Context) error {
@@ -31,11 +32,11 @@ func (room *Room) myData(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return room.Site.Render(c, http.StatusOK, "citizen/my_data", MyDataPage{Page: page, Erasure: erasure, Kept: []Fact{
-		{page.T("citizen.my_data.identity"), page.T("citizen.my_data.identity_kept")},
-		{page.T("citizen.my_data.requests"), page.T("citizen.my_data.requests_kept")},
-		{page.T("citizen.my_data.consultations"), page.T("citizen.my_data.consultations_kept")},
-		{page.T("citizen.my_data.session"), page.T("citizen.my_data.session_kept")},
+	return room.Site.Render(c, http.StatusOK, "citizen/my_data", MyDataPage{Page: page, Erasure: erasure, Kept: []held.Fact{
+		{Name: page.T("citizen.my_data.identity"), Value: page.T("citizen.my_data.identity_kept")},
+		{Name: page.T("citizen.my_data.requests"), Value: page.T("citizen.my_data.requests_kept")},
+		{Name: page.T("citizen.my_data.consultations"), Value: page.T("citizen.my_data.consultations_kept")},
+		{Name: page.T("citizen.my_data.session"), Value: page.T("citizen.my_data.session_kept")},
 	}})
 }
 
@@ -79,7 +80,7 @@ func (room *Room) myDataPDF(c *gin.Context, session consent.Session) error {
 	document := room.document(c, page)
 	document.Paragraph(all.made)
 	for _, section := range all.sections {
-		section.write(document)
+		section.Write(document)
 	}
 	return sendPDF(c, document, "mes-donnees.pdf")
 }

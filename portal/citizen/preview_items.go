@@ -6,6 +6,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // previewItems are the asked groups of the answer in words, whatever else it holds.
@@ -16,7 +17,7 @@ func previewItems(p web.Page, groups []consent.DataGroup, answer consent.Provide
 		if len(lines) == 0 {
 			lines = []string{p.T("citizen.preview.empty")}
 		}
-		out = append(out, PreviewItem{Name: groupName(p, g), Lines: lines})
+		out = append(out, PreviewItem{Name: held.GroupName(p.Localizer, g), Lines: lines})
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // ReasonForm is the question why, which nobody has to answer.
@@ -27,15 +28,13 @@ type ReasonChoice struct {
 func reasonForm(p web.Page, chosen consent.Reason, problem error) ReasonForm {
 	out := ReasonForm{Reasons: []ReasonChoice{{Value: string(consent.Unsaid), Name: p.T("citizen.reason.unsaid"), Checked: chosen == consent.Unsaid}}}
 	for _, why := range consent.Reasons() {
-		out.Reasons = append(out.Reasons, ReasonChoice{Value: string(why), Name: reasonName(p, why), Checked: chosen == why})
+		out.Reasons = append(out.Reasons, ReasonChoice{Value: string(why), Name: held.Reason(p.Localizer, why), Checked: chosen == why})
 	}
 	if problem != nil {
 		out.Problem, out.ProblemField = p.T("citizen.reason.problem"), "reason"
 	}
 	return out
 }
-
-func reasonName(p web.Page, why consent.Reason) string { return p.T("citizen.reason." + string(why)) }
 
 // notOffered tells a reason that is on no list: the page shows its form again.
 func notOffered(err error) bool {

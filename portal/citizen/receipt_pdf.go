@@ -9,6 +9,7 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/export"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // receiptPDF is the receipt as a tagged PDF to keep.
@@ -26,33 +27,26 @@ func (room *Room) receiptPDF(c *gin.Context) error {
 // printed is a page in the citizen's language, or in French where the PDF's font
 // lacks the letters.
 func (room *Room) printed(c *gin.Context, titleKey string) web.Page {
-	if lang := room.Site.Localizer(c).Lang; inLatin(lang) {
+	if lang := room.Site.Localizer(c).Lang; held.InLatin(lang) {
 		return room.Site.PageIn(lang, titleKey)
 	}
 	return room.Site.PageIn("fr", titleKey)
 }
 
-// inLatin tells the languages that the PDF's font can write.
-func inLatin(lang string) bool { return lang != "ar" }
-
 // document starts a PDF, which says so when it is not in the citizen's language.
 func (room *Room) document(c *gin.Context, page web.Page) *export.Document {
 	d := export.NewDocument(page.Title, page.Lang, room.Now())
-	if !inLatin(room.Site.Localizer(c).Lang) {
+	if !held.InLatin(room.Site.Localizer(c).Lang) {
 		d.Paragraph(page.T("citizen.receipt.pdf_french"))
 	}
 	return d
 }
 
 func writeReceipt(d *export.Document, p web.Page, r consent.Receipt) {
-	var lines [][2]string
-	for _, fact := range facts(p, r) {
-		lines = append(lines, [2]string{fact.Name, fact.Value})
-	}
-	d.Facts(lines)
-	text := textOf(r.Decision.Statement)
+	d.Facts(held.Lines(held.Receipt(p.Localizer, r)))
+	text := held.TextOf(r.Decision.Statement)
 	d.Heading(2, p.T("citizen.receipt.text"))
-	if !inLatin(text.Lang) {
+	if !held.InLatin(text.Lang) {
 		d.Paragraph(p.T("citizen.receipt.pdf_elsewhere"))
 		text.Lines = nil
 	}

@@ -1,10 +1,9 @@
 package citizen
 
 import (
-	"encoding/hex"
-
 	"portail.example/consent"
 	"portail.example/consent/token"
+	"portail.example/portal/web/held"
 )
 
 // ReceiptSigner signs receipts with the portal's key of the moment.
@@ -22,7 +21,7 @@ func (room *Room) signed(r consent.Receipt) (string, error) {
 			SchemaVersion: token.ReceiptSchema, RecordID: d.ID, PIIPrincipal: r.Grant.Sub,
 			Parties:    recipient(r.Client, r.Details),
 			Processing: []token.Processing{room.processing(r)}, Events: moments(r),
-			Notice: token.Notice{Language: d.Statement.Language, Version: d.Statement.Version, Hash: hexOf(d.Statement)},
+			Notice: token.Notice{Language: d.Statement.Language, Version: d.Statement.Version, Hash: held.HashOf(d.Statement)},
 		},
 	})
 }
@@ -63,9 +62,4 @@ func names(groups []consent.DataGroup) []string {
 		out = append(out, string(g))
 	}
 	return out
-}
-
-func hexOf(s consent.Statement) string {
-	hash := s.Hash()
-	return hex.EncodeToString(hash[:])
 }

@@ -8,6 +8,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // ReducePage is templates/citizen/reduce.html: what goes on being shared.
@@ -70,7 +71,7 @@ func (room *Room) showReduce(c *gin.Context, status int, view consent.GrantView,
 	}
 	for _, group := range g.Details.Groups {
 		kept := !d.typed || slices.Contains(d.groups, group)
-		out.Choices = append(out.Choices, Choice{Group: group, Name: groupName(page, group), Explain: page.T("group." + string(group) + ".explain"), Checked: kept})
+		out.Choices = append(out.Choices, Choice{Group: group, Name: held.GroupName(page.Localizer, group), Explain: page.T("group." + string(group) + ".explain"), Checked: kept})
 	}
 	out.explain(problem)
 	return room.Site.Render(c, status, "citizen/reduce", out)

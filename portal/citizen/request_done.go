@@ -8,6 +8,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // DonePage is templates/citizen/done.html: what was decided, and the way back.
@@ -75,7 +76,7 @@ func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) erro
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
 		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed,
 		Sentence: page.T("citizen.done.granted_sentence", "Client", who.LegalName, "Data", asked(page, view.Grant.Details.Groups)),
-		Lines:    []string{duration(page, view.Grant.Details)},
+		Lines:    []string{held.Duration(page.Localizer, view.Grant.Details)},
 		Change:   page.T("citizen.done.granted_change"), Receipt: receipt,
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // ArrivalPage is templates/citizen/arrival.html: a request, nobody signed in.
@@ -145,7 +146,7 @@ func choices(p web.Page, r consent.Request, who asker, d draft) []Choice {
 		if d.typed {
 			checked = slices.Contains(d.groups, g)
 		}
-		out = append(out, Choice{Group: g, Name: groupName(p, g), Explain: p.T("group." + string(g) + ".explain"), Checked: checked})
+		out = append(out, Choice{Group: g, Name: held.GroupName(p.Localizer, g), Explain: p.T("group." + string(g) + ".explain"), Checked: checked})
 	}
 	return out
 }

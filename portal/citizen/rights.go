@@ -7,6 +7,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // RightsPage is templates/citizen/rights.html: what may be asked of the data
@@ -16,7 +17,7 @@ type RightsPage struct {
 	Problem string // why nothing was sent; may be empty
 	Message string // as it was typed
 	Choices []RightChoice
-	Law     []Fact
+	Law     []held.Fact
 	Asked   []AskedRight
 }
 
@@ -83,9 +84,9 @@ func (room *Room) rightsPage(c *gin.Context, status int, page RightsPage, chosen
 		key := "citizen.rights." + string(right)
 		page.Choices = append(page.Choices, RightChoice{Value: string(right), Name: page.T(key), Explain: page.T(key + "_explain"), Checked: right == chosen})
 	}
-	page.Law = []Fact{
-		{page.T("citizen.rights.law_answers"), page.T("citizen.rights.law_answers_why")},
-		{page.T("citizen.rights.law_consultations"), page.T("citizen.rights.law_consultations_why")},
+	page.Law = []held.Fact{
+		{Name: page.T("citizen.rights.law_answers"), Value: page.T("citizen.rights.law_answers_why")},
+		{Name: page.T("citizen.rights.law_consultations"), Value: page.T("citizen.rights.law_consultations_why")},
 	}
 	for _, r := range asked {
 		page.Asked = append(page.Asked, askedRight(page.Page, r))

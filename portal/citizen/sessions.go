@@ -2,12 +2,12 @@ package citizen
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // SessionsPage is templates/citizen/sessions.html: where the citizen is signed in.
@@ -50,20 +50,9 @@ func (room *Room) sessions(c *gin.Context) error {
 
 func sessionItem(p web.Page, s consent.Session) SessionItem {
 	return SessionItem{
-		Handle: s.Handle, Device: deviceName(p, s.Device), Since: p.T("citizen.sessions.since", "Instant", p.DateTime(s.SignedInAt)),
+		Handle: s.Handle, Device: held.Device(p.Localizer, s.Device), Since: p.T("citizen.sessions.since", "Instant", p.DateTime(s.SignedInAt)),
 		Seen: p.T("citizen.sessions.seen", "Instant", p.DateTime(s.SeenAt)),
 	}
-}
-
-// deviceName is what is known of a device.
-func deviceName(p web.Page, d consent.Device) string {
-	switch {
-	case d.Browser == "" && d.System == "":
-		return p.T("citizen.sessions.unknown")
-	case d.Browser == "" || d.System == "":
-		return d.Browser + d.System
-	}
-	return strings.Join([]string{d.Browser, d.System}, p.T("common.comma"))
 }
 
 // lastTime tells when the citizen signed in before, so that they notice somebody else.

@@ -2,13 +2,13 @@ package citizen
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
 	"portail.example/consent/token"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // WithdrawalPage is templates/citizen/withdrawal.html: the proof that a consent was
@@ -16,7 +16,7 @@ import (
 type WithdrawalPage struct {
 	web.Page
 	ID    string
-	Facts []Fact
+	Facts []held.Fact
 	// Signed is the machine-readable part, a compact JWS.
 	Signed string
 }
@@ -84,21 +84,21 @@ func (room *Room) withdrawn(c *gin.Context) (consent.GrantView, error) {
 
 // withdrawalFacts are the receipt in words. The reason is not among them: the citizen
 // may hand the receipt to anybody.
-func (room *Room) withdrawalFacts(p web.Page, view consent.GrantView) []Fact {
+func (room *Room) withdrawalFacts(p web.Page, view consent.GrantView) []held.Fact {
 	g, client := view.Grant, view.Client
-	return []Fact{
-		{p.T("citizen.receipt.answer"), p.T("citizen.withdrawal.answer")},
-		{p.T("citizen.receipt.when"), p.Instant(g.WithdrawnAt)},
-		{p.T("citizen.withdrawal.client"), client.LegalName},
-		{p.T("citizen.withdrawal.recipient"), p.T("citizen.request.siret", "Service", client.ServiceName, "SIRET", g.Details.Recipient)},
-		{p.T("citizen.withdrawal.data"), strings.Join(groupNames(p, g.Details.Groups), p.T("common.comma"))},
-		{p.T("citizen.receipt.purpose"), p.T("purpose." + g.Details.Purpose + ".name")},
-		{p.T("citizen.withdrawal.period"), period(p, g)},
-		{p.T("citizen.withdrawal.stops"), p.T("citizen.withdrawal.stops_text", "Client", client.LegalName, "Instant", p.Instant(view.QuietSince()))},
-		{p.T("citizen.withdrawal.everywhere"), room.everywhere(p, view)},
-		{p.T("citizen.withdraw.stays"), p.T("citizen.withdraw.stays_text", "Client", client.LegalName, "Count", client.Retention[g.Details.Purpose])},
-		{p.T("citizen.receipt.change"), p.T("citizen.withdraw.undo")},
-		{p.T("citizen.receipt.dpo"), client.DPOContact},
+	return []held.Fact{
+		{Name: p.T("citizen.receipt.answer"), Value: p.T("citizen.withdrawal.answer")},
+		{Name: p.T("citizen.receipt.when"), Value: p.Instant(g.WithdrawnAt)},
+		{Name: p.T("citizen.withdrawal.client"), Value: client.LegalName},
+		{Name: p.T("citizen.withdrawal.recipient"), Value: p.T("citizen.request.siret", "Service", client.ServiceName, "SIRET", g.Details.Recipient)},
+		{Name: p.T("citizen.withdrawal.data"), Value: held.Data(p.Localizer, g.Details.Groups)},
+		{Name: p.T("citizen.receipt.purpose"), Value: p.T("purpose." + g.Details.Purpose + ".name")},
+		{Name: p.T("citizen.withdrawal.period"), Value: held.Period(p.Localizer, g)},
+		{Name: p.T("citizen.withdrawal.stops"), Value: p.T("citizen.withdrawal.stops_text", "Client", client.LegalName, "Instant", p.Instant(view.QuietSince()))},
+		{Name: p.T("citizen.withdrawal.everywhere"), Value: room.everywhere(p, view)},
+		{Name: p.T("citizen.withdraw.stays"), Value: p.T("citizen.withdraw.stays_text", "Client", client.LegalName, "Count", client.Retention[g.Details.Purpose])},
+		{Name: p.T("citizen.receipt.change"), Value: p.T("citizen.withdraw.undo")},
+		{Name: p.T("citizen.receipt.dpo"), Value: client.DPOContact},
 	}
 }
 

@@ -3,10 +3,10 @@ package citizen
 import (
 	"encoding/base64"
 	"strings"
-	"time"
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // words are the sentences of a question. The page shows them and the decision
@@ -28,7 +28,7 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 	}
 	out := words{
 		Sentence:  sentence(p, r.Details, who.Client),
-		Duration:  duration(p, r.Details),
+		Duration:  held.Duration(p.Localizer, r.Details),
 		Ends:      endOptions(p, r.Details, who),
 		Use:       p.T(purpose+".use", "Client", who.LegalName),
 		Retention: p.T("citizen.request.retention", "Count", who.Retention[r.Details.Purpose]),
@@ -47,7 +47,7 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 		out.Source = p.T("citizen.request.source_provider", "Provider", who.source)
 	}
 	for _, g := range r.Details.Groups {
-		out.Groups = append(out.Groups, groupName(p, g)+" – "+p.T("group."+string(g)+".explain"))
+		out.Groups = append(out.Groups, held.GroupName(p.Localizer, g)+" – "+p.T("group."+string(g)+".explain"))
 	}
 	return out
 }
@@ -104,22 +104,6 @@ func asked(p web.Page, groups []consent.DataGroup) string {
 	return p.List(names)
 }
 
-func groupName(p web.Page, g consent.DataGroup) string { return p.T("group." + string(g) + ".name") }
-
-func groupNames(p web.Page, groups []consent.DataGroup) (out []string) {
-	for _, g := range groups {
-		out = append(out, groupName(p, g))
-	}
-	return out
-}
-
-func duration(p web.Page, d consent.Details) string {
-	if d.Access == consent.Once {
-		return p.T("citizen.request.once")
-	}
-	return p.T("citizen.request.continuous", "Date", p.Date(d.EndsOn))
-}
-
 // Badge is a state by word; its tone only repeats it in colour.
 type Badge struct{ Text, Tone string }
 
@@ -140,16 +124,10 @@ type AccessRow struct{ When, Who, What, Outcome string }
 func accessRows(p web.Page, accesses []consent.Access, client func(consent.Party) consent.Client) []AccessRow {
 	var out []AccessRow
 	for _, a := range accesses {
-		data := p.T("citizen.accesses.data", "Data", strings.Join(groupNames(p, a.Groups), p.T("common.comma")), "Month", p.Month(a.Period))
 		out = append(out, AccessRow{
-			When: p.DateTime(a.OpenedAt), Who: client(a.Party()).LegalName, What: data, Outcome: p.T("outcome."+string(a.Outcome), "Provider", client(a.Asker()).LegalName),
+			When: p.DateTime(a.OpenedAt), Who: client(a.Party()).LegalName,
+			What: held.AccessData(p.Localizer, a), Outcome: held.AccessOutcome(p.Localizer, a, client(a.Asker())),
 		})
 	}
 	return out
-}
-
-// period says since when and until when.
-func period(p web.Page, g consent.Grant) string {
-	last := consent.DateOf(g.ExpiresAt.Add(-time.Second))
-	return p.T("citizen.consent.from_to", "From", p.Date(consent.DateOf(g.CreatedAt)), "To", p.Date(last))
 }

@@ -1,0 +1,151 @@
+package held
+
+import (
+	"strings"
+
+	"portail.example/consent"
+	"portail.example/consent/export"
+	"portail.example/internal/i18n"
+)
+
+// Section is one kind of what is held.
+type Section struct {
+	Title, Empty string // Empty is said when there is none
+	Items        []Item
+}
+
+// Item is one thing that is held.
+type Item struct {
+	Title string
+	Facts []Fact
+	Text  Text // of an answer; has no lines otherwise
+}
+
+// Identity is whom it is about, as their last sign-in said.
+func Identity(p i18n.Localizer, h consent.Holdings) Item {
+	who := h.Identity
+	facts := []Fact{
+		{p.T("citizen.my_copy.family_name"), who.FamilyName},
+		{p.T("citizen.my_copy.preferred_name"), who.PreferredName},
+		{p.T("citizen.my_copy.given_names"), strings.Join(who.GivenNames, p.T("common.comma"))},
+		{p.T("citizen.my_copy.birthdate"), who.Birthdate},
+		{p.T("citizen.my_copy.gender"), who.Gender},
+		{p.T("citizen.my_copy.birthplace"), strings.TrimSpace(who.Birthplace + " " + who.Birthcountry)},
+		{p.T("citizen.my_copy.address"), h.Address},
+	}
+	if !h.Session.SignedInAt.IsZero() {
+		facts = append(facts, Fact{p.T("citizen.my_copy.signed_in"), p.Instant(h.Session.SignedInAt)})
+	}
+	return Item{Title: p.T("citizen.my_copy.identity"), Facts: Known(facts)}
+}
+
+// PartTitle names a list of an export.
+func PartTitle(p i18n.Localizer, part consent.Part) string {
+	return p.T("citizen.my_copy." + string(part))
+}
+
+// Request is one question.
+func Request(p i18n.Localizer, r consent.Request, who consent.Client) Item {
+	return lasting(p, r, Item{Title: p.DateTime(r.CreatedAt) + " – " + who.LegalName, Facts: []Fact{
+		{p.T("citizen.receipt.data"), Data(p, r.Details.Groups)},
+		{p.T("citizen.receipt.purpose"), p.T("purpose." + r.Details.Purpose + ".name")},
+	}})
+}
+
+// Answer is one decision with the text that was read.
+func Answer(p i18n.Localizer, r consent.Receipt) Item {
+	return lasting(p, r, Item{
+		Title: p.DateTime(r.Decision.At) + " – " + r.Client.LegalName, Facts: Receipt(p, r), Text: TextOf(r.Decision.Statement),
+	})
+}
+
+// Grant is one consent.
+func Grant(p i18n.Localizer, g consent.Grant, who consent.Client) Item {
+	list := []Fact{
+		{p.T("citizen.receipt.data"), Data(p, g.Details.Groups)},
+		{p.T("citizen.receipt.until"), Period(p, g)},
+		{p.T("citizen.my_copy.state"), p.T("state." + string(g.Status))},
+	}
+	if !g.WithdrawnAt.IsZero() {
+		list = append(list, Fact{p.T("citizen.my_copy.ended"), p.Instant(g.WithdrawnAt)})
+	}
+	if g.Reason != consent.Unsaid {
+		list = append(list, Fact{p.T("citizen.my_copy.reason"), Reason(p, g.Reason)})
+	}
+	return lasting(p, g, Item{Title: who.LegalName + " – " + p.T("purpose."+g.Details.Purpose+".name"), Facts: list})
+}
+
+// Access is one use of the data: who used them, whence they came.
+func Access(p i18n.Localizer, a consent.Access, who, provider consent.Client) Item {
+	source := p.T("citizen.request.source")
+	if provider.LegalName != "" {
+		source = p.T("citizen.request.source_provider", "Provider", provider.LegalName)
+	}
+	return lasting(p, a, Item{Title: p.DateTime(a.OpenedAt) + " – " + who.LegalName, Facts: []Fact{
+		{p.T("citizen.receipt.recipient"), Service(p, who, a.Recipient)},
+		{p.T("citizen.receipt.data"), AccessData(p, a)},
+		{p.T("citizen.my_copy.outcome"), AccessOutcome(p, a, provider)},
+		{p.T("citizen.my_copy.source"), source},
+	}})
+}
+
+// AccessData are what a use of the data asked for, and of which month.
+func AccessData(p i18n.Localizer, a consent.Access) string {
+	return p.T("citizen.accesses.data", "Data", Data(p, a.Groups), "Month", p.Month(a.Period))
+}
+
+// AccessOutcome is how a use of the data ended.
+func AccessOutcome(p i18n.Localizer, a consent.Access, provider consent.Client) string {
+	return p.T("outcome."+string(a.Outcome), "Provider", provider.LegalName)
+}
+
+// Right is one request to the data protection officer.
+func Right(p i18n.Localizer, r consent.RightsRequest) Item {
+	asked := p.T("citizen.rights.asked_on", "Date", p.Date(consent.DateOf(r.AskedAt)))
+	return lasting(p, r, Item{Title: asked + " " + p.T("citizen.rights."+string(r.Right)), Facts: Known([]Fact{
+		{p.T("citizen.my_copy.state"), p.T("citizen.rights.state." + string(r.State))}, {p.T("citizen.my_copy.message"), r.Message},
+	})})
+}
+
+// SignedIn is one place where the citizen is signed in.
+func SignedIn(p i18n.Localizer, s consent.Session) Item {
+	return lasting(p, s, Item{Title: Device(p, s.Device), Facts: []Fact{
+		{p.T("citizen.my_copy.signed_in"), p.Instant(s.SignedInAt)}, {p.T("citizen.my_copy.seen"), p.Instant(s.SeenAt)},
+	}})
+}
+
+// lasting ends an item with the day it goes.
+func lasting(p i18n.Localizer, line consent.Retained, item Item) Item {
+	item.Facts = append(item.Facts, Known([]Fact{until(p, line)})...)
+	return item
+}
+
+// Write puts a section in a PDF.
+func (s Section) Write(d *export.Document) {
+	d.Heading(2, s.Title)
+	if s.Empty != "" {
+		d.Paragraph(s.Empty)
+	}
+	for _, item := range s.Items {
+		item.Write(d)
+	}
+}
+
+// Write puts an item in a PDF.
+func (item Item) Write(d *export.Document) {
+	d.Heading(3, item.Title)
+	d.Facts(Lines(item.Facts))
+	if InLatin(item.Text.Lang) {
+		for _, line := range item.Text.Lines {
+			d.Paragraph(line)
+		}
+	}
+}
+
+// Lines are facts as a PDF takes them.
+func Lines(facts []Fact) (out [][2]string) {
+	for _, fact := range facts {
+		out = append(out, [2]string{fact.Name, fact.Value})
+	}
+	return out
+}
