@@ -21,7 +21,7 @@ type view struct {
 
 // views are in the order of the languages, so that a page is loaded once for each.
 var views = []view{
-	{"fr", 320, false, true}, {"fr", 768, false, false}, {"fr", 1280, true, true},
+	{"fr", 320, false, true}, {"fr", 768, false, false}, {"fr", 1280, true, false},
 	{"en", 320, true, false}, {"en", 768, true, false}, {"en", 1280, false, true},
 	{"ar", 320, true, true}, {"ar", 768, false, false}, {"ar", 1280, false, false},
 }
@@ -46,7 +46,9 @@ func (b *chromium) tell(address, name string) {
 	opened := ""
 	for _, v := range views {
 		b.do(chromedp.EmulateViewport(v.width, 900))
-		b.scheme(v.dark)
+		if b.dark != v.dark {
+			b.scheme(v.dark)
+		}
 		b.width = v.width
 		if v.language != opened {
 			opened = v.language

@@ -127,7 +127,7 @@ func TestEveryPageIsReachedAndNoLinkIsDead(t *testing.T) {
 		c := crawl(t, language)
 		for _, kind := range strings.Fields(`/home /requests /requests/:id /consents /consents/:id /consents/:id/reduce /consents/:id/withdraw
 			/withdraw-all /administrations/transports-source/21990013100018/withdraw /receipts/:id /receipts/:id/pdf /receipts/:id/jwt /receipts/:id/proof
-			/history /history.csv /my-data /my-data/ask /notices /sessions /about /site-map /accessibility /legal-notices /personal-data /cookies /contact`) {
+			/history /history.csv /history /my-data /my-data/ask /notices /sessions /about /site-map /accessibility /legal-notices /personal-data /cookies /contact`) {
 			if !c.kinds[kind] {
 				t.Errorf("%s: no link leads to %s", language, kind)
 			}
