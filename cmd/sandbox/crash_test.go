@@ -114,15 +114,23 @@ func (m *mortal) tokenRequest(form url.Values) *http.Request {
 // none fails when a query finds something.
 func (m *mortal) none(what, sql string) {
 	m.t.Helper()
-	conn, err := pgx.Connect(m.t.Context(), m.database)
+	if found := rows(m.t, m.database, sql); found != 0 {
+		m.t.Errorf("%s: %d", what, found)
+	}
+}
+
+// rows counts what a query finds.
+func rows(t *testing.T, database, sql string) (found int) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), database)
 	if err != nil {
-		m.t.Fatal(err)
+		t.Fatal(err)
 	}
-	defer conn.Close(m.t.Context())
-	var found int
-	if err := conn.QueryRow(m.t.Context(), "SELECT count(*) FROM ("+sql+") found").Scan(&found); err != nil || found != 0 {
-		m.t.Errorf("%s: %d (%v)", what, found, err)
+	defer conn.Close(t.Context())
+	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM ("+sql+") found").Scan(&found); err != nil {
+		t.Fatal(err)
 	}
+	return found
 }
 
 const mostSteps = 80 // far more than a call sends
