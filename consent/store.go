@@ -101,6 +101,7 @@ type Reader interface {
 	AgentReader
 	ReportReader
 	RightsReader
+	RegisterReader
 }
 
 // Tx is a Store inside one transaction.

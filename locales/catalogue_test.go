@@ -211,6 +211,12 @@ func builtForAgents() (out []string) {
 	for _, kind := range consent.LookupKinds() {
 		out = append(out, "dpo.lookups.by."+string(kind))
 	}
+	for _, rule := range consent.RetentionRules() {
+		out = append(out, "dpo.register.record."+string(rule.Record))
+	}
+	for _, g := range consent.QuotientFamilial.Groups {
+		out = append(out, "dpo.register.group."+string(g))
+	}
 	for _, part := range dpo.PartKeys() {
 		out = append(out, "dpo.home."+part, "dpo.home."+part+"_explain")
 	}

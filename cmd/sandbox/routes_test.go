@@ -31,6 +31,7 @@ var routes = strings.Fields(`
 	GET/data/v1/quotient-familial GET/ledger/checkpoint GET/ledger/key GET/verify.html
 	GET/dpo GET/dpo/sign-in GET/dpo/callback GET/dpo/sign-out GET/dpo/signed-out
 	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups
+	GET/dpo/register GET/dpo/register.csv GET/dpo/register.json
 	GET/healthz GET/readyz GET/openapi.json GET/assets/:name`)
 
 func TestRoutes(t *testing.T) {

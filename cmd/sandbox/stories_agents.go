@@ -8,6 +8,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
+	"portail.example/consent/export"
 	"portail.example/portal/dpo"
 	"portail.example/portal/web"
 )
@@ -22,6 +23,8 @@ var agentStories = []storyOf{
 	{"dpo-revoke", func(s *stage) string { return "/dpo/agents/" + string(s.registered().ID) + "/revoke" }},
 	{"dpo-lookups", func(s *stage) string { s.searched(); return "/dpo/lookups" }},
 	{"dpo-lookups empty", func(s *stage) string { s.asAgent(consent.RolePlatformDPO); return "/dpo/lookups" }},
+	{"dpo-register", func(s *stage) string { s.asAgent(consent.RoleAuditor); return "/dpo/register" }},
+	{"dpo-register own", func(s *stage) string { s.asAgent(consent.RoleDPO); return "/dpo/register" }},
 	{"dpo-signed-out", func(*stage) string { return "/dpo/signed-out" }},
 	{"dpo-refused nobody", func(*stage) string { return "/dpo/agents" }},
 	{"dpo-refused role", func(s *stage) string { s.asAgent(consent.RoleDPO); return "/dpo/agents" }},
@@ -78,7 +81,8 @@ func (s *stage) enterAgent(w http.ResponseWriter) {
 
 // agentPages is the agents' room of a story.
 func (s *stage) agentPages(site *web.Site) *dpo.Room {
-	return dpo.New(dpo.Config{Service: s.Service, Site: site, ProConnect: agentShortcut{}, Sessions: s.Memory, Now: s.Clock.Now})
+	operator := export.Operator{Name: storyOperator.Name, Address: storyOperator.Address, DPO: storyOperator.DPO}
+	return dpo.New(dpo.Config{Service: s.Service, Site: site, ProConnect: agentShortcut{}, Sessions: s.Memory, Operator: operator, Now: s.Clock.Now})
 }
 
 // agentShortcut signs a stranger in without a page.

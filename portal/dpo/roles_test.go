@@ -25,6 +25,9 @@ var allowed = map[string][]consent.Role{
 	"GET /dpo/agents/:id/revoke":  {consent.RolePlatformDPO},
 	"POST /dpo/agents/:id/revoke": {consent.RolePlatformDPO},
 	"GET /dpo/lookups":            {consent.RolePlatformDPO},
+	"GET /dpo/register":           consent.Roles(),
+	"GET /dpo/register.csv":       consent.Roles(),
+	"GET /dpo/register.json":      consent.Roles(),
 }
 
 // Every route of the room, asked by every role and by nobody.

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
+	"portail.example/consent/export"
 	"portail.example/portal/web"
 )
 
@@ -42,6 +43,7 @@ type Config struct {
 	Site       *web.Site
 	ProConnect IdentityProvider
 	Sessions   Sessions
+	Operator   export.Operator
 	Now        func() time.Time
 }
 
@@ -63,6 +65,9 @@ func (room *Room) Mount(r gin.IRouter) {
 	room.get(r, "/dpo/agents/:id/revoke", room.on(consent.DutyAgents, room.askRevoke))
 	room.post(r, "/dpo/agents/:id/revoke", room.on(consent.DutyAgents, room.revoke))
 	room.get(r, "/dpo/lookups", room.on(consent.DutyLookups, room.lookups))
+	room.get(r, "/dpo/register", room.on(consent.DutyRegister, room.register))
+	room.get(r, "/dpo/register.csv", room.on(consent.DutyRegister, room.registerCSV))
+	room.get(r, "/dpo/register.json", room.on(consent.DutyRegister, room.registerJSON))
 }
 
 // get adds a page.

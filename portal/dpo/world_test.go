@@ -12,6 +12,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
+	"portail.example/consent/export"
 	"portail.example/portal/dpo"
 	"portail.example/portal/web/webtest"
 )
@@ -39,6 +40,9 @@ func (p *provider) EndSessionURL(_ context.Context, hint, _ string) (string, err
 	return *p.base + "/dpo/signed-out?hint=" + url.QueryEscape(hint), nil
 }
 
+// operator runs the portal of the tests.
+var operator = export.Operator{Name: "Opérateur", Address: "1 place de l’Exemple", DPO: "dpo@portail.example"}
+
 // world is the agents' pages on a real port.
 type world struct {
 	*consenttest.World
@@ -54,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{World: consenttest.NewWorld(t), t: t, provider: &provider{}, log: &strings.Builder{}}
 	w.provider.base = &w.base
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
-	room := dpo.New(dpo.Config{Service: w.Service, Site: site, ProConnect: w.provider, Sessions: w.Memory, Now: w.Clock.Now})
+	room := dpo.New(dpo.Config{Service: w.Service, Site: site, ProConnect: w.provider, Sessions: w.Memory, Operator: operator, Now: w.Clock.Now})
 	server := webtest.Serve(t, slog.New(slog.NewTextHandler(w.log, nil)), site, w.Clock.Now, room, site, w)
 	w.base = server.URL
 	return w

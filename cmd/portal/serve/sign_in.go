@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"portail.example/consent"
+	"portail.example/consent/export"
 	"portail.example/internal/franceconnect"
 	"portail.example/internal/openid"
 	"portail.example/internal/proconnect"
@@ -49,5 +50,6 @@ func (w wiring) agents(site *web.Site) ([]portal.Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("PROCONNECT: %w", err)
 	}
-	return []portal.Room{dpo.New(dpo.Config{Service: w.service, Site: site, ProConnect: provider, Sessions: w.db, Now: w.now})}, nil
+	operator := export.Operator{Name: w.cfg.Operator.Name, Address: w.cfg.Operator.Address, DPO: w.cfg.Operator.DPO}
+	return []portal.Room{dpo.New(dpo.Config{Service: w.service, Site: site, ProConnect: provider, Sessions: w.db, Operator: operator, Now: w.now})}, nil
 }
