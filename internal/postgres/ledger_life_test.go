@@ -170,7 +170,7 @@ func few(t *testing.T, checks string) {
 // Whatever is done, in any order, with the line cut at any message and callers who
 // leave in the middle, the ledger verifies and agrees with the tables.
 func TestAnyLifeIsVerified(t *testing.T) {
-	few(t, "8")
+	few(t, "6")
 	rapid.Check(t, func(r *rapid.T) {
 		l := newLife(t)
 		defer l.leave()

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"portail.example/consent/ledger"
+	"portail.example/internal/postgres/pgtest"
 )
 
 // What an owner of the database could do, and the SQL that finds the first entry that
@@ -128,12 +129,16 @@ func TestTamperingIsDetected(t *testing.T) {
 	if len(edits) < 50 {
 		t.Errorf("%d edits", len(edits))
 	}
+	lived := newEvidence(t)
+	lived.live(t)
+	lived.settle(t)
+	lived.db.Close()
 	for _, edit := range edits {
 		t.Run(edit.sql, func(t *testing.T) {
 			t.Parallel()
-			e := newEvidence(t)
-			e.live(t)
-			e.settle(t)
+			e := *lived
+			e.url = pgtest.Clone(t, lived.url)
+			e.db = pgtest.Open(t, e.url)
 			want := e.number(t, edit.first)
 			e.tampered(t, edit.sql)
 			report, err := e.verify(t)

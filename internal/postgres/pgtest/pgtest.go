@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -49,6 +50,22 @@ func URL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return create(t, template)
+}
+
+// Clone is a copy of a database of URL's to which nobody is connected any more; it is
+// dropped after the test.
+func Clone(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return create(t, strings.TrimPrefix(u.Path, "/"))
+}
+
+func create(t testing.TB, template string) string {
+	t.Helper()
 	name := "portal_test_" + hex.EncodeToString([]byte(consent.NewID()))[:16]
 	if err := run("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
 		t.Fatal(err)
