@@ -78,6 +78,7 @@ func (s *Service) WriteRight(ctx context.Context, agent Agent, requestID string,
 type RightsView struct {
 	Request  RightsRequest
 	Messages []RightsMessage
+	Language string // of the citizen's notices, for the officer; empty when not known
 }
 
 // RightsQueue are requests of everybody's, by the last day to answer when they are
@@ -97,7 +98,14 @@ func (s *Service) AnyRight(ctx context.Context, agent Agent, id string) (v Right
 	if v.Request, err = s.store.AnyRight(ctx, id); err != nil {
 		return v, err
 	}
-	v.Messages, err = s.store.RightsMessages(ctx, v.Request.Subject, id)
+	if v.Messages, err = s.store.RightsMessages(ctx, v.Request.Subject, id); err != nil {
+		return v, err
+	}
+	contact, err := s.store.Contact(ctx, v.Request.Subject)
+	if CodeOf(err) == NotFound {
+		err = nil
+	}
+	v.Language = contact.Language
 	return v, err
 }
 

@@ -9,7 +9,7 @@ import (
 	"portail.example/consent/consenttest"
 )
 
-const reply = "Nous avons vérifié votre dossier."
+const reply = "Nous avons vérifié votre dossier. Vous pouvez saisir la CNIL."
 
 func TestARequestIsExtendedOnceAndClosedOnce(t *testing.T) {
 	w := consenttest.NewWorld(t)

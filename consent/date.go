@@ -80,6 +80,12 @@ func (d Date) End() time.Time {
 // After reports whether d is a later day than other.
 func (d Date) After(other Date) bool { return d.Time().After(other.Time()) }
 
+// daysUntil are the civil days to another day; negative when it is before d.
+func (d Date) daysUntil(other Date) int {
+	utc := func(d Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) } // days of 24 hours
+	return int(utc(other).Sub(utc(d)) / (24 * time.Hour))
+}
+
 // AddMonths moves by civil months; 31 August plus 6 months is the last day of
 // February, never 3 March.
 func (d Date) AddMonths(n int) Date {

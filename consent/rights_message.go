@@ -33,7 +33,7 @@ const (
 	RightsNews      RightsMessageKind = "message"   // nothing
 	RightsExtension RightsMessageKind = "extension" // two more months, and why (GDPR article 12(3))
 	RightsAnswer    RightsMessageKind = "answer"    // closes it
-	RightsRefusal   RightsMessageKind = "refusal"   // closes it, with the reasons (GDPR article 12(4))
+	RightsRefusal   RightsMessageKind = "refusal"   // closes it, with the reasons and the way to complain (GDPR article 12(4))
 )
 
 // RightsMessageKinds are all of them.
@@ -45,7 +45,7 @@ func RightsMessageKinds() []RightsMessageKind {
 const MaxRightsReply = 5000
 
 // check tidies what was written. It fails with InvalidRequest, which names kind or
-// text.
+// text; text also when a refusal does not tell how to complain.
 func (m *RightsMessage) check() error {
 	if !slices.Contains(RightsMessageKinds(), m.Kind) {
 		return Refuse(InvalidRequest, "kind", "not a kind of message")
@@ -54,8 +54,15 @@ func (m *RightsMessage) check() error {
 	if n := utf8.RuneCountInString(m.Text); n < MinReason || n > MaxRightsReply {
 		return Refuse(InvalidRequest, "text", "between %d and %d characters", MinReason, MaxRightsReply)
 	}
+	if m.Kind == RightsRefusal && !TellsComplaint(m.Text) {
+		return Refuse(InvalidRequest, "text", "a refusal tells how to complain to the CNIL")
+	}
 	return nil
 }
+
+// TellsComplaint reports whether a text names the supervisory authority, to which
+// whoever is refused may complain (GDPR article 12(4)).
+func TellsComplaint(text string) bool { return strings.Contains(strings.ToUpper(text), "CNIL") }
 
 // after is what a message makes of its request. It fails with RequestClosed when the
 // request was closed, and with InvalidRequest, which names kind, when it cannot be
@@ -66,7 +73,7 @@ func (r RightsRequest) after(m RightsMessage) (RightsRequest, error) {
 	}
 	switch m.Kind {
 	case RightsExtension:
-		if !r.ExtendedAt.IsZero() || r.Overdue(m.At) {
+		if !r.MayExtend(m.At) {
 			return r, Refuse(InvalidRequest, "kind", "extended before, or too late to extend")
 		}
 		r.ExtendedAt, r.DueOn = m.At, DateOf(r.AskedAt).AddMonths(rightsMonths+rightsMoreMonths)

@@ -1,6 +1,9 @@
 package consent
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // RightsReader reads what citizens asked of the data protection officer, for the
 // officer.
@@ -10,8 +13,17 @@ type RightsReader interface {
 	RightsQueue(ctx context.Context, state RightsState, after RightsRequest, limit int) ([]RightsRequest, error)
 	// AnyRight is one request of anybody's.
 	AnyRight(ctx context.Context, id string) (RightsRequest, error)
-	// RightsMessages are what was written about one of the citizen's, oldest first.
+	// RightsMessages are what was written about one of the citizen's, oldest first; none
+	// once the citizen was erased.
 	RightsMessages(ctx context.Context, subject SubjectID, requestID string) ([]RightsMessage, error)
+	// RightsDue counts the open ones, and those of them whose last day is before today.
+	RightsDue(ctx context.Context, today Date) (RightsDue, error)
+	// RightsRegister is a page of all of them in any state, oldest first, without whose
+	// they are and without words; those that follow after, when it is not zero.
+	RightsRegister(ctx context.Context, after RightsRequest, limit int) ([]RightsRequest, error)
+	// UnreadRights are the citizen's about which something was written that they have
+	// not read, newest first.
+	UnreadRights(ctx context.Context, subject SubjectID) ([]RightsRequest, error)
 }
 
 // RightsTx answers them.
@@ -22,4 +34,6 @@ type RightsTx interface {
 	// UpdateRight writes state, term and instants of a request that was locked.
 	UpdateRight(ctx context.Context, r RightsRequest) error
 	InsertRightsMessage(ctx context.Context, m RightsMessage) error
+	// NoteRightsRead notes that the citizen reads what was written about a request.
+	NoteRightsRead(ctx context.Context, subject SubjectID, requestID string, at time.Time) error
 }

@@ -173,6 +173,9 @@ func built() (out []string) {
 	for _, why := range consent.Reasons() {
 		out = append(out, "citizen.reason."+string(why))
 	}
+	for _, kind := range consent.RightsMessageKinds() {
+		out = append(out, "citizen.right.kind."+string(kind))
+	}
 	for _, state := range consent.RightsStates() {
 		out = append(out, "citizen.rights.state."+string(state))
 	}
@@ -220,6 +223,7 @@ func builtForAgents() (out []string) {
 	for _, part := range dpo.PartKeys() {
 		out = append(out, "dpo.home."+part, "dpo.home."+part+"_explain")
 	}
+	out = append(out, dpo.RightKeys()...)
 	for _, key := range dpo.RefusalKeys() {
 		for _, part := range []string{"title", "what", "step", "next"} {
 			out = append(out, "dpo.refused."+key+"."+part)

@@ -151,6 +151,7 @@ type tables struct {
 	lookups       []consent.Lookup
 	reports       map[string]archive
 	messages      []consent.RightsMessage
+	rightsRead    map[string]time.Time // request → when its citizen read last
 }
 
 func newTables() *tables {
@@ -160,7 +161,7 @@ func newTables() *tables {
 		codes: map[consent.Hash]consent.AuthorizationCode{}, families: map[string]family{}, refreshes: map[consent.Hash]consent.RefreshToken{},
 		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{},
 		contacts: map[consent.SubjectID]consent.Contact{}, sessions: map[consent.Hash]consent.Session{}, seen: map[consent.SubjectID]time.Time{},
-		exporting: map[consent.SubjectID]time.Time{}, erased: map[consent.SubjectID]bool{},
+		exporting: map[consent.SubjectID]time.Time{}, rightsRead: map[string]time.Time{}, erased: map[consent.SubjectID]bool{},
 		agents: map[consent.AgentID]account{}, reports: map[string]archive{},
 	}
 }
@@ -175,6 +176,6 @@ func (t *tables) clone() *tables {
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen), exporting: maps.Clone(t.exporting), erased: maps.Clone(t.erased),
 		holds: slices.Clone(t.holds), erasures: slices.Clone(t.erasures), purges: slices.Clone(t.purges),
-		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups), reports: maps.Clone(t.reports), messages: slices.Clone(t.messages),
+		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups), reports: maps.Clone(t.reports), messages: slices.Clone(t.messages), rightsRead: maps.Clone(t.rightsRead),
 	}
 }

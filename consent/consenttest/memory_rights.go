@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"portail.example/consent"
 )
@@ -61,7 +62,7 @@ func (v *view) RightsMessages(_ context.Context, subject consent.SubjectID, requ
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, m := range v.t.messages {
-		if m.Subject == subject && m.Request == requestID {
+		if m.Subject == subject && m.Request == requestID && !v.t.erased[subject] {
 			out = append(out, m)
 		}
 	}
@@ -83,5 +84,49 @@ func (x *memoryTx) UpdateRight(_ context.Context, r consent.RightsRequest) error
 
 func (x *memoryTx) InsertRightsMessage(_ context.Context, m consent.RightsMessage) error {
 	x.t.messages = append(x.t.messages, m)
+	return nil
+}
+
+func (v *view) RightsDue(_ context.Context, today consent.Date) (due consent.RightsDue, _ error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, r := range v.t.rights {
+		if r.State != consent.RightsOpen {
+			continue
+		}
+		if due.Open++; today.After(r.DueOn) {
+			due.Overdue++
+		}
+	}
+	return due, nil
+}
+
+func (v *view) RightsRegister(_ context.Context, after consent.RightsRequest, limit int) (out []consent.RightsRequest, _ error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	order := func(a, b consent.RightsRequest) int {
+		return cmp.Or(a.AskedAt.Compare(b.AskedAt), cmp.Compare(a.ID, b.ID))
+	}
+	for _, r := range v.t.rights {
+		if after.ID == "" || order(after, r) < 0 {
+			r.Subject, r.Message = "", ""
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, order)
+	return out[:min(limit, len(out))], nil
+}
+
+func (v *view) UnreadRights(ctx context.Context, subject consent.SubjectID) ([]consent.RightsRequest, error) {
+	list, err := v.RightsRequests(ctx, subject)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.DeleteFunc(list, func(r consent.RightsRequest) bool {
+		return !slices.ContainsFunc(v.t.messages, func(m consent.RightsMessage) bool { return m.Request == r.ID && m.At.After(v.t.rightsRead[r.ID]) })
+	}), err
+}
+
+func (x *memoryTx) NoteRightsRead(_ context.Context, _ consent.SubjectID, requestID string, at time.Time) error {
+	x.t.rightsRead[requestID] = at
 	return nil
 }

@@ -80,6 +80,7 @@ var agentContract = []clause{
 	{"an officer finds a person by name and birth date, or by a number", search},
 	{"a report is made of one instant, in pieces, and read back", reports},
 	{"open rights requests come by their last day, closed ones with what was written", rightsQueue},
+	{"rights requests are counted, registered without names, and read once", rightsDue},
 }
 
 // crowdContract is about many at once.

@@ -60,3 +60,59 @@ func rightsQueue(t *testing.T, s StoreWithClients) {
 		t.Errorf("%d messages", len(messages))
 	}
 }
+
+// rightsDue: what waits, the register page by page, and what its citizen has not read.
+func rightsDue(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	officer := w.Agent(t, consent.RolePlatformDPO)
+	due := func() consent.RightsDue {
+		out, err := w.Service.RightsDue(background, officer)
+		must(t, err)
+		return out
+	}
+	before := due() // a store may be shared
+	var asked []consent.RightsRequest
+	for range 2 {
+		r, err := w.Service.AskRight(background, w.Viewer.Subject, consent.RightAccess, "mes mots")
+		must(t, err)
+		asked = append(asked, r)
+		w.Clock.Advance(20 * 24 * 3600e9)
+	}
+	same(t, due(), consent.RightsDue{Open: before.Open + 2, Overdue: before.Overdue + 1})
+	var lines []consent.RightsRequest
+	must(t, w.Service.EachRight(background, officer, func(r consent.RightsRequest) error { lines = append(lines, r); return nil }))
+	first, err := s.RightsRegister(background, lines[len(lines)-2], 1)
+	must(t, err)
+	last := asked[1]
+	last.Subject, last.Message = "", ""
+	same(t, first, []consent.RightsRequest{last})
+	unread(t, w, officer, asked)
+}
+
+func unread(t *testing.T, w *World, officer consent.Agent, asked []consent.RightsRequest) {
+	ids := func() (out []string) {
+		list, err := w.Service.UnreadRights(background, w.Viewer.Subject)
+		must(t, err)
+		for _, r := range list {
+			out = append(out, r.ID)
+		}
+		return out
+	}
+	if got := ids(); got != nil {
+		t.Errorf("unread before anything was written: %v", got)
+	}
+	for _, r := range asked {
+		must(t, w.Service.WriteRight(background, officer, r.ID, consent.RightsNews, "voici des nouvelles"))
+	}
+	same(t, ids(), []string{asked[1].ID, asked[0].ID})
+	w.Clock.Advance(1e9)
+	v, err := w.Service.ReadRight(background, w.Viewer.Subject, asked[1].ID)
+	must(t, err)
+	if len(v.Messages) != 1 {
+		t.Errorf("%d messages", len(v.Messages))
+	}
+	same(t, ids(), []string{asked[0].ID})
+	w.Clock.Advance(1e9)
+	must(t, w.Service.WriteRight(background, officer, asked[1].ID, consent.RightsAnswer, "voici votre réponse"))
+	same(t, ids(), []string{asked[1].ID, asked[0].ID})
+}

@@ -32,6 +32,9 @@ func (t *tx) InsertRightsMessage(ctx context.Context, m consent.RightsMessage) e
 // RightsMessages are what was written about one of the citizen's, oldest first.
 func (r reader) RightsMessages(ctx context.Context, subject consent.SubjectID, requestID string) ([]consent.RightsMessage, error) {
 	wrapped, err := r.wrappedKey(ctx, subject)
+	if consent.CodeOf(err) == consent.NotFound { // erased: the words went with the key
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ type HomePage struct {
 	web.Page
 	Name     string
 	LastTime string // the sign-in before this one
+	News     []NewsItem
 	Waiting  []WaitingItem
 	Ending   []ConsentItem
 	Active   []ConsentItem
@@ -26,6 +27,10 @@ type HomePage struct {
 	AllWaiting, AllEnding, AllActive string
 	Held                             bool // there is something to withdraw
 }
+
+// NewsItem is a request about which the data protection officer wrote something that
+// was not read.
+type NewsItem struct{ ID, Text string }
 
 // WaitingItem is a request that waits for an answer.
 type WaitingItem struct{ ID, Client, Sentence, Until, Answer string }
@@ -51,7 +56,14 @@ func (room *Room) home(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	unread, err := room.Service.UnreadRights(c.Request.Context(), session.Subject)
+	if err != nil {
+		return err
+	}
 	page := HomePage{Page: room.Site.Page(c, "citizen.home.title"), Name: fullName(identity)}
+	for _, r := range unread {
+		page.News = append(page.News, NewsItem{r.ID, page.T("citizen.home.news_read", "Right", page.T("citizen.rights."+string(r.Right)))})
+	}
 	page.LastTime = lastTime(page.Page, session)
 	page.fill(room, home)
 	return room.Site.Render(c, http.StatusOK, "citizen/home", page)

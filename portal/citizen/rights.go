@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,8 +30,9 @@ type RightChoice struct {
 
 // AskedRight is a request that was sent.
 type AskedRight struct {
-	Name, When, Due string
-	State           Badge
+	ID, Name, When, Due string
+	State               Badge
+	Unread              bool // the officer wrote since it was read
 }
 
 func (room *Room) showRights(c *gin.Context) error {
@@ -79,6 +81,10 @@ func (room *Room) rightsPage(c *gin.Context, status int, page RightsPage, chosen
 	if err != nil {
 		return err
 	}
+	unread, err := room.Service.UnreadRights(c.Request.Context(), room.Site.Session(c).Subject)
+	if err != nil {
+		return err
+	}
 	page.Page = room.Site.Page(c, "citizen.rights.title")
 	for _, right := range consent.Rights() {
 		key := "citizen.rights." + string(right)
@@ -89,18 +95,16 @@ func (room *Room) rightsPage(c *gin.Context, status int, page RightsPage, chosen
 		{Name: page.T("citizen.rights.law_consultations"), Value: page.T("citizen.rights.law_consultations_why")},
 	}
 	for _, r := range asked {
-		page.Asked = append(page.Asked, askedRight(page.Page, r))
+		item := askedRight(page.Page, r)
+		item.Unread = slices.ContainsFunc(unread, func(u consent.RightsRequest) bool { return u.ID == r.ID })
+		page.Asked = append(page.Asked, item)
 	}
 	return room.Site.Render(c, status, "citizen/rights", page)
 }
 
 func askedRight(p web.Page, r consent.RightsRequest) AskedRight {
-	tone := "info"
-	if r.State == consent.RightsAnswered {
-		tone = "success"
-	}
 	return AskedRight{
-		Name: p.T("citizen.rights." + string(r.Right)), State: Badge{Text: p.T("citizen.rights.state." + string(r.State)), Tone: tone},
+		ID: r.ID, Name: p.T("citizen.rights." + string(r.Right)), State: rightBadge(p, r),
 		When: p.T("citizen.rights.asked_on", "Date", p.Date(consent.DateOf(r.AskedAt))), Due: p.T("citizen.rights.due_on", "Date", p.Date(r.DueOn)),
 	}
 }

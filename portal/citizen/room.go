@@ -103,6 +103,7 @@ func (room *Room) mountOwn(r gin.IRouter) {
 	form("/my-data", "/export", room.exportMyData)
 	get("/my-data/ask", room.showRights)
 	post("/my-data/ask", room.askRight)
+	get("/my-data/requests/:id", room.showRight)
 	get("/sessions", room.sessions)
 	form("/sessions", "/end", room.endSession)
 	form("/sessions", "/end-others", room.endOtherSessions)

@@ -104,7 +104,7 @@ func TestACitizensOwnPagesNeedASignIn(t *testing.T) {
 	w := newWorld(t)
 	b := webtest.NewBrowser(t)
 	for _, path := range []string{
-		"/requests", "/receipts/any", "/receipts/any/jwt", "/receipts/any/pdf", "/my-data", "/my-data/ask", "/sessions", "/notices", "/history", "/history.csv", "/consents", "/consents/any",
+		"/requests", "/receipts/any", "/receipts/any/jwt", "/receipts/any/pdf", "/my-data", "/my-data/ask", "/my-data/requests/any", "/sessions", "/notices", "/history", "/history.csv", "/consents", "/consents/any",
 		"/consents/any/reduce", "/consents/any/withdraw", "/consents/any/withdrawal", "/consents/any/withdrawal/jwt", "/consents/any/withdrawal/pdf", "/receipts/any/proof", "/withdraw-all", "/administrations/any/12345678900001/withdraw",
 	} {
 		expect(t, path, b.Get(w.base+path), http.StatusUnauthorized, "Identifiez-vous")

@@ -17,6 +17,7 @@ type HomePage struct {
 	web.Page
 	Who   string // the agent, in which role
 	For   string // on whose data
+	Due   []DueItem
 	Parts []Part
 }
 
@@ -28,6 +29,7 @@ var parts = []struct {
 	duty     consent.Duty
 	url, key string
 }{
+	{consent.DutyRights, "/dpo/rights", "rights"},
 	{consent.DutyAgents, "/dpo/agents", "agents"},
 	{consent.DutyLookups, "/dpo/lookups", "lookups"},
 	{consent.DutyRegister, "/dpo/register", "register"},
@@ -50,6 +52,9 @@ func (room *Room) entrance(c *gin.Context) error {
 	page := HomePage{Page: room.page(c, "dpo.home.title")}
 	page.Who = page.T("dpo.home.who", "Name", by.Name(), "Role", page.T("dpo.role."+string(by.Role)))
 	page.For = page.T("dpo.home.for", "Siret", siret(by.SIRET))
+	if page.Due, err = room.rightsDue(c, page.Page, by); err != nil {
+		return err
+	}
 	for _, p := range parts {
 		if _, err := by.May(p.duty); err == nil {
 			page.Parts = append(page.Parts, Part{URL: p.url, Name: page.T("dpo.home." + p.key), Explain: page.T("dpo.home." + p.key + "_explain")})

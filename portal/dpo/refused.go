@@ -38,6 +38,7 @@ var refusals = map[consent.Code]refusal{
 	consent.AgentOtherAccount: {http.StatusForbidden, "other_account", leaveURL},
 	consent.OtherAuthority:    {http.StatusForbidden, "other_authority", leaveURL},
 	consent.RoleNotAllowed:    {http.StatusForbidden, "role", "/dpo"},
+	consent.RequestClosed:     {http.StatusConflict, "closed", "/dpo/rights"},
 }
 
 // RefusalKeys are the keys under dpo.refused.* that pages use, for the catalogues' test.

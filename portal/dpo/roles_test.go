@@ -28,6 +28,14 @@ var allowed = map[string][]consent.Role{
 	"GET /dpo/register":           consent.Roles(),
 	"GET /dpo/register.csv":       consent.Roles(),
 	"GET /dpo/register.json":      consent.Roles(),
+
+	"GET /dpo/rights":               {consent.RolePlatformDPO},
+	"GET /dpo/rights/new":           {consent.RolePlatformDPO},
+	"POST /dpo/rights/new":          {consent.RolePlatformDPO},
+	"GET /dpo/rights/register.csv":  {consent.RolePlatformDPO},
+	"GET /dpo/rights/register.json": {consent.RolePlatformDPO},
+	"GET /dpo/rights/:id":           {consent.RolePlatformDPO},
+	"POST /dpo/rights/:id/messages": {consent.RolePlatformDPO},
 }
 
 // Every route of the room, asked by every role and by nobody.

@@ -89,9 +89,9 @@ func (w *world) agent(role consent.Role) *webtest.Browser {
 }
 
 // says fails unless the page has the status and the title of a key.
-func (w *world) says(what string, got webtest.Answer, status int, titleKey string) {
+func (w *world) says(what string, got webtest.Answer, status int, titleKey string, args ...any) {
 	w.t.Helper()
-	want := webtest.Site(w.t, w.Memory, w.Clock.Now).PageIn("fr", titleKey).Title
+	want := webtest.Site(w.t, w.Memory, w.Clock.Now).PageIn("fr", titleKey, args...).Title
 	if got.Status != status || !strings.Contains(got.Body, "<h1>"+want+"</h1>") {
 		w.t.Errorf("%s: %d, want %d %q\n%s", what, got.Status, status, want, got.Body)
 	}

@@ -1,0 +1,97 @@
+package dpo
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// RightPage is templates/dpo/right.html: one request, what was written about it, and
+// the form to write.
+type RightPage struct {
+	web.Page
+	ID           string
+	Done         string // what was just done; may be empty
+	Problem      string // why nothing was; may be empty
+	ProblemField string
+	State        Badge
+	Facts        []Fact
+	Words        string // the citizen's; may be empty
+	Messages     []RightMessage
+	Open         bool // there is something to write
+	Kinds        []RoleChoice
+	Templates    []Link
+	Translations []Link
+	Text         string // to begin with, or as it was typed
+	TextLang     string
+}
+
+// RightMessage is what was written to the citizen.
+type RightMessage struct{ Kind, When, Who, Text string }
+
+func (room *Room) right(c *gin.Context, by consent.Agent) error {
+	params, err := web.Query(c)
+	if err != nil {
+		return err
+	}
+	view, err := room.rightView(c, by)
+	if err != nil {
+		return err
+	}
+	page := RightPage{}
+	draft := room.draftOf(params, view)
+	page.Text, page.TextLang = draft.text, draft.lang
+	return room.rightPage(c, http.StatusOK, by, view, page, draft, params.Get("done"))
+}
+
+// rightView is the request of the path.
+func (room *Room) rightView(c *gin.Context, by consent.Agent) (consent.RightsView, error) {
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return consent.RightsView{}, err
+	}
+	return room.Service.AnyRight(c.Request.Context(), by, id)
+}
+
+// rightPage completes a page that may hold a message to mend.
+func (room *Room) rightPage(c *gin.Context, status int, by consent.Agent, view consent.RightsView, page RightPage, d draft, done string) error {
+	names, err := room.names(c, by)
+	if err != nil {
+		return err
+	}
+	r := view.Request
+	page.Page = room.page(c, "dpo.right.title", "Right", room.page(c, "dpo.rights.kind."+string(r.Right)).Title)
+	page.ID, page.State, page.Words, page.Open = r.ID, room.rightBadge(page.Page, r), r.Message, r.State == consent.RightsOpen
+	page.Facts = rightFacts(page.Page, r, names)
+	for _, m := range view.Messages {
+		page.Messages = append(page.Messages, RightMessage{Kind: page.T("dpo.right.kind." + string(m.Kind)), When: page.DateTime(m.At), Who: names[m.Agent], Text: m.Text})
+	}
+	if key, known := rightDone[done]; known {
+		page.Done = page.T(key)
+	}
+	if page.Open {
+		room.offer(&page, r, d)
+	}
+	return room.Site.Render(c, status, "dpo/right", page)
+}
+
+// rightDone are the texts of what was just done.
+var rightDone = map[string]string{"entered": "dpo.right.done_entered", "written": "dpo.right.done_written"}
+
+func rightFacts(p web.Page, r consent.RightsRequest, names map[consent.AgentID]string) []Fact {
+	facts := []Fact{{Name: p.T("dpo.right.asked"), Value: p.Date(consent.DateOf(r.AskedAt))}}
+	if r.EnteredBy != "" {
+		facts = append(facts, Fact{Name: p.T("dpo.right.entered"), Value: names[r.EnteredBy]})
+	}
+	facts = append(facts, Fact{Name: p.T("dpo.right.due"), Value: p.Date(r.DueOn)})
+	if !r.ExtendedAt.IsZero() {
+		facts = append(facts, Fact{Name: p.T("dpo.right.extended"), Value: p.DateTime(r.ExtendedAt)})
+	}
+	if !r.ClosedAt.IsZero() {
+		facts = append(facts, Fact{Name: p.T("dpo.right.closed"), Value: p.DateTime(r.ClosedAt)})
+	}
+	return facts
+}
