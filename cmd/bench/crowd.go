@@ -6,7 +6,7 @@ import "context"
 // its request, its decision and its uses. The rows are copies of the one consent
 // that was really given, so that they are what the portal writes.
 func (w *world) fill(ctx context.Context, grantID string, crowd, own int) error {
-	for _, statement := range []string{crowdOf, crowdRequests, crowdDecisions, crowdGrants, crowdAccesses, "ANALYZE"} {
+	for _, statement := range []string{crowdOf, crowdRequests, crowdDecisions, crowdGrants, crowdAccesses, "VACUUM ANALYZE"} {
 		if statement == crowdOf {
 			if _, err := w.Pool.Exec(ctx, statement, crowd, own, grantID); err != nil {
 				return err
