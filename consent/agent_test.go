@@ -17,7 +17,7 @@ func TestWhatEachRoleMayDo(t *testing.T) {
 	may := map[consent.Role][]consent.Duty{
 		consent.RolePlatformDPO: consent.Duties(),
 		consent.RoleDPO:         {consent.DutySubjects, consent.DutyRegister},
-		consent.RoleOperator:    {consent.DutyRegister},
+		consent.RoleOperator:    {consent.DutyErasures, consent.DutyRegister},
 		consent.RoleAuditor:     {consent.DutyRegister, consent.DutyEvidence},
 		"":                      nil,
 		"king":                  nil,

@@ -46,7 +46,7 @@ func (s *Service) AskErasure(ctx context.Context, subject SubjectID, rightsID, b
 		if _, err := tx.LockSubject(ctx, subject); err != nil {
 			return err
 		}
-		e, err = tx.WaitingErasure(ctx, subject)
+		e, err = tx.WaitingErasure(ctx, subject, rightsID)
 		if CodeOf(err) != NotFound {
 			return err
 		}

@@ -25,20 +25,21 @@ const (
 	DutyLookups  Duty = "lookups"  // read who looked whom up
 	DutySubjects Duty = "subjects" // look a citizen up, answer them
 	DutyRights   Duty = "rights"   // answer what citizens ask of the portal's officer
+	DutyErasures Duty = "erasures" // approve erasures, which name nobody
 	DutyRegister Duty = "register" // the register and statistics, which name nobody
 	DutyEvidence Duty = "evidence" // the ledger, which names nobody
 )
 
 // Duties are all of them.
 func Duties() []Duty {
-	return []Duty{DutyAgents, DutyLookups, DutySubjects, DutyRights, DutyRegister, DutyEvidence}
+	return []Duty{DutyAgents, DutyLookups, DutySubjects, DutyRights, DutyErasures, DutyRegister, DutyEvidence}
 }
 
 // duties of each role. The one place that decides.
 var duties = map[Role][]Duty{
-	RolePlatformDPO: {DutyAgents, DutyLookups, DutySubjects, DutyRights, DutyRegister, DutyEvidence},
+	RolePlatformDPO: {DutyAgents, DutyLookups, DutySubjects, DutyRights, DutyErasures, DutyRegister, DutyEvidence},
 	RoleDPO:         {DutySubjects, DutyRegister},
-	RoleOperator:    {DutyRegister},
+	RoleOperator:    {DutyErasures, DutyRegister},
 	RoleAuditor:     {DutyRegister, DutyEvidence},
 }
 

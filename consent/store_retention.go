@@ -11,7 +11,7 @@ type RetentionReader interface {
 	Kept(ctx context.Context, subject SubjectID, now time.Time) ([]Kept, error)
 	// Holds are the legal holds in force, oldest first: a citizen's, or everybody's.
 	Holds(ctx context.Context, subject SubjectID) ([]Hold, error)
-	// Erasures are those that wait for approval, oldest first.
+	// Erasures are those that wait for approval, and whose request is open, oldest first.
 	Erasures(ctx context.Context) ([]Erasure, error)
 	// PurgeDue counts what PurgeBatch would remove, were it called often enough.
 	PurgeDue(ctx context.Context, record Record, before time.Time) (Purged, error)
@@ -39,12 +39,13 @@ type ErasureTx interface {
 	LockSubject(ctx context.Context, subject SubjectID) (exporting time.Time, err error)
 	// NoteExport keeps the citizen from being erased before an instant.
 	NoteExport(ctx context.Context, subject SubjectID, until time.Time) error
-	// ErasureRequest is the state of a citizen's rights request; NotFound when it asks
-	// for anything but erasure. It opens nothing that is encrypted.
+	// ErasureRequest is the state of a citizen's rights request, which nobody answers
+	// until the transaction ends; NotFound when it asks for anything but erasure. It
+	// opens nothing that is encrypted.
 	ErasureRequest(ctx context.Context, subject SubjectID, id string) (RightsState, error)
 	InsertErasure(ctx context.Context, e Erasure) error
-	// WaitingErasure is the citizen's that waits for approval.
-	WaitingErasure(ctx context.Context, subject SubjectID) (Erasure, error)
+	// WaitingErasure is the one that answers a request and waits for approval.
+	WaitingErasure(ctx context.Context, subject SubjectID, rightsID string) (Erasure, error)
 	// LockErasure finds an erasure and keeps others from carrying it out.
 	LockErasure(ctx context.Context, id string) (Erasure, error)
 	CloseErasure(ctx context.Context, e Erasure) error

@@ -220,6 +220,9 @@ func builtForAgents() (out []string) {
 	for _, g := range consent.QuotientFamilial.Groups {
 		out = append(out, "dpo.register.group."+string(g))
 	}
+	for _, record := range dpo.ErasureRecords() {
+		out = append(out, "dpo.erasure.record."+string(record))
+	}
 	for _, part := range dpo.PartKeys() {
 		out = append(out, "dpo.home."+part, "dpo.home."+part+"_explain")
 	}

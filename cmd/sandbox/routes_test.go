@@ -33,6 +33,7 @@ var routes = strings.Fields(`
 	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups
 	GET/dpo/register GET/dpo/register.csv GET/dpo/register.json
 	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
+	GET/dpo/erasures POST/dpo/erasures GET/dpo/erasures/:id POST/dpo/erasures/:id/approve
 	GET/healthz GET/readyz GET/openapi.json GET/assets/:name`)
 
 func TestRoutes(t *testing.T) {

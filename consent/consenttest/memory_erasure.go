@@ -63,8 +63,8 @@ func (x *memoryTx) InsertErasure(_ context.Context, e consent.Erasure) error {
 	return nil
 }
 
-func (x *memoryTx) WaitingErasure(_ context.Context, subject consent.SubjectID) (consent.Erasure, error) {
-	return first(x.t.erasures, func(e consent.Erasure) bool { return e.Subject == subject && !e.Done() })
+func (x *memoryTx) WaitingErasure(_ context.Context, subject consent.SubjectID, rightsID string) (consent.Erasure, error) {
+	return first(x.t.erasures, func(e consent.Erasure) bool { return e.Subject == subject && e.RightsID == rightsID && !e.Done() })
 }
 
 func (x *memoryTx) LockErasure(_ context.Context, id string) (consent.Erasure, error) {
@@ -79,7 +79,10 @@ func (x *memoryTx) CloseErasure(_ context.Context, e consent.Erasure) error {
 func (v *view) Erasures(_ context.Context) ([]consent.Erasure, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(v.t.erasures), consent.Erasure.Done), nil
+	return slices.DeleteFunc(slices.Clone(v.t.erasures), func(e consent.Erasure) bool {
+		r, err := first(v.t.rights, func(r consent.RightsRequest) bool { return r.ID == e.RightsID })
+		return e.Done() || err != nil || r.State != consent.RightsOpen
+	}), nil
 }
 
 func (x *memoryTx) ForgetWords(_ context.Context, subject consent.SubjectID, at time.Time) (ids []string, err error) {

@@ -69,6 +69,7 @@ var citizenContract = []clause{
 	{"a legal hold keeps what it covers until it is lifted", held},
 	{"an erasure takes two agents, ends what is live and forgets the citizen", erasure},
 	{"an erasure is refused while something keeps the citizen", erasureRefused},
+	{"an erasure waits no longer than the request it answers", erasureVoid},
 	{"what is kept is counted, with its dates", kept},
 }
 

@@ -155,6 +155,28 @@ func erasureRefused(t *testing.T, s StoreWithClients) {
 	}))
 }
 
+func erasureVoid(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	void := w.ToErase(t)
+	inTx(t, s, func(tx consent.Tx) error {
+		r, err := tx.LockRight(background, void.RightsID)
+		must(t, err)
+		r.State, r.ClosedAt = consent.RightsRefused, w.Clock.Now()
+		return tx.UpdateRight(background, r)
+	})
+	waiting, err := w.Service.Erasures(background)
+	must(t, err)
+	same(t, len(waiting), 0)
+	_, err = w.Service.EraseSubject(background, void.ID, "agent-2")
+	isCode(t, "its request was refused", err, consent.RequestClosed)
+	fresh := w.ToErase(t)
+	waiting, err = w.Service.Erasures(background)
+	must(t, err)
+	same(t, waiting, []consent.Erasure{fresh})
+	_, err = w.Service.EraseSubject(background, fresh.ID, "agent-2")
+	must(t, err)
+}
+
 func kept(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	eventful(t, s, w)

@@ -29,15 +29,15 @@ func (t *tx) NoteExport(ctx context.Context, subject consent.SubjectID, until ti
 func unknownCitizen() error { return consent.Refuse(consent.NotFound, "", "no such citizen") }
 
 func (t *tx) ErasureRequest(ctx context.Context, subject consent.SubjectID, id string) (consent.RightsState, error) {
-	return one(ctx, t.reader, pgx.RowTo[consent.RightsState], `SELECT state FROM rights_request WHERE subject_id = $1 AND id = $2 AND kind = 'erasure'`, subject, id)
+	return one(ctx, t.reader, pgx.RowTo[consent.RightsState], `SELECT state FROM rights_request WHERE subject_id = $1 AND id = $2 AND kind = 'erasure' FOR UPDATE`, subject, id)
 }
 
 func (t *tx) InsertErasure(ctx context.Context, e consent.Erasure) error {
 	return t.exec(ctx, `INSERT INTO erasure (id, subject_id, rights_id, asked_by, asked_at) VALUES ($1, $2, $3, $4, $5)`, e.ID, e.Subject, e.RightsID, e.AskedBy, e.AskedAt)
 }
 
-func (t *tx) WaitingErasure(ctx context.Context, subject consent.SubjectID) (consent.Erasure, error) {
-	return one(ctx, t.reader, scanErasure, `SELECT `+erasureColumns+` FROM erasure WHERE subject_id = $1 AND done_at IS NULL`, subject)
+func (t *tx) WaitingErasure(ctx context.Context, subject consent.SubjectID, rightsID string) (consent.Erasure, error) {
+	return one(ctx, t.reader, scanErasure, `SELECT `+erasureColumns+` FROM erasure WHERE subject_id = $1 AND rights_id = $2 AND done_at IS NULL`, subject, rightsID)
 }
 
 func (t *tx) LockErasure(ctx context.Context, id string) (consent.Erasure, error) {
@@ -50,7 +50,8 @@ func (t *tx) CloseErasure(ctx context.Context, e consent.Erasure) error {
 
 // Erasures are those that wait.
 func (r reader) Erasures(ctx context.Context) ([]consent.Erasure, error) {
-	return many(ctx, r, scanErasure, `SELECT `+erasureColumns+` FROM erasure WHERE done_at IS NULL ORDER BY asked_at, id`)
+	return many(ctx, r, scanErasure, `SELECT `+erasureColumns+` FROM erasure e WHERE done_at IS NULL
+		AND EXISTS (SELECT FROM rights_request r WHERE r.subject_id = e.subject_id AND r.id = e.rights_id AND r.state = 'open') ORDER BY asked_at, id`)
 }
 
 func scanErasure(row pgx.CollectableRow) (e consent.Erasure, err error) {

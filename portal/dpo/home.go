@@ -33,6 +33,7 @@ var parts = []struct {
 	{consent.DutyAgents, "/dpo/agents", "agents"},
 	{consent.DutyLookups, "/dpo/lookups", "lookups"},
 	{consent.DutyRegister, "/dpo/register", "register"},
+	{consent.DutyErasures, "/dpo/erasures", "erasures"},
 }
 
 // PartKeys are the keys under dpo.home.* of the parts, for the catalogues' test.

@@ -39,6 +39,9 @@ var refusals = map[consent.Code]refusal{
 	consent.OtherAuthority:    {http.StatusForbidden, "other_authority", leaveURL},
 	consent.RoleNotAllowed:    {http.StatusForbidden, "role", "/dpo"},
 	consent.RequestClosed:     {http.StatusConflict, "closed", "/dpo/rights"},
+	consent.LegalHold:         {http.StatusConflict, "legal_hold", "/dpo/erasures"},
+	consent.ExportRunning:     {http.StatusConflict, "export_running", "/dpo/erasures"},
+	consent.SameAgent:         {http.StatusForbidden, "same_agent", "/dpo/erasures"},
 }
 
 // RefusalKeys are the keys under dpo.refused.* that pages use, for the catalogues' test.

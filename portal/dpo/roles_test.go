@@ -36,6 +36,11 @@ var allowed = map[string][]consent.Role{
 	"GET /dpo/rights/register.json": {consent.RolePlatformDPO},
 	"GET /dpo/rights/:id":           {consent.RolePlatformDPO},
 	"POST /dpo/rights/:id/messages": {consent.RolePlatformDPO},
+
+	"GET /dpo/erasures":              {consent.RolePlatformDPO, consent.RoleOperator},
+	"POST /dpo/erasures":             {consent.RolePlatformDPO},
+	"GET /dpo/erasures/:id":          {consent.RolePlatformDPO, consent.RoleOperator},
+	"POST /dpo/erasures/:id/approve": {consent.RolePlatformDPO, consent.RoleOperator},
 }
 
 // Every route of the room, asked by every role and by nobody.

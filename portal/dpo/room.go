@@ -69,6 +69,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	room.get(r, "/dpo/register.csv", room.on(consent.DutyRegister, room.registerCSV))
 	room.get(r, "/dpo/register.json", room.on(consent.DutyRegister, room.registerJSON))
 	room.mountRights(r)
+	room.mountErasures(r)
 }
 
 // get adds a page.
