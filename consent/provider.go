@@ -28,11 +28,16 @@ type ProviderFault struct {
 	// RetryAfter is how long to wait, when the provider said so.
 	RetryAfter time.Duration
 	RequestID  string
-	Err        error // never quotes the call, whose address holds the identity
+	// Refusal is why the provider was not even called; empty when it was.
+	Refusal ProviderRefusal
+	Err     error // never quotes the call, whose address holds the identity
 }
 
 // Error gives codes and our own words only: provider texts may quote parameters.
 func (f *ProviderFault) Error() string {
+	if f.Refusal != "" {
+		return "provider: not called: " + string(f.Refusal)
+	}
 	text := fmt.Sprintf("provider: %s (status %d, code %q)", f.Outcome, f.Status, f.Code)
 	if f.Err != nil {
 		text += ": " + f.Err.Error()

@@ -1,0 +1,28 @@
+package consent
+
+import "time"
+
+// PublishedFrom is the first day on which the CAF answers for a month: the Monday
+// after the month's first whole weekend. Before it, a household of the CAF has no file
+// for that month; the MSA computes at once (API-SECU, freshness of the quotient
+// familial). A month that begins on a Sunday waits for the weekend after: who comes
+// back too late loses nothing.
+func (p Period) PublishedFrom() Date {
+	first := time.Date(p.Year, p.Month, 1, 12, 0, 0, 0, Paris)
+	saturday := (int(time.Saturday) - int(first.Weekday()) + 7) % 7
+	return Date{p.Year, p.Month, 1 + saturday + 2}
+}
+
+// Before is the month before.
+func (p Period) Before() Period {
+	before := time.Date(p.Year, p.Month-1, 1, 12, 0, 0, 0, Paris)
+	return Period{before.Year(), before.Month()}
+}
+
+// NotYet tells whether the CAF may not have the month yet at an instant, and from when
+// on it has.
+func (p Period) NotYet(now time.Time) (from Date, notYet bool) {
+	from = p.PublishedFrom()
+	today := DateOf(now)
+	return from, today.Year == p.Year && today.Month == p.Month && from.After(today)
+}
