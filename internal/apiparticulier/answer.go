@@ -1,6 +1,7 @@
 package apiparticulier
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -22,18 +23,20 @@ var (
 
 // read turns an answer into data or a fault. The status class decides; codes
 // only refine it, since two families of codes are in use.
-func read(response *http.Response) (consent.ProviderAnswer, error) {
+func (c *Client) read(ctx context.Context, response *http.Response) (consent.ProviderAnswer, error) {
 	id := response.Header.Get("X-Request-ID")
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case response.StatusCode != http.StatusOK:
-		return consent.ProviderAnswer{}, refusal(response, body)
+		return consent.ProviderAnswer{}, refusal(response, body, c.cfg.Now())
 	case err != nil:
-		fault := transportFault(err)
+		fault := transportFault(ctx, err)
 		fault.RequestID = id
 		return consent.ProviderAnswer{}, fault
 	case len(body) > maxBody:
 		return consent.ProviderAnswer{}, unusable(id, errTooLarge)
+	case !isJSON(response.Header.Get("Content-Type")) || ambiguous(body):
+		return consent.ProviderAnswer{}, unusable(id, errFormat)
 	}
 	return parse(id, body)
 }

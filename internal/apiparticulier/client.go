@@ -5,9 +5,8 @@ package apiparticulier
 
 import (
 	"context"
-	"errors"
-	"math/rand/v2"
-	"net"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,103 +15,126 @@ import (
 	"portail.example/consent"
 )
 
-// Config of a Client. BaseURL and Token are required.
+// Config of a Client. BaseURL, Token and Gate are required.
 type Config struct {
 	BaseURL string // https://particulier.api.gouv.fr
 	Token   string // the habilitation's
+	// Gate is shared by all instances.
+	Gate   consent.ProviderGate
+	Limits consent.ProviderLimits
+	Slots  Slots
+	Stages Stages
 	// HTTPClient is used without following redirects: the token goes to BaseURL only.
 	HTTPClient *http.Client
-	// Timeout bounds a call with its retry; API Particulier itself gives a fund
-	// ten seconds. 12 s when zero.
-	Timeout time.Duration
-	// Wait pauses before a retry; tests give their own.
-	Wait func(ctx context.Context, d time.Duration) error
+	Now        func() time.Time
+	// Wait pauses before a retry, and After does something later unless it is stopped
+	// first; tests give their own.
+	Wait  func(ctx context.Context, d time.Duration) error
+	After func(d time.Duration, do func()) (stop func() bool)
 }
 
-// Client is safe for concurrent use.
-type Client struct {
-	cfg  Config
-	http *http.Client
-}
-
-// New builds a client; it calls nobody.
-func New(cfg Config) *Client {
-	if cfg.Timeout == 0 {
-		cfg.Timeout = 12 * time.Second
+// complete fills in what was left out.
+func (cfg Config) complete() Config {
+	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
+	cfg.Limits, cfg.Slots, cfg.Stages = limits(cfg.Limits), cfg.Slots.complete(), cfg.Stages.complete()
+	if cfg.Limits.Probe == 0 {
+		cfg.Limits.Probe = cfg.Stages.Whole + time.Second
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
 	}
 	if cfg.Wait == nil {
 		cfg.Wait = wait
 	}
-	if cfg.HTTPClient == nil {
-		cfg.HTTPClient = &http.Client{Transport: transport()}
+	if cfg.After == nil {
+		cfg.After = func(d time.Duration, do func()) func() bool { return time.AfterFunc(d, do).Stop }
 	}
-	client := *cfg.HTTPClient
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	cfg.BaseURL = strings.TrimRight(cfg.BaseURL, "/")
-	return &Client{cfg: cfg, http: &client}
+	if cfg.HTTPClient == nil {
+		cfg.HTTPClient = &http.Client{Transport: transport(cfg.Stages)}
+	}
+	return cfg
 }
 
-func transport() *http.Transport {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.DialContext = (&net.Dialer{Timeout: 3 * time.Second}).DialContext
-	t.MaxIdleConnsPerHost = 32
-	return t
+// limits are a quarter below what API Particulier allows a habilitation: it bans
+// those who insist, silently and for twelve hours.
+func limits(l consent.ProviderLimits) consent.ProviderLimits {
+	for value, absent := range map[*int]int{&l.Rate: 15, &l.Share: 5, &l.Failures: 5} {
+		if *value == 0 {
+			*value = absent
+		}
+	}
+	if l.CoolDown == 0 {
+		l.CoolDown = 30 * time.Second
+	}
+	return l
+}
+
+// Client is safe for concurrent use. One serves all rooms of an instance: they share
+// its calls under way.
+type Client struct {
+	cfg          Config
+	http         *http.Client
+	habilitation string
+	flights      flights
+	slots        slots
+}
+
+// New builds a client; it calls nobody.
+func New(cfg Config) *Client {
+	cfg = cfg.complete()
+	client := *cfg.HTTPClient
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	name := sha256.Sum256([]byte(cfg.BaseURL + " " + cfg.Token))
+	return &Client{
+		cfg: cfg, http: &client, habilitation: hex.EncodeToString(name[:8]),
+		flights: flights{under: map[string]*flight{}}, slots: slots{Slots: cfg.Slots, taken: map[string]int{}},
+	}
 }
 
 // QuotientFamilial asks for the quotient familial of a person in a month, on
-// behalf of a recipient. Every failure is a *consent.ProviderFault. A call that
-// collided with another (409), or that the provider calls transient (502), is
-// repeated once.
+// behalf of a recipient. Every failure is a *consent.ProviderFault, unless the gate
+// itself fails. Callers that ask the same at the same time share one call, which
+// API Particulier would refuse twice (409); each leaves when its context ends.
 func (c *Client) QuotientFamilial(ctx context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
-	defer cancel()
 	query := identityQuery(who)
 	query.Set("recipient", string(recipient))
 	setMonth(query, month)
-	answer, err := c.get(ctx, "/v3/dss/quotient_familial/identite", query)
-	if pause, again := retry(err); again && c.cfg.Wait(ctx, pause) == nil {
-		answer, err = c.get(ctx, "/v3/dss/quotient_familial/identite", query)
-	}
-	return answer, err
+	call := call{dataSet: consent.QuotientFamilial.Type, path: "/v3/dss/quotient_familial/identite", query: query, recipient: recipient, month: month}
+	return c.flights.join(ctx, call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
 }
+
+// call is one question to API Particulier.
+type call struct {
+	dataSet   string
+	path      string
+	query     url.Values
+	recipient consent.SIRET
+	month     consent.Period
+	fresh     bool // past API Particulier's cache
+}
+
+func (q call) address() string { return q.path + "?" + q.query.Encode() }
 
 // get makes one call. Transport errors quote the URL, which holds the identity:
 // they are reduced to their kind.
-func (c *Client) get(ctx context.Context, path string, query url.Values) (consent.ProviderAnswer, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.cfg.BaseURL+path+"?"+query.Encode(), nil)
+func (c *Client) get(ctx context.Context, q call) (consent.ProviderAnswer, error) {
+	ctx, late := c.watch(ctx)
+	defer late.end()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.cfg.BaseURL+q.address(), nil)
 	if err != nil {
 		return consent.ProviderAnswer{}, &consent.ProviderFault{Outcome: consent.Failed, Err: errRequest}
 	}
 	request.Header.Set("Authorization", "Bearer "+c.cfg.Token)
 	request.Header.Set("Accept", "application/json, application/vnd.api+json")
+	if q.fresh {
+		request.Header.Set("Cache-Control", "no-cache")
+	}
+	late.after(c.cfg.Stages.Headers)
 	response, err := c.http.Do(request)
 	if err != nil {
-		return consent.ProviderAnswer{}, transportFault(err)
+		return consent.ProviderAnswer{}, transportFault(ctx, err)
 	}
 	defer response.Body.Close()
-	return read(response)
-}
-
-// retry tells whether one more try is allowed, and after how long. The provider
-// bans callers that insist, so it is one and only where its list says so.
-func retry(err error) (time.Duration, bool) {
-	var fault *consent.ProviderFault
-	if !errors.As(err, &fault) || fault.RetryAfter > 2*time.Second {
-		return 0, false
-	}
-	if fault.Status == http.StatusConflict || (fault.Status == http.StatusBadGateway && transient[fault.Code]) {
-		return max(fault.RetryAfter, 500*time.Millisecond) + rand.N(time.Second), true
-	}
-	return 0, false
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	late.after(c.cfg.Stages.Body)
+	return c.read(ctx, response)
 }

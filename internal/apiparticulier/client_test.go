@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,28 +29,40 @@ var november = consent.Period{Year: 2026, Month: time.November}
 // world is the client in front of the stand-in.
 type world struct {
 	*apiparticulier.Client
+	base  string
 	stub  *stub.Server
+	gate  *consenttest.Gate
+	clock *consenttest.Clock
+	stages
+	mu    sync.Mutex
 	waits []time.Duration
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{}
+	w := &world{gate: consenttest.NewGate(), clock: consenttest.NewClock()}
 	all := []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
-	w.stub = stub.New(stub.Config{Now: consenttest.NewClock().Now, Tokens: map[string]stub.Habilitation{
+	w.stub = stub.New(stub.Config{Now: w.clock.Now, Tokens: map[string]stub.Habilitation{
 		habilitation: {Scopes: all}, "children": {Scopes: []string{"cnaf_enfants"}}, "nothing": {}, "revoked": {Scopes: all, Revoked: true},
 	}})
 	server := httptest.NewServer(w.stub)
 	t.Cleanup(server.Close)
-	w.Client = w.client(server.URL, habilitation)
+	w.base, w.Client = server.URL, w.client(server.URL, habilitation)
 	return w
 }
 
 func (w *world) client(base, token string) *apiparticulier.Client {
-	return apiparticulier.New(apiparticulier.Config{BaseURL: base, Token: token, Timeout: 2 * time.Second, Wait: func(_ context.Context, d time.Duration) error {
+	return apiparticulier.New(w.config(base, token))
+}
+
+func (w *world) config(base, token string) apiparticulier.Config {
+	return apiparticulier.Config{BaseURL: base, Token: token, Gate: w.gate, Now: w.clock.Now, After: w.after, Wait: func(_ context.Context, d time.Duration) error {
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		w.waits = append(w.waits, d)
+		w.clock.Advance(d)
 		return nil
-	}})
+	}}
 }
 
 func jeanne() consent.PivotIdentity {
@@ -159,7 +172,10 @@ func TestFaults(t *testing.T) {
 		"not JSON":                  {stub.Mischief{Garbage: true}, consent.Failed, "", 1},
 		"broken off":                {stub.Mischief{Truncate: true}, consent.Failed, "", 1},
 		"endless":                   {stub.Mischief{Huge: true}, consent.Failed, "", 1},
-		"slow":                      {stub.Mischief{Latency: 4 * time.Second}, consent.TimedOut, "", 1},
+		"another type of answer":    {stub.Mischief{Body: "{}", Type: "text/plain"}, consent.Failed, "", 1},
+		"a key twice":               {stub.Mischief{Body: `{"data":{"enfants":[],"enfants":[{}]}}`}, consent.Failed, "", 1},
+		"a key in two cases":        {stub.Mischief{Body: `{"data":{"quotient_familial":{"annee":2026,"ANNEE":2025,"mois":11}}}`}, consent.Failed, "", 1},
+		"nested without end":        {stub.Mischief{Body: `{"data":` + strings.Repeat("[", 1<<19)}, consent.Failed, "", 1},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -37,7 +37,7 @@ type document struct {
 }
 
 // refusal is the fault behind a status that is not 200, whatever the body is.
-func refusal(response *http.Response, body []byte) *consent.ProviderFault {
+func refusal(response *http.Response, body []byte, now time.Time) *consent.ProviderFault {
 	fault := &consent.ProviderFault{Status: response.StatusCode, RequestID: response.Header.Get("X-Request-ID")}
 	var doc document
 	if json.Unmarshal(body, &doc) == nil && len(doc.Errors) > 0 {
@@ -45,7 +45,7 @@ func refusal(response *http.Response, body []byte) *consent.ProviderFault {
 		fault.Code = code(first.Code)
 		fault.RetryAfter = seconds(first.Meta.RetryIn.String())
 	}
-	fault.RetryAfter = max(fault.RetryAfter, seconds(response.Header.Get("Retry-After")))
+	fault.RetryAfter = max(fault.RetryAfter, delay(response.Header.Get("Retry-After"), now))
 	fault.Outcome = outcome(fault)
 	return fault
 }
@@ -83,10 +83,11 @@ func unprocessable(code string) consent.Outcome {
 	return consent.NotIdentified
 }
 
-// transportFault says that nothing came, or not all of it.
-func transportFault(err error) *consent.ProviderFault {
+// transportFault says that nothing came, or not all of it. What ended the context
+// tells a stage that took too long from a caller that left.
+func transportFault(ctx context.Context, err error) *consent.ProviderFault {
 	var timeout net.Error
-	if errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &timeout) && timeout.Timeout()) {
+	if context.Cause(ctx) == context.DeadlineExceeded || (errors.As(err, &timeout) && timeout.Timeout()) {
 		return &consent.ProviderFault{Outcome: consent.TimedOut, Err: context.DeadlineExceeded}
 	}
 	return &consent.ProviderFault{Outcome: consent.Failed, Err: errTransport}
@@ -112,4 +113,16 @@ func seconds(s string) time.Duration {
 		return 0
 	}
 	return time.Duration(n) * time.Second
+}
+
+// delay reads a Retry-After (RFC 9110 section 10.2.3): seconds, or a date.
+func delay(s string, now time.Time) time.Duration {
+	at, err := http.ParseTime(s)
+	if err != nil {
+		return seconds(s)
+	}
+	if left := at.Sub(now); left > 0 && left <= 24*time.Hour {
+		return left.Round(time.Second)
+	}
+	return 0
 }

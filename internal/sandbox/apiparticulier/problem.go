@@ -17,15 +17,25 @@ type problem struct {
 
 var problems = index(
 	problem{status: 401, code: "00101", title: "Jeton invalide"},
+	problem{status: 401, code: "00103", title: "Jeton expiré"},
 	problem{status: 401, code: "00105", title: "Jeton révoqué"},
+	problem{status: 401, code: "00108", title: "Jeton de production"},
+	problem{status: 401, code: "00109", title: "Jeton de test"},
 	problem{status: 403, code: "00100", title: "Droits insuffisants"},
+	problem{status: 403, code: "00107", title: "Adresse non autorisée"},
+	problem{status: 403, code: "00213", title: "Délégation absente"},
+	problem{status: 400, code: "00401", title: "Requête invalide"},
 	problem{status: 404, code: "00404", title: "Route inconnue"},
 	problem{status: 404, code: "23003", title: "Dossier allocataire absent de la CNAF"},
 	problem{status: 404, code: "10003", title: "Dossier absent de la MSA"},
 	problem{status: 404, code: "35003", title: "Aucune caisse de rattachement"},
+	problem{status: 404, code: "40003", title: "Dossier absent du RNCPS"},
+	problem{status: 404, code: "37003", title: "Dossier allocataire absent"},
+	problem{status: 404, code: "00402", title: "Version inconnue"},
 	problem{status: 409, code: "00015", title: "Appel identique en cours"},
 	problem{status: 422, code: "00203", title: "Paramètre recipient absent", parameter: "recipient"},
 	problem{status: 422, code: "00210", title: "SIRET du destinataire invalide", parameter: "recipient"},
+	problem{status: 422, code: "00212", title: "Plusieurs délégations"},
 	problem{status: 422, code: "00354", title: "Mois invalide", parameter: "mois"},
 	problem{status: 422, code: "00355", title: "Période trop ancienne", parameter: "mois"},
 	problem{status: 422, code: "00356", title: "Année invalide", parameter: "annee"},
@@ -37,14 +47,25 @@ var problems = index(
 	problem{status: 422, code: "00422", title: "Année de naissance absente", parameter: "anneeDateNaissance"},
 	problem{status: 422, code: "00427", title: "Sexe invalide", parameter: "sexeEtatCivil"},
 	problem{status: 422, code: "35560", title: "Identité non reconnue"},
+	problem{status: 422, code: "35561", title: "Identité refusée"},
+	problem{status: 422, code: "37561", title: "Identité refusée"},
+	problem{status: 422, code: "00428", title: "Département de naissance invalide"},
 	problem{status: 422, code: "35565", title: "Période refusée par la caisse"},
 	problem{status: 429, code: "00429", title: "Trop de requêtes"},
 	problem{status: 502, code: "00501", title: "Erreur de réseau", retryIn: 10},
 	problem{status: 502, code: "35000", title: "Erreur de la caisse"},
+	problem{status: 502, code: "35999", title: "Réponse inconnue de la caisse"},
+	problem{status: 502, code: "37999", title: "Réponse inconnue du fournisseur"},
 	problem{status: 502, code: "35001", title: "Caisse indisponible"},
+	problem{status: 502, code: "35004", title: "Caisse introuvable"},
+	problem{status: 502, code: "35008", title: "La caisse limite les appels"},
+	problem{status: 502, code: "35009", title: "Erreur TLS de la caisse"},
+	problem{status: 502, code: "35011", title: "Erreur temporaire de la caisse"},
 	problem{status: 503, code: "35020", title: "Maintenance de la caisse", retryIn: 300},
 	problem{status: 504, code: "35002", title: "La caisse n’a pas répondu"},
 	problem{status: 504, code: "37002", title: "Le fournisseur n’a pas répondu"},
+	problem{status: 504, code: "37001", title: "Fournisseur indisponible"},
+	problem{status: 504, code: "37004", title: "Fournisseur introuvable"},
 )
 
 func index(list ...problem) map[string]problem {
@@ -55,7 +76,7 @@ func index(list ...problem) map[string]problem {
 	return out
 }
 
-var providers = map[string]string{"00": "API Particulier", "10": "MSA", "23": "CNAF", "35": "CNAF & MSA", "37": "CNAV"}
+var providers = map[string]string{"00": "API Particulier", "10": "MSA", "23": "CNAF", "35": "CNAF & MSA", "36": "Sécurité sociale", "40": "RNCPS", "37": "CNAV"}
 
 // write answers in API Particulier's error format.
 func write(w http.ResponseWriter, p problem) {

@@ -102,7 +102,7 @@ func (s *Server) admitted(w http.ResponseWriter, r *http.Request, token string, 
 		return
 	}
 	defer s.end(key)
-	if s.misbehave(r.Context(), w, query, habilitation) {
+	if s.misbehave(w, r, habilitation) {
 		return
 	}
 	s.answer(w, query, habilitation)
