@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
@@ -19,6 +17,14 @@ type document struct {
 	UpstreamCode   string
 	UpstreamStatus int
 	RetryIn        int // seconds
+	RetryAt        consent.Date
+	Instead        *month
+}
+
+// month is a period in API Particulier's words.
+type month struct {
+	Year  int `json:"annee"`
+	Month int `json:"mois"`
 }
 
 type errorDocument struct {
@@ -43,11 +49,16 @@ type errorMeta struct {
 	UpstreamCode   string `json:"provider_error_code,omitempty"`
 	UpstreamStatus int    `json:"provider_status,omitempty"`
 	RetryIn        int    `json:"retry_in,omitempty"`
+	// RetryAt is the day from which a month that is not published yet will be, and
+	// Instead the month that is.
+	RetryAt string `json:"retry_at,omitempty"`
+	Instead *month `json:"periode_disponible,omitempty"`
 }
 
 func send(c *gin.Context, p problem, d document) {
 	item := errorItem{Code: p.code, Title: p.title, Detail: d.Detail, Meta: errorMeta{
 		Provider: d.Provider, Reason: d.Reason, UpstreamCode: d.UpstreamCode, UpstreamStatus: d.UpstreamStatus, RetryIn: d.RetryIn,
+		RetryAt: d.RetryAt.String(), Instead: d.Instead,
 	}}
 	if item.Detail == "" {
 		item.Detail = p.title + "."
@@ -60,29 +71,4 @@ func send(c *gin.Context, p problem, d document) {
 	}
 	c.Header("Content-Type", contentType)
 	web.JSON(c, p.status, errorDocument{[]errorItem{item}})
-}
-
-// outcomes is what an outcome without data becomes. Upstream's refusal of our
-// habilitation is a 502: the caller's own credentials are good.
-var outcomes = map[consent.Outcome]problem{
-	consent.NoFile:        {http.StatusNotFound, "35003", "Aucun dossier à la CAF ni à la MSA pour ce mois", ""},
-	consent.NotIdentified: {http.StatusUnprocessableEntity, "35560", "La CAF et la MSA ne reconnaissent pas cette personne", ""},
-	consent.Busy:          {http.StatusServiceUnavailable, "90503", "Le service des caisses est momentanément saturé", ""},
-	consent.TimedOut:      {http.StatusGatewayTimeout, "90504", "Le service des caisses n’a pas répondu à temps", ""},
-	consent.Failed:        {http.StatusBadGateway, "90502", "Le service des caisses a échoué", ""},
-}
-
-// faultProblem keeps upstream's code, and its status where a program acts on it.
-func faultProblem(fault *consent.ProviderFault) problem {
-	p := outcomes[fault.Outcome]
-	switch {
-	case fault.Outcome == consent.Failed && fault.Status != http.StatusBadGateway:
-		return p // nothing in it is for the caller
-	case fault.Outcome == consent.Busy, fault.Outcome == consent.NoFile, fault.Outcome == consent.NotIdentified:
-		p.status = fault.Status
-	}
-	if fault.Code != "" {
-		p.code = fault.Code
-	}
-	return p
 }

@@ -3,9 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -59,10 +57,14 @@ var fields = map[string]problem{
 // writeError is the error writer for callers of the data API.
 func (room *Room) writeError(c *gin.Context, err error) {
 	var refused *tokenError
+	var soon *notPublished
 	var fault *consent.ProviderFault
 	switch {
 	case errors.As(err, &refused):
 		room.writeTokenError(c, refused)
+	case errors.As(err, &soon):
+		retryAfter(c, soon.Wait)
+		send(c, early, soon.document())
 	case errors.As(err, &fault):
 		room.writeFault(c, fault)
 	default:
@@ -103,18 +105,6 @@ func writeRefusal(c *gin.Context, err error) {
 		c.Header("Retry-After", "5")
 	}
 	send(c, p, document{Detail: consent.DetailOf(err), Parameter: field, Reason: string(code)})
-}
-
-// writeFault passes the provider's own code on.
-func (room *Room) writeFault(c *gin.Context, fault *consent.ProviderFault) {
-	if fault.Status == http.StatusUnauthorized || fault.Status == http.StatusForbidden {
-		room.Logger.LogAttrs(c.Request.Context(), slog.LevelError, "API Particulier refuses our habilitation: nobody gets data until it is mended",
-			slog.String("request_id", web.RequestID(c)), slog.Int("status", fault.Status), slog.String("code", fault.Code))
-	}
-	if fault.Outcome == consent.Busy {
-		c.Header("Retry-After", strconv.Itoa(max(1, int(fault.RetryAfter.Seconds()))))
-	}
-	send(c, faultProblem(fault), document{Provider: "API Particulier", UpstreamCode: fault.Code, UpstreamStatus: fault.Status, RetryIn: int(fault.RetryAfter.Seconds())})
 }
 
 func setHeader(c *gin.Context, name, value string) {

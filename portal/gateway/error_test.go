@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,6 @@ func TestUpstreamFaults(t *testing.T) {
 		"maintenance":         {stub.Mischief{Code: "35020"}, 503, "35020", consent.Busy, "300"},
 		"fund failure":        {stub.Mischief{Code: "35000"}, 502, "35000", consent.Failed, ""},
 		"fund slow":           {stub.Mischief{Code: "35002"}, 504, "35002", consent.TimedOut, ""},
-		"no answer":           {stub.Mischief{Latency: 3 * time.Second}, 504, "90504", consent.TimedOut, ""},
 		"reset":               {stub.Mischief{Reset: true}, 502, "90502", consent.Failed, ""},
 		"garbage":             {stub.Mischief{Garbage: true}, 502, "90502", consent.Failed, ""},
 		"broken off":          {stub.Mischief{Truncate: true}, 502, "90502", consent.Failed, ""},
@@ -179,5 +179,51 @@ func TestASuspendedAdministrationGetsNothing(t *testing.T) {
 	}
 	if r := w.get(path, bearer); r.status != 401 || r.code() != "90008" || len(w.upstream.Calls()) != 0 {
 		t.Errorf("%d %s", r.status, r.raw)
+	}
+}
+
+// The CAF answers for a month after its first weekend: until then an absent file is
+// early, and the caller learns when to come back and what to ask meanwhile.
+func TestAMonthThatIsNotPublishedYet(t *testing.T) {
+	for name, c := range map[string]struct {
+		at, query, upstream string
+		code                string
+	}{
+		"the second of the month":      {"2026-12-02T10:00:00Z", "", "23003", "90404"},
+		"the older family of codes":    {"2026-12-02T10:00:00Z", "", "37003", "90404"},
+		"its last second":              {"2026-12-06T22:59:59Z", "", "23003", "90404"},
+		"the Monday after the weekend": {"2026-12-06T23:00:00Z", "", "23003", "23003"},
+		"the MSA computes at once":     {"2026-12-02T10:00:00Z", "", "10003", "10003"},
+		"attached to no fund":          {"2026-12-02T10:00:00Z", "", "35003", "35003"},
+		"the month before":             {"2026-12-02T10:00:00Z", "?mois=11", "23003", "23003"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			at, err := time.Parse(time.RFC3339, c.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Clock.Advance(at.Sub(w.Clock.Now()))
+			_, bearer := w.issued(consent.Continuous, consent.GroupQuotientFamilial)
+			w.upstream.Misbehave(stub.Mischief{Code: c.upstream})
+			r := w.get(path+c.query, bearer)
+			if r.status != 404 || r.code() != c.code || w.last().Outcome != consent.NoFile {
+				t.Fatalf("%d %q, recorded as %s: %s", r.status, r.code(), w.last().Outcome, r.raw)
+			}
+			if c.code != "90404" {
+				if r.header.Get("Retry-After") != "" {
+					t.Errorf("retry after %s", r.header.Get("Retry-After"))
+				}
+				return
+			}
+			monday := time.Date(2026, 12, 6, 23, 0, 0, 0, time.UTC)
+			meta := r.Errors[0].Meta
+			if meta["reason"] != "not_yet_published" || meta["retry_at"] != "2026-12-07" || meta["provider_error_code"] != c.upstream || meta["retry_in"] != monday.Sub(at).Seconds() {
+				t.Errorf("told %v", meta)
+			}
+			if r.header.Get("Retry-After") != strconv.Itoa(int(monday.Sub(at).Seconds())) || !strings.Contains(r.raw, `"periode_disponible":{"annee":2026,"mois":11}`) {
+				t.Errorf("retry after %q: %s", r.header.Get("Retry-After"), r.raw)
+			}
+		})
 	}
 }

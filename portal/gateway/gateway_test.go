@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 
@@ -35,7 +34,10 @@ type world struct {
 	base     string
 	key      *signing.Key
 	upstream *stub.Server
+	gate     *consenttest.Gate
+	provider *httptest.Server
 	log      *strings.Builder
+	stages
 }
 
 func newWorld(t *testing.T) *world {
@@ -44,19 +46,19 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{World: consenttest.NewWorld(t), t: t, key: key, log: &strings.Builder{}}
+	w := &world{World: consenttest.NewWorld(t), t: t, key: key, gate: consenttest.NewGate(), log: &strings.Builder{}}
 	verifier, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: audience, Keys: key, Now: w.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	scopes := []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
 	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}})
-	provider := httptest.NewServer(w.upstream)
-	t.Cleanup(provider.Close)
+	w.provider = httptest.NewServer(w.upstream)
+	t.Cleanup(w.provider.Close)
 	logger := slog.New(slog.NewTextHandler(w.log, nil))
 	room := gateway.New(gateway.Config{
 		Service: w.Service, Verifier: verifier, Logger: logger,
-		Upstream: apiparticulier.New(apiparticulier.Config{BaseURL: provider.URL, Token: "t", Timeout: time.Second}),
+		Upstream: apiparticulier.New(apiparticulier.Config{BaseURL: w.provider.URL, Token: "t", Gate: w.gate, Now: w.Clock.Now, After: w.after, Wait: w.wait}),
 	})
 	w.base = webtest.Serve(t, logger, webtest.Site(t, w.Memory, w.Clock.Now), w.Clock.Now, room).URL
 	return w

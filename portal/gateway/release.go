@@ -34,7 +34,7 @@ func (room *Room) release(ctx context.Context, call consent.AccessRequest) (map[
 		return nil, err
 	}
 	if fault != nil {
-		return nil, fault
+		return nil, dated(fault, call.Period, room.Service.Now())
 	}
 	return data, nil
 }

@@ -1,0 +1,113 @@
+package gateway
+
+import (
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+)
+
+// outcomes is what an outcome without data becomes. Upstream's refusal of our
+// habilitation is a 502: the caller's own credentials are good.
+var outcomes = map[consent.Outcome]problem{
+	consent.NoFile:        {http.StatusNotFound, "35003", "Aucun dossier à la CAF ni à la MSA pour ce mois", ""},
+	consent.NotIdentified: {http.StatusUnprocessableEntity, "35560", "La CAF et la MSA ne reconnaissent pas cette personne", ""},
+	consent.Busy:          {http.StatusServiceUnavailable, "90503", "Le service des caisses est momentanément saturé", ""},
+	consent.TimedOut:      {http.StatusGatewayTimeout, "90504", "Le service des caisses n’a pas répondu à temps", ""},
+	consent.Failed:        {http.StatusBadGateway, "90502", "Le service des caisses a échoué", ""},
+}
+
+// refusals is why API Particulier was not even called.
+var refusals = map[consent.ProviderRefusal]problem{
+	consent.ProviderBusy: {http.StatusTooManyRequests, "90429", "Trop d’appels à la fois", ""},
+	consent.ProviderDown: {http.StatusServiceUnavailable, "90505", "Le service des caisses ne répond plus : les appels reprennent dès qu’il répond", ""},
+}
+
+// early is a month that the CAF has not published: API Particulier calls it no file.
+var early = problem{http.StatusNotFound, "90404", "La CAF n’a pas encore publié ce mois", ""}
+
+// fromCAF are the codes of a file that is absent at the CAF, in both families; the
+// MSA's and those of people without a fund stay what they are.
+var fromCAF = map[string]bool{"23003": true, "37003": true}
+
+// notPublished is an absent file that may be there later in the month.
+type notPublished struct {
+	*consent.ProviderFault
+	From    consent.Date
+	Wait    time.Duration
+	Instead consent.Period
+}
+
+// Unwrap gives what the provider said.
+func (e *notPublished) Unwrap() error { return e.ProviderFault }
+
+// dated tells a file that is absent from one that is early.
+func dated(err error, asked consent.Period, now time.Time) error {
+	var fault *consent.ProviderFault
+	if !errors.As(err, &fault) || fault.Outcome != consent.NoFile || !fromCAF[fault.Code] {
+		return err
+	}
+	from, notYet := asked.NotYet(now)
+	if !notYet {
+		return err
+	}
+	return &notPublished{ProviderFault: fault, From: from, Wait: from.Start().Sub(now), Instead: asked.Before()}
+}
+
+func (e *notPublished) document() document {
+	return document{
+		Detail: "Pour un foyer de la CAF, ce mois est disponible à partir du " + e.From.String() + ". D’ici là, demandez le mois précédent et montrez de quel mois il s’agit.",
+		Reason: "not_yet_published", Provider: "API Particulier", UpstreamCode: e.Code, UpstreamStatus: e.Status,
+		RetryIn: seconds(e.Wait), RetryAt: e.From, Instead: &month{e.Instead.Year, int(e.Instead.Month)},
+	}
+}
+
+// faultProblem keeps upstream's code, and its status where a program acts on it.
+func faultProblem(fault *consent.ProviderFault) problem {
+	p := outcomes[fault.Outcome]
+	switch {
+	case fault.Outcome == consent.Failed && fault.Status != http.StatusBadGateway:
+		return p // nothing in it is for the caller
+	case fault.Outcome == consent.Busy, fault.Outcome == consent.NoFile, fault.Outcome == consent.NotIdentified:
+		p.status = fault.Status
+	}
+	if fault.Code != "" {
+		p.code = fault.Code
+	}
+	return p
+}
+
+// writeFault passes the provider's own code on, and how long it wants us to wait.
+func (room *Room) writeFault(c *gin.Context, fault *consent.ProviderFault) {
+	if fault.Status == http.StatusUnauthorized || fault.Status == http.StatusForbidden {
+		room.Logger.LogAttrs(c.Request.Context(), slog.LevelError, "API Particulier refuses our habilitation: nobody gets data until it is mended",
+			slog.String("request_id", web.RequestID(c)), slog.Int("status", fault.Status), slog.String("code", fault.Code))
+	}
+	wait := fault.RetryAfter
+	if fault.Outcome == consent.Busy {
+		wait = max(wait, time.Second)
+	}
+	retryAfter(c, wait)
+	if p, ours := refusals[fault.Refusal]; ours {
+		send(c, p, document{Reason: string(fault.Refusal), RetryIn: seconds(wait)})
+		return
+	}
+	send(c, faultProblem(fault), document{Provider: "API Particulier", UpstreamCode: fault.Code, UpstreamStatus: fault.Status, RetryIn: seconds(fault.RetryAfter)})
+}
+
+// retryAfter adds the header of RFC 9110 section 10.2.3 when there is a wait to tell.
+func retryAfter(c *gin.Context, wait time.Duration) {
+	if wait > 0 {
+		c.Header("Retry-After", strconv.Itoa(seconds(wait)))
+	}
+}
+
+// seconds rounds up: who comes back a moment early is refused again.
+func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
