@@ -84,6 +84,8 @@ func (w *world) portalEnviron(pem string) map[string]string {
 		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
 		"SMTP_URL": w.smtp, "MAIL_FROM": "Mes autorisations de partage <ne-pas-repondre@portail.example>",
 		"API_PARTICULIER_URL": w.APIURL, "API_PARTICULIER_TOKEN": apiToken, "API_PARTICULIER_OWN_SIRET": operatorSIRET,
+		// A clock that stands still refills nothing: at once, as much as the stand-in takes.
+		"API_PARTICULIER_RATE": "60", "API_PARTICULIER_RECIPIENT_RATE": "20",
 	}
 }
 

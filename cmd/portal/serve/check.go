@@ -44,6 +44,7 @@ func (c Config) faults(environ map[string]string) []string {
 	out = append(out, c.badMail()...)
 	out = append(out, c.badProxies()...)
 	out = append(out, c.ProConnect.faults()...)
+	out = append(out, c.APIParticulier.faults()...)
 	return append(out, twice(environ)...)
 }
 
@@ -85,6 +86,25 @@ func (p ProConnect) faults() (out []string) {
 		{p.Issuer != "" && !isSafeURL(p.Issuer), "PROCONNECT_ISSUER: an https URL is expected (http only for localhost)"},
 		{p.SigningAlg != "ES256" && p.SigningAlg != "RS256", "PROCONNECT_SIGNING_ALG: ES256 or RS256"},
 		{!p.agree(), "PROCONNECT_*_ENDPOINT and PROCONNECT_JWKS_URI: all five or none"},
+	} {
+		if check.bad {
+			out = append(out, check.text)
+		}
+	}
+	return out
+}
+
+// faults of the limits towards API Particulier. An answer that takes longer than
+// twenty seconds would meet the end of our own.
+func (a APIParticulier) faults() (out []string) {
+	for _, check := range []struct {
+		bad  bool
+		text string
+	}{
+		{a.Timeout < time.Second || a.Timeout > 20*time.Second, "API_PARTICULIER_TIMEOUT: between 1s and 20s"},
+		{a.Rate < 1 || a.RecipientRate < 1 || a.RecipientRate > a.Rate, "API_PARTICULIER_RATE, API_PARTICULIER_RECIPIENT_RATE: at least 1, the second no more than the first"},
+		{a.Calls < 1 || a.RecipientCalls < 1 || a.RecipientCalls > a.Calls, "API_PARTICULIER_CALLS, API_PARTICULIER_RECIPIENT_CALLS: at least 1, the second no more than the first"},
+		{a.Failures < 1 || a.CoolDown < time.Second, "API_PARTICULIER_FAILURES: at least 1; API_PARTICULIER_COOL_DOWN: at least 1s"},
 	} {
 		if check.bad {
 			out = append(out, check.text)

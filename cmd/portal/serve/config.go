@@ -89,7 +89,17 @@ type APIParticulier struct {
 	URL   string `env:"URL,required,notEmpty"`
 	Token Secret `envPrefix:"TOKEN"`
 	// OwnSIRET is in whose name citizens look at their own data; without it they cannot.
-	OwnSIRET string `env:"OWN_SIRET"`
+	OwnSIRET string        `env:"OWN_SIRET"`
+	Timeout  time.Duration `env:"TIMEOUT" envDefault:"12s"`
+	// Calls a second, of the habilitation and of one administration, all instances together.
+	Rate          int `env:"RATE" envDefault:"15"`
+	RecipientRate int `env:"RECIPIENT_RATE" envDefault:"5"`
+	// Calls under way in one instance, for a data set and for one administration in it.
+	Calls          int `env:"CALLS" envDefault:"64"`
+	RecipientCalls int `env:"RECIPIENT_CALLS" envDefault:"16"`
+	// Failures in a row after which nobody calls for CoolDown.
+	Failures int           `env:"FAILURES" envDefault:"5"`
+	CoolDown time.Duration `env:"COOL_DOWN" envDefault:"30s"`
 }
 
 // KeyRing is the signing keys: in a variable, or in a file that is followed as it

@@ -45,9 +45,13 @@ func TestEveryFaultIsReportedAtOnce(t *testing.T) {
 	environ["TRUSTED_PROXIES"] = "10.0.0.0/8,somewhere"
 	environ["FRANCECONNECT_JWKS_URI"] = "https://fc.example/jwks"
 	environ["API_PARTICULIER_URL"] = "http://api.example"
+	environ["API_PARTICULIER_TIMEOUT"] = "1m"
+	environ["API_PARTICULIER_RECIPIENT_RATE"] = "16"
+	environ["API_PARTICULIER_RECIPIENT_CALLS"] = "65"
+	environ["API_PARTICULIER_COOL_DOWN"] = "0s"
 	delete(environ, "FRANCECONNECT_CLIENT_ID")
 	_, err := Load(environ)
-	for _, want := range []string{"DATABASE_URL", "PORTAL_URL", "MASTER_KEY", "TOKEN_LIFETIME", "somewhere", "FRANCECONNECT_JWKS_URI", "API_PARTICULIER_URL", "FRANCECONNECT_CLIENT_ID"} {
+	for _, want := range []string{"DATABASE_URL", "PORTAL_URL", "MASTER_KEY", "TOKEN_LIFETIME", "somewhere", "FRANCECONNECT_JWKS_URI", "API_PARTICULIER_URL", "API_PARTICULIER_TIMEOUT", "API_PARTICULIER_RECIPIENT_RATE", "API_PARTICULIER_RECIPIENT_CALLS", "API_PARTICULIER_COOL_DOWN", "FRANCECONNECT_CLIENT_ID"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is not reported in:\n%v", want, err)
 		}

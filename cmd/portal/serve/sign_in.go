@@ -32,7 +32,7 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 	}
 	return citizen.New(citizen.Config{
 		Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Proofs: w.db, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now,
-		Source: w.upstream(), OwnSIRET: consent.SIRET(w.cfg.APIParticulier.OwnSIRET),
+		Source: w.source, OwnSIRET: consent.SIRET(w.cfg.APIParticulier.OwnSIRET),
 	}), nil
 }
 

@@ -79,6 +79,7 @@ type wiring struct {
 	service *consent.Service
 	key     *signing.Ring
 	ledger  *ledger.Signer
+	source  *apiparticulier.Client
 }
 
 // build reads the keys, which several parts sign with, and makes the handler.
@@ -89,6 +90,7 @@ func (w *wiring) build() (_ http.Handler, err error) {
 	if w.ledger, err = w.cfg.LedgerSigner(); err != nil {
 		return nil, err
 	}
+	w.source = w.upstream()
 	return w.handler()
 }
 
@@ -177,9 +179,16 @@ func (w wiring) registry() *registry.Room {
 }
 
 func (w wiring) gateway(verifier *token.Verifier) *gateway.Room {
-	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: w.upstream(), Logger: w.logger})
+	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: w.source, Logger: w.logger})
 }
 
+// upstream is one client for the data API and the citizens' previews: they share calls
+// under way, and limits.
 func (w wiring) upstream() *apiparticulier.Client {
-	return apiparticulier.New(apiparticulier.Config{BaseURL: w.cfg.APIParticulier.URL, Token: w.cfg.APIParticulier.Token.Value()})
+	a := w.cfg.APIParticulier
+	return apiparticulier.New(apiparticulier.Config{
+		BaseURL: a.URL, Token: a.Token.Value(), Gate: w.db, Now: w.now, Stages: apiparticulier.Stages{Whole: a.Timeout},
+		Limits: consent.ProviderLimits{Rate: a.Rate, Share: a.RecipientRate, Failures: a.Failures, CoolDown: a.CoolDown},
+		Slots:  apiparticulier.Slots{DataSet: a.Calls, Recipient: a.RecipientCalls},
+	})
 }
