@@ -36,7 +36,6 @@ func (room *Room) historyFile(c *gin.Context) error {
 		_ = c.Error(err)
 		panic(http.ErrAbortHandler) // a list that was cut short must not look whole
 	}
-	c.Writer.Header().Del("Content-Disposition") // the answer is a page
 	return err
 }
 

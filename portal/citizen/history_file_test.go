@@ -57,7 +57,7 @@ func TestATableThatIsCutShortDoesNotLookWhole(t *testing.T) {
 		w.Granted(t, w.PushOnce())
 	}
 	answer, brokenOff := fileAfter(t, w, 0)
-	if answer.Code != http.StatusInternalServerError || answer.Header().Get("Content-Disposition") != "" || brokenOff != nil {
+	if answer.Code != http.StatusInternalServerError || answer.Header().Get("Content-Disposition") != "" || !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") || brokenOff != nil {
 		t.Errorf("nothing read: %d %v, %v", answer.Code, answer.Header(), brokenOff)
 	}
 	answer, brokenOff = fileAfter(t, w, 1)

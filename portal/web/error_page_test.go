@@ -173,6 +173,22 @@ func TestTheNextStepLeadsBackToThePage(t *testing.T) {
 	}
 }
 
+// A file that could not be made is told as a page, not kept as that file.
+func TestAFileThatFailsIsAPage(t *testing.T) {
+	f := serve(t, func(s *web.Site, r gin.IRouter) {
+		s.Get(r, "/file", func(c *gin.Context) error {
+			c.Header("Content-Type", "application/json")
+			c.Header("Content-Disposition", `attachment; filename="mine.json"`)
+			return errors.New(secretText)
+		})
+	})
+	a := webtest.NewBrowser(t).Get(f.base + "/file")
+	f.sentences(t, a)
+	if a.Status != 500 || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || a.Header.Get("Content-Disposition") != "" {
+		t.Errorf("%d %v", a.Status, a.Header)
+	}
+}
+
 // gone is a session store whose database is down.
 type gone struct{ *consenttest.Memory }
 
