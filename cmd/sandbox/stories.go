@@ -71,7 +71,6 @@ var citizenStories = []storyOf{
 		}
 		return "/my-data/ask"
 	}},
-	{"error signed out", func(s *stage) string { s.signedIn(); s.Clock.Advance(consent.SessionIdle); return "/sessions" }},
 	{"rights resumed", func(s *stage) string {
 		s.signedIn()
 		left := consent.Draft{Page: "/my-data/ask", Sent: true, Form: url.Values{"right": {"erasure"}, "message": {"Mes mots"}}, At: s.Clock.Now()}
@@ -130,6 +129,7 @@ var citizenStories = []storyOf{
 	{"error missing page", func(*stage) string { return "/nowhere" }},
 	{"error wrong method", func(*stage) string { return "/my-data/export" }},
 	{"error signed out", func(*stage) string { return "/my-data" }},
+	{"error session ended", failing(consent.SessionEnded)},
 	{"error sign-in failed", failing(consent.SignInFailed)},
 	{"error too many", failing(consent.TooMany)},
 	{"error outage", failing(consent.Unavailable)},

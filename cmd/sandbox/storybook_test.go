@@ -55,6 +55,17 @@ func TestStories(t *testing.T) {
 	}
 }
 
+// A story is found by its name: of two with one name the second is never shown.
+func TestEachStoryHasANameOfItsOwn(t *testing.T) {
+	known := map[string]bool{}
+	for _, s := range stories {
+		if known[s.name] {
+			t.Errorf("two stories are called %q", s.name)
+		}
+		known[s.name] = true
+	}
+}
+
 // inOrder: one h1, first, and no level skipped on the way down.
 func inOrder(found [][]string) bool {
 	before := 0
