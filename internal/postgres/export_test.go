@@ -21,3 +21,6 @@ func (k Keys) Unwraps(subject consent.SubjectID, value []byte) bool {
 	_, err := k.openSubjectKey(string(subject), value)
 	return err == nil
 }
+
+// Forgetting are the statements that erase citizens.
+var Forgetting = forgetting
