@@ -26,6 +26,7 @@ type Statement struct {
 	Language string
 	Version  int // of the purpose's texts
 	Text     string
+	Own      bool // it names the file of whoever read it: nobody else reads it
 }
 
 // Hash identifies the text: decisions refer to it.

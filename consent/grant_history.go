@@ -13,6 +13,8 @@ type GrantFact struct {
 	Kind EntryKind
 	// Version is that of the text that was read; zero when nothing was decided.
 	Version int
+	// Text is the hash of the text that was read; zero when nothing was decided.
+	Text Hash
 	// DecisionID is the answer behind it, which has a receipt; empty when nothing was
 	// decided.
 	DecisionID string

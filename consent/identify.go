@@ -4,7 +4,8 @@ import "context"
 
 // Identify attaches the signed-in citizen to a request. A live grant of theirs
 // that already covers the request answers it at once, without a new screen,
-// unless the client sent prompt=consent: the request comes back granted. One
+// unless the client sent prompt=consent, or the grant was given to texts that
+// asked for something else (Purpose.Material): the request comes back granted. One
 // question too many of the same kind (Purpose.MaxAsked) comes back cancelled. It
 // fails with NotFound, RequestForeign, RequestOverdue or RequestClosed.
 func (s *Service) Identify(ctx context.Context, id string, v Viewer) (Request, error) {
@@ -63,6 +64,12 @@ func (s *Service) reuse(ctx context.Context, tx Tx, r *Request) error {
 	}
 	for _, g := range grants {
 		if g.ClientID != r.ClientID || g.Live(s.Now()) != nil || !g.Details.Covers(r.Details) {
+			continue
+		}
+		if _, outdated, err := s.outdated(ctx, tx, g); err != nil || outdated {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		closed, err := tx.CloseRequest(ctx, r.ID, RequestGranted, g.ID)

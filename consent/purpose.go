@@ -13,8 +13,12 @@ const PublicTask LegalGround = "public_task"
 // Its texts are in the locales under purpose.<id>.*; Version numbers them, and
 // each decision records the version it was shown.
 type Purpose struct {
-	ID          string
-	Version     int
+	ID      string
+	Version int
+	// Material is the oldest version that asks for the same as Version: it grows with
+	// Version when a change is more than a word put right. A consent to an older one
+	// goes on, and is not enough for a new request.
+	Material    int
 	Ground      LegalGround
 	DataSets    []string
 	Groups      []DataGroup
@@ -34,10 +38,10 @@ var bothModes = []AccessMode{Once, Continuous}
 func Purposes() []Purpose {
 	family := []DataGroup{GroupQuotientFamilial, GroupAllocataires, GroupEnfants, GroupAdresse}
 	return []Purpose{
-		{ID: "tarification-cantine", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code de l'éducation, art. R. 531-52"},
-		{ID: "tarification-activites-municipales", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
-		{ID: "tarification-transports", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupQuotientFamilial}, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1113-1"},
-		{ID: "carte-famille-nombreuse", Version: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupAllocataires, GroupEnfants}, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, MaxAsked: 5, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
+		{ID: "tarification-cantine", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code de l'éducation, art. R. 531-52"},
+		{ID: "tarification-activites-municipales", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
+		{ID: "tarification-transports", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupQuotientFamilial}, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1113-1"},
+		{ID: "carte-famille-nombreuse", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupAllocataires, GroupEnfants}, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, MaxAsked: 5, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
 	}
 }
 

@@ -19,16 +19,16 @@ func TestALargerRequestTellsWhatIsNew(t *testing.T) {
 	w.Granted(t, w.Push())
 	r := w.Identified(t, larger(w))
 	held, err := w.Service.Held(t.Context(), r)
-	if want := []consent.DataGroup{consent.GroupQuotientFamilial, consent.GroupEnfants}; err != nil || r.Status != consent.RequestIdentified || !slices.Equal(held, want) {
+	if want := []consent.DataGroup{consent.GroupQuotientFamilial, consent.GroupEnfants}; err != nil || r.Status != consent.RequestIdentified || !slices.Equal(held.Groups, want) {
 		t.Errorf("held %v, %v", held, err)
 	}
 	fresh := larger(w)
 	fresh.ForcePrompt = true
-	if held, err := w.Service.Held(t.Context(), w.Identified(t, fresh)); err != nil || len(held) != 0 {
+	if held, err := w.Service.Held(t.Context(), w.Identified(t, fresh)); err != nil || len(held.Groups) != 0 {
 		t.Errorf("prompt=consent: held %v, %v", held, err)
 	}
 	other := w.PushTo(consenttest.Provider())
-	if held, err := w.Service.Held(t.Context(), w.Identified(t, other)); err != nil || len(held) != 0 {
+	if held, err := w.Service.Held(t.Context(), w.Identified(t, other)); err != nil || len(held.Groups) != 0 {
 		t.Errorf("for another provider: held %v, %v", held, err)
 	}
 }

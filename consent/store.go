@@ -61,6 +61,9 @@ type Reader interface {
 	// Decisions are the citizen's answers, newest first, at most limit; those that
 	// follow after, when it is not zero.
 	Decisions(ctx context.Context, subject SubjectID, after Decision, limit int) ([]Decision, error)
+	// ShownText is a text that somebody decided on; NotFound when it names a citizen's
+	// file and viewer, who may be nobody, did not decide on it.
+	ShownText(ctx context.Context, hash Hash, viewer SubjectID) (ShownText, error)
 	// RightsRequests are what the citizen asked of the data protection officer, newest
 	// first.
 	RightsRequests(ctx context.Context, subject SubjectID) ([]RightsRequest, error)

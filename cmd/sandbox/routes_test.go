@@ -21,7 +21,7 @@ var routes = strings.Fields(`
 	GET/consents/:id/reduce POST/consents/:id/reduce
 	GET/receipts/:id GET/receipts/:id/jwt GET/receipts/:id/pdf GET/receipts/:id/proof GET/my-data POST/my-data/export
 	GET/consents/:id/withdrawal GET/consents/:id/withdrawal/jwt GET/consents/:id/withdrawal/pdf
-	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id
+	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/texts/:hash
 	GET/sessions POST/sessions/end POST/sessions/end-others
 	GET/notices POST/notices/address POST/notices/choices POST/notices/remove GET/notices/verify POST/notices/verify GET/notices/unsubscribe POST/notices/unsubscribe
 	GET/history GET/history.csv

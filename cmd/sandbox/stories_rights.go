@@ -6,6 +6,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
+	"portail.example/portal/web/held"
 )
 
 // rightsStories are what citizens ask of the officer, on both sides.
@@ -21,6 +22,23 @@ var rightsStories = []storyOf{
 	{"right", func(s *stage) string { r := s.queue(); s.signedIn(); return "/my-data/requests/" + r.ID }},
 	{"right closed", func(s *stage) string { r := s.closed(); s.signedIn(); return "/my-data/requests/" + r.ID }},
 	{"rights answered", func(s *stage) string { s.closed(); s.signedIn(); return "/my-data/ask" }},
+	{"text", func(s *stage) string {
+		_, r := s.Granted(s, s.Push())
+		d, err := s.Store.DecisionOn(context.Background(), r.Subject, r.ID)
+		if err != nil {
+			s.Fatal(err)
+		}
+		return "/texts/" + held.HashOf(d.Statement)
+	}},
+	{"request again", func(s *stage) string {
+		s.signedIn()
+		before := s.Allow(s.Identified(s, s.Push()))
+		before.Statement.Version = 0 // older than any
+		if _, err := s.Service.Decide(context.Background(), before); err != nil {
+			s.Fatal(err)
+		}
+		return "/requests/" + s.Pushed(s, s.Push()).ID
+	}},
 	{"home answered", func(s *stage) string { s.closed(); s.signedIn(); return "/home" }},
 }
 
@@ -34,7 +52,7 @@ func (s *stage) queue() consent.RightsRequest {
 			s.Fatal(err)
 		}
 		list = append(list, r)
-		s.Clock.Advance(time.Duration(25-15*i) * 24 * time.Hour)
+		s.Clock.Advance([]time.Duration{27, 26, 0}[i] * 24 * time.Hour)
 	}
 	s.asAgent(consent.RolePlatformDPO)
 	return list[0]

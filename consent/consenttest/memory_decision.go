@@ -53,3 +53,14 @@ func (v *view) Decisions(_ context.Context, subject consent.SubjectID, after con
 	slices.SortFunc(out, order)
 	return out[:min(limit, len(out))], nil
 }
+
+func (v *view) ShownText(_ context.Context, hash consent.Hash, viewer consent.SubjectID) (out consent.ShownText, _ error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, d := range v.t.decisions {
+		if d.Statement.Hash() == hash && (!d.Statement.Own || viewer != "" && d.Subject == viewer) {
+			return consent.ShownText{Statement: d.Statement, FirstAt: d.At}, nil
+		}
+	}
+	return out, notFound()
+}

@@ -13,7 +13,11 @@ func (v *view) GrantHistory(_ context.Context, g consent.Grant) (out []consent.G
 	for _, e := range v.t.ledger {
 		if e.Subject == g.Subject && e.Ref == g.ID {
 			d := v.t.behind(e, g.RequestID)
-			out = append(out, consent.GrantFact{At: e.At, Kind: e.Kind, Version: d.Statement.Version, DecisionID: d.ID})
+			fact := consent.GrantFact{At: e.At, Kind: e.Kind, Version: d.Statement.Version, DecisionID: d.ID}
+			if d.ID != "" {
+				fact.Text = d.Statement.Hash()
+			}
+			out = append(out, fact)
 		}
 	}
 	return out, nil

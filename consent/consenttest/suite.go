@@ -81,6 +81,7 @@ var agentContract = []clause{
 	{"an officer finds a person by name and birth date, or by a number", search},
 	{"a report is made of one instant, in pieces, and read back", reports},
 	{"open rights requests come by their last day, closed ones with what was written", rightsQueue},
+	{"texts that were shown are found by their hash, those of a file by its citizen only", shownTexts},
 	{"rights requests are counted, registered without names, and read once", rightsDue},
 }
 

@@ -11,7 +11,7 @@ func grantHistory(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	g, _ := w.Granted(t, w.Push())
 	version := Statement().Version
-	want := []consent.GrantFact{{At: Start, Kind: consent.EntryGrant, Version: version, DecisionID: newestDecision(t, s, g)}}
+	want := []consent.GrantFact{{At: Start, Kind: consent.EntryGrant, Version: version, Text: Statement().Hash(), DecisionID: newestDecision(t, s, g)}}
 	for _, step := range []struct {
 		kind    consent.EntryKind
 		version int
@@ -29,7 +29,7 @@ func grantHistory(t *testing.T, s StoreWithClients) {
 		must(t, step.do())
 		fact := consent.GrantFact{At: w.Clock.Now(), Kind: step.kind, Version: step.version}
 		if step.version != 0 {
-			fact.DecisionID = newestDecision(t, s, g)
+			fact.DecisionID, fact.Text = newestDecision(t, s, g), Statement().Hash()
 		}
 		want = append(want, fact)
 	}
@@ -39,7 +39,7 @@ func grantHistory(t *testing.T, s StoreWithClients) {
 	other, _ := w.Granted(t, w.PushOnce())
 	got, err = s.GrantHistory(background, other)
 	must(t, err)
-	same(t, got, []consent.GrantFact{{At: w.Clock.Now(), Kind: consent.EntryGrant, Version: version, DecisionID: newestDecision(t, s, other)}})
+	same(t, got, []consent.GrantFact{{At: w.Clock.Now(), Kind: consent.EntryGrant, Version: version, Text: Statement().Hash(), DecisionID: newestDecision(t, s, other)}})
 }
 
 func newestDecision(t *testing.T, s consent.Store, g consent.Grant) string {

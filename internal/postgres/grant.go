@@ -107,8 +107,8 @@ func (t *tx) UnconsumeGrant(ctx context.Context, subject consent.SubjectID, id, 
 
 func (t *tx) InsertDecision(ctx context.Context, d consent.Decision) error {
 	hash := d.Statement.Hash()
-	if err := t.exec(ctx, `INSERT INTO consent_text (hash, language, text) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING`,
-		hash[:], d.Statement.Language, d.Statement.Text); err != nil {
+	if err := t.exec(ctx, `INSERT INTO consent_text (hash, language, text, version, first_at, own) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING`,
+		hash[:], d.Statement.Language, d.Statement.Text, d.Statement.Version, d.At, d.Statement.Own); err != nil {
 		return err
 	}
 	return t.exec(ctx, `

@@ -13,7 +13,7 @@ import (
 // written at the instant of the entry it led to.
 func (r reader) GrantHistory(ctx context.Context, g consent.Grant) ([]consent.GrantFact, error) {
 	return many(ctx, r, scanGrantFact, `
-		SELECT e.at, e.kind, coalesce(d.text_version, 0), coalesce(d.id, '') FROM ledger_entry e
+		SELECT e.at, e.kind, coalesce(d.text_version, 0), coalesce(d.text_hash, ''), coalesce(d.id, '') FROM ledger_entry e
 		LEFT JOIN decision d ON d.subject_id = e.subject_id AND d.request_id = $3 AND d.at = e.at AND e.kind IN ('grant', 'reduction')
 		WHERE e.subject_id = $1 AND e.ref = $2 ORDER BY e.at, e.id`, g.Subject, g.ID, g.RequestID)
 }
@@ -35,7 +35,9 @@ func scanTokenUse(row pgx.CollectableRow) (u consent.TokenUse, err error) {
 }
 
 func scanGrantFact(row pgx.CollectableRow) (f consent.GrantFact, err error) {
-	err = row.Scan(&f.At, &f.Kind, &f.Version, &f.DecisionID)
+	var text []byte
+	err = row.Scan(&f.At, &f.Kind, &f.Version, &text, &f.DecisionID)
 	f.At = f.At.UTC()
+	copy(f.Text[:], text)
 	return f, err
 }

@@ -11,6 +11,7 @@ type asker struct {
 	consent.Client
 	source string              // the data provider's name; empty for CAF and MSA through us
 	held   []consent.DataGroup // what they receive already for this purpose
+	agreed consent.Date        // when the citizen agreed to other texts than today's; zero when they did not
 	today  consent.Date        // when the question is put: its ends are counted from there
 }
 
@@ -22,6 +23,9 @@ func (room *Room) asker(ctx context.Context, r consent.Request) (out asker, err 
 	if out.source, err = room.Service.SourceName(ctx, r.Details); err != nil {
 		return asker{}, err
 	}
-	out.held, err = room.Service.Held(ctx, r)
+	known, err := room.Service.Held(ctx, r)
+	if out.held = known.Groups; !known.Outdated.IsZero() {
+		out.agreed = consent.DateOf(known.Outdated)
+	}
 	return out, err
 }

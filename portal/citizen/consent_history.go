@@ -9,13 +9,14 @@ import (
 type Happening struct {
 	When, What string
 	Receipt    string // address of its proof; may be empty
+	Text       string // address of what was read; may be empty
 }
 
 // happenings are what became of a consent, oldest first.
 func happenings(p web.Page, view consent.GrantView) (out []Happening) {
 	for _, f := range view.History {
 		if what := happened(p, f, view.Client); what != "" {
-			out = append(out, Happening{When: p.Instant(f.At), What: what, Receipt: proofOf(f, view.Grant)})
+			out = append(out, Happening{When: p.Instant(f.At), What: what, Receipt: proofOf(f, view.Grant), Text: textOf(f)})
 		}
 	}
 	return out

@@ -75,6 +75,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Post(r, "/requests/:id/decline", room.decline)
 	site.Get(r, "/requests/:id/done", room.again("/requests/:id", room.done))
 	site.Get(r, "/requests/:id/return", room.giveBack)
+	site.Get(r, "/texts/:hash", room.showText)
 	site.Get(r, "/notices/verify", room.askVerify)
 	site.Post(r, "/notices/verify", room.verify)
 	site.Get(r, "/notices/unsubscribe", room.askUnsubscribe)

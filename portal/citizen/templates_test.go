@@ -22,6 +22,7 @@ func pages(base web.Page) map[string]any {
 		"citizen/my_data": &citizen.MyDataPage{Page: base}, "citizen/my_copy": &citizen.MyCopyPage{Page: base}, "citizen/receipt": &citizen.ReceiptPage{Page: base}, "citizen/withdraw": &citizen.WithdrawPage{Page: base}, "citizen/signed_out": &citizen.SignedOutPage{Page: base},
 		"citizen/rights":     &citizen.RightsPage{Page: base},
 		"citizen/right":      &citizen.RightPage{Page: base},
+		"citizen/text":       &citizen.TextPage{Page: base},
 		"citizen/invitation": &citizen.InvitationPage{Page: base},
 		"citizen/sessions":   &citizen.SessionsPage{Page: base},
 		"citizen/notices":    &citizen.NoticesPage{Page: base}, "citizen/notice_link": &citizen.NoticeLinkPage{Page: base},

@@ -16,6 +16,7 @@ type words struct {
 	// Through names an editor that acts for the administration; may be empty.
 	Through, Source string
 	Already         string   // what is shared already; empty when nothing is
+	Again           string   // why the citizen is asked again; empty when they are not
 	Groups          []string // one line each
 	Ends            []EndOption
 }
@@ -39,6 +40,9 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 	if len(who.held) > 0 {
 		out.Already = p.T("citizen.request.already", "Data", asked(p, who.held))
 	}
+	if !who.agreed.IsZero() {
+		out.Again = p.T("citizen.request.again", "Date", p.Date(who.agreed), "Client", who.LegalName)
+	}
 	if who.Through != "" {
 		out.Through = p.T("citizen.request.through", "Editor", who.Through, "Client", who.LegalName)
 	}
@@ -58,8 +62,10 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 	if r.Reference != "" {
 		lines = append(lines, p.T("citizen.request.reference", "Reference", r.Reference))
 	}
-	if w.Already != "" {
-		lines = append(lines, w.Already)
+	for _, line := range []string{w.Again, w.Already} {
+		if line != "" {
+			lines = append(lines, line)
+		}
 	}
 	if w.Through != "" {
 		lines = append(lines, w.Through)
@@ -84,7 +90,7 @@ func nameOf(shown consent.Statement) string {
 }
 
 func evidence(p web.Page, r consent.Request, lines []string) consent.Statement {
-	out := consent.Statement{Language: p.Lang, Version: 1, Text: strings.Join(lines, "\n")}
+	out := consent.Statement{Language: p.Lang, Version: 1, Text: strings.Join(lines, "\n"), Own: r.Reference != ""}
 	if purpose, ok := consent.PurposeOf(r.Details.Purpose); ok {
 		out.Version = purpose.Version
 	}
