@@ -4,12 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 )
-
-// LookupKept is how long what an agent looked up stays open to them; afterwards they
-// look the person up again, with a reason.
-const LookupKept = 24 * time.Hour
 
 // maxNamesakes bounds how many persons of one name and birth date are compared.
 const maxNamesakes = 20
@@ -128,20 +123,4 @@ func (p PivotIdentity) SearchKeys() []string {
 		out = append(out, SearchKey(p.PreferredName, p.Birthdate))
 	}
 	return out
-}
-
-// LookedUp is one of the agent's own look-ups that found somebody, within LookupKept;
-// NotFound otherwise. Pages about a person are reached through it alone.
-func (s *Service) LookedUp(ctx context.Context, agent Agent, id string) (Lookup, error) {
-	if _, err := agent.May(DutySubjects); err != nil {
-		return Lookup{}, err
-	}
-	l, err := s.store.Lookup(ctx, agent.ID, id)
-	if err != nil {
-		return Lookup{}, err
-	}
-	if l.Subject == "" || !s.Now().Before(l.At.Add(LookupKept)) {
-		return Lookup{}, Refuse(NotFound, "", "look the person up again")
-	}
-	return l, nil
 }

@@ -30,6 +30,8 @@ var parts = []struct {
 	url, key string
 }{
 	{consent.DutyRights, "/dpo/rights", "rights"},
+	{consent.DutySubjects, "/dpo/people", "people"},
+	{consent.DutySubjects, "/dpo/reports", "reports"},
 	{consent.DutyAgents, "/dpo/agents", "agents"},
 	{consent.DutyLookups, "/dpo/lookups", "lookups"},
 	{consent.DutyRegister, "/dpo/register", "register"},

@@ -15,11 +15,19 @@ const everybody consent.Role = ""
 
 // allowed are the roles that each route answers; everybody is somebody not signed in.
 var allowed = map[string][]consent.Role{
-	"GET /dpo":                    {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
-	"GET /dpo/sign-in":            {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
-	"GET /dpo/callback":           {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
-	"GET /dpo/sign-out":           {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
-	"GET /dpo/signed-out":         {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo":            {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/sign-in":    {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/callback":   {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/sign-out":   {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+	"GET /dpo/signed-out": {everybody, consent.RolePlatformDPO, consent.RoleDPO, consent.RoleOperator, consent.RoleAuditor},
+
+	"GET /dpo/people":           {consent.RolePlatformDPO, consent.RoleDPO},
+	"POST /dpo/people":          {consent.RolePlatformDPO, consent.RoleDPO},
+	"GET /dpo/people/:id":       {consent.RolePlatformDPO, consent.RoleDPO},
+	"POST /dpo/people/:id":      {consent.RolePlatformDPO, consent.RoleDPO},
+	"GET /dpo/reports":          {consent.RolePlatformDPO, consent.RoleDPO},
+	"GET /dpo/reports/:id/file": {consent.RolePlatformDPO, consent.RoleDPO},
+
 	"GET /dpo/agents":             {consent.RolePlatformDPO},
 	"POST /dpo/agents":            {consent.RolePlatformDPO},
 	"GET /dpo/agents/:id/revoke":  {consent.RolePlatformDPO},

@@ -60,6 +60,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	room.get(r, "/dpo/callback", room.callback)
 	room.get(r, "/dpo/sign-out", room.signOut)
 	room.get(r, "/dpo/signed-out", room.signedOut)
+	room.mountPeople(r)
 	room.get(r, "/dpo/agents", room.on(consent.DutyAgents, room.agents))
 	room.post(r, "/dpo/agents", room.on(consent.DutyAgents, room.invite))
 	room.get(r, "/dpo/agents/:id/revoke", room.on(consent.DutyAgents, room.askRevoke))

@@ -13,6 +13,7 @@ import (
 func pages(base web.Page) map[string]any {
 	return map[string]any{
 		"dpo/start": &dpo.StartPage{Page: base}, "dpo/home": &dpo.HomePage{Page: base}, "dpo/signed_out": &dpo.SignedOutPage{Page: base},
+		"dpo/people": &dpo.PeoplePage{Page: base}, "dpo/person": &dpo.PersonPage{Page: base}, "dpo/reports": &dpo.ReportsPage{Page: base},
 		"dpo/refused": &dpo.RefusedPage{Page: base}, "dpo/agents": &dpo.AgentsPage{Page: base}, "dpo/revoke": &dpo.RevokePage{Page: base},
 		"dpo/lookups": &dpo.LookupsPage{Page: base}, "dpo/register": &dpo.RegisterPage{Page: base},
 		"dpo/rights": &dpo.RightsPage{Page: base}, "dpo/right": &dpo.RightPage{Page: base}, "dpo/enter": &dpo.EnterPage{Page: base},

@@ -1,0 +1,98 @@
+package dpo
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+	"portail.example/portal/web/held"
+)
+
+// PersonPage is templates/dpo/person.html: who was found, to be held against the
+// person's papers, then what may be made for them.
+type PersonPage struct {
+	web.Page
+	ID           string // of the search
+	Found        string // how, and until when the page is open
+	Identity     held.Item
+	Problem      string // why no report was ordered; may be empty
+	ProblemField string
+	Since, Until string // as they were typed
+	Today        string
+}
+
+func (room *Room) person(c *gin.Context, by consent.Agent) error {
+	return room.personPage(c, http.StatusOK, by, PersonPage{})
+}
+
+// personPage completes a page that may hold a form to mend.
+func (room *Room) personPage(c *gin.Context, status int, by consent.Agent, page PersonPage) error {
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return err
+	}
+	l, who, err := room.Service.Person(c.Request.Context(), by, id)
+	if err != nil {
+		return err
+	}
+	page.Page, page.ID, page.Today = room.page(c, "dpo.person.title"), id, consent.DateOf(room.Now()).String()
+	page.Found = page.T("dpo.person.found", "How", page.T("dpo.lookups.by."+string(l.By)), "Instant", page.DateTime(l.At.Add(consent.LookupKept)))
+	page.Identity = held.Identity(page.Localizer, consent.Holdings{Identity: who})
+	return room.Site.Render(c, status, "dpo/person", page)
+}
+
+func (room *Room) orderReport(c *gin.Context, by consent.Agent) error {
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	page := PersonPage{Since: form.Get("since"), Until: form.Get("until")}
+	since, err := optionalDate("since", page.Since)
+	var until consent.Date
+	if err == nil {
+		until, err = optionalDate("until", page.Until)
+	}
+	if err == nil {
+		_, err = room.Service.OrderReport(c.Request.Context(), by, id, since, until)
+	}
+	if page.Problem, page.ProblemField = orderProblem(room.page(c, "dpo.person.title"), err); page.Problem != "" {
+		return room.personPage(c, http.StatusUnprocessableEntity, by, page)
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/dpo/reports?done=ordered")
+	return nil
+}
+
+// optionalDate reads a day that may be left out. It fails with InvalidEndDate, which
+// names the field.
+func optionalDate(field, typed string) (consent.Date, error) {
+	if typed == "" {
+		return consent.Date{}, nil
+	}
+	day, err := consent.ParseDate(typed)
+	if err != nil {
+		return consent.Date{}, consent.Refuse(consent.InvalidEndDate, field, "not YYYY-MM-DD")
+	}
+	return day, nil
+}
+
+// orderProblem says what to mend, and where; nothing when it is not the form's fault.
+func orderProblem(p web.Page, err error) (problem, field string) {
+	switch consent.CodeOf(err) {
+	case consent.InvalidEndDate:
+		return p.T("dpo.person.problem_date"), consent.FieldOf(err)
+	case consent.InvalidRequest:
+		return p.T("dpo.person.problem_order"), consent.FieldOf(err)
+	case consent.TooMany:
+		return p.T("dpo.person.problem_many", "Count", consent.MaxOpenReports), "produce"
+	}
+	return "", ""
+}
