@@ -81,7 +81,7 @@ func (s *Service) ExportSubject(ctx context.Context, session Session, to Collect
 		return err
 	}
 	e := exporter{now: now, store: s.store, subject: subject, to: to, known: map[Party]Client{}}
-	return e.run(ctx, held)
+	return e.run(ctx, held, Parts())
 }
 
 func (s *Service) holdings(ctx context.Context, session Session) (Holdings, error) {
@@ -112,12 +112,12 @@ type exporter struct {
 	known   map[Party]Client
 }
 
-// run hands everything over.
-func (e exporter) run(ctx context.Context, held Holdings) error {
+// run hands some parts over, in their order.
+func (e exporter) run(ctx context.Context, held Holdings, parts []Part) error {
 	if err := e.to.Begin(held); err != nil {
 		return err
 	}
-	for _, p := range Parts() {
+	for _, p := range parts {
 		if err := e.to.Part(p); err != nil {
 			return err
 		}

@@ -18,11 +18,17 @@ var errOvertaken = errors.New("the report was begun again elsewhere")
 type ReportSource struct {
 	Report Report
 	At     time.Time
-	run    func(ctx context.Context, to Collector) error
+	run    func(ctx context.Context, to Collector, parts []Part) error
 }
 
-// Collect hands everything the report may speak of to a collector.
-func (s ReportSource) Collect(ctx context.Context, to Collector) error { return s.run(ctx, to) }
+// Collect hands what the report may speak of to a collector: everything, or only some
+// parts.
+func (s ReportSource) Collect(ctx context.Context, to Collector, parts ...Part) error {
+	if parts == nil {
+		parts = Parts()
+	}
+	return s.run(ctx, to, parts)
+}
 
 // MakeReport makes the next report that waits, or that whoever made it left; false
 // when there is none. write puts it in words and files. One that cannot be written is
@@ -38,7 +44,9 @@ func (s *Service) MakeReport(ctx context.Context, write func(ctx context.Context
 	}
 	pieces := &pieces{ctx: ctx, s: s, report: &r}
 	err = s.store.Snapshot(ctx, func(store Reader) error {
-		from := ReportSource{Report: r, At: now, run: func(ctx context.Context, to Collector) error { return s.gather(ctx, store, &r, now, to) }}
+		from := ReportSource{Report: r, At: now, run: func(ctx context.Context, to Collector, parts []Part) error {
+			return s.gather(ctx, store, &r, now, reported{to, &r}, parts)
+		}}
 		if err := write(ctx, pieces, from); err != nil {
 			return err
 		}
@@ -51,7 +59,7 @@ func (s *Service) MakeReport(ctx context.Context, write func(ctx context.Context
 }
 
 // gather reads what the report may speak of.
-func (s *Service) gather(ctx context.Context, store Reader, r *Report, now time.Time, to Collector) error {
+func (s *Service) gather(ctx context.Context, store Reader, r *Report, now time.Time, to Collector, parts []Part) error {
 	held := Holdings{At: now}
 	var err error
 	if held.Identity, err = store.Identity(ctx, r.Subject); err != nil {
@@ -62,8 +70,8 @@ func (s *Service) gather(ctx context.Context, store Reader, r *Report, now time.
 			return err
 		}
 	}
-	e := exporter{now: now, store: store, subject: r.Subject, to: reported{to, r}, known: map[Party]Client{}}
-	return e.run(ctx, held)
+	e := exporter{now: now, store: store, subject: r.Subject, to: to, known: map[Party]Client{}}
+	return e.run(ctx, held, parts)
 }
 
 // closeReport says how it ended; nothing when somebody else began it again.

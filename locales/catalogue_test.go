@@ -19,6 +19,7 @@ import (
 	"portail.example/locales"
 	"portail.example/portal/citizen"
 	"portail.example/portal/dpo"
+	"portail.example/portal/dpo/report"
 	"portail.example/portal/web"
 )
 
@@ -224,6 +225,7 @@ func builtForAgents() (out []string) {
 	for _, record := range dpo.ErasureRecords() {
 		out = append(out, "dpo.erasure.record."+string(record))
 	}
+	out = append(out, report.PointKeys()...)
 	for _, part := range dpo.PartKeys() {
 		out = append(out, "dpo.home."+part, "dpo.home."+part+"_explain")
 	}

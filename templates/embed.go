@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the templates.
 //
-//go:embed *.html */*.html mail/*.tmpl
+//go:embed *.html */*.html mail/*.tmpl report/*.tmpl
 var FS embed.FS

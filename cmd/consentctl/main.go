@@ -45,7 +45,9 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl agent revoke AGENT                    end that, and their sessions
        consentctl receipt verify --jwks FILE --key FILE --issuer URL BUNDLE
                                                         a receipt with its proof, offline; exit status 2: receipt,
-                                                        3: entry, 4: checkpoint, 5: place in the tree, 1: not checked`
+                                                        3: entry, 4: checkpoint, 5: place in the tree, 1: not checked
+       consentctl report verify --jwks FILE REPORT.zip  a report on a person, offline; exit status 2: the file that is named
+                                                        is not as it was made, 1: not checked`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -64,6 +66,9 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 	}
 	if len(args) > 0 && args[0] == "receipt" {
 		return receipts(ctx, args[1:], out)
+	}
+	if len(args) > 0 && args[0] == "report" {
+		return reports(ctx, args[1:], out)
 	}
 	do, err := command(args)
 	if err != nil {

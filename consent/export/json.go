@@ -15,7 +15,8 @@ const Format = "portail-consentement/my-data/1"
 // JSON is a consent.Collector that writes as it collects: its memory is one row.
 // Names are the domain's, instants are RFC 3339 in UTC, days are YYYY-MM-DD.
 type JSON struct {
-	w io.Writer
+	w      io.Writer
+	report *bounds // nil for the citizen's own copy
 	// inside tells that a list is open, filled that it has an item.
 	inside, filled bool
 }
@@ -23,15 +24,29 @@ type JSON struct {
 // NewJSON writes to w.
 func NewJSON(w io.Writer) *JSON { return &JSON{w: w} }
 
+// NewReportJSON writes to w what an officer's report may speak of.
+func NewReportJSON(w io.Writer, r consent.Report) *JSON {
+	return &JSON{w: w, report: &bounds{r.ID, r.Authority, r.Since, r.Until}}
+}
+
+// bounds are what a report is and what it may speak of.
+type bounds struct {
+	ID        string        `json:"id"`
+	Authority consent.SIRET `json:"authority,omitempty"`
+	Since     consent.Date  `json:"since,omitzero"`
+	Until     consent.Date  `json:"until,omitzero"`
+}
+
 // Begin writes who the export is about.
 func (j *JSON) Begin(h consent.Holdings) error {
 	head, err := json.Marshal(struct {
 		Format   string                `json:"format"`
 		MadeAt   time.Time             `json:"made_at"`
+		Report   *bounds               `json:"report,omitempty"`
 		Identity consent.PivotIdentity `json:"identity"`
 		Address  string                `json:"notices_to,omitempty"`
-		Session  session               `json:"session"`
-	}{Format, h.At.UTC(), h.Identity, h.Address, session{h.Session.SignedInAt, h.Session.SeenAt, h.Session.ACR}})
+		Session  session               `json:"session,omitzero"`
+	}{Format, h.At.UTC(), j.report, h.Identity, h.Address, session{h.Session.SignedInAt, h.Session.SeenAt, h.Session.ACR}})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"portail.example/internal/events"
 	"portail.example/internal/mail"
 	"portail.example/internal/postgres"
+	"portail.example/portal/dpo/report"
 )
 
 // Server is a wired portal.
@@ -25,6 +26,7 @@ type Server struct {
 	Events  *events.Deliverer
 	Mail    *mail.Deliverer // nil when no mail server is configured
 	ledger  *ledger.Signer
+	reports *report.Writer
 	logger  *slog.Logger
 	now     func() time.Time
 }
@@ -75,6 +77,7 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	running.Go(func() { s.every(ctx, time.Minute, "announce", s.announce) })
 	running.Go(func() { s.every(ctx, time.Second, "ledger", s.sequence) })
 	running.Go(func() { s.every(ctx, time.Hour, "purge", s.purgeNightly) })
+	running.Go(func() { s.every(ctx, time.Second, "report", s.makeReports) })
 	running.Go(func() { s.Events.Run(ctx, time.Second) })
 	if s.Mail != nil {
 		running.Go(func() { s.Mail.Run(ctx, time.Second) })

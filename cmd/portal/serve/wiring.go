@@ -44,12 +44,17 @@ func New(ctx context.Context, cfg Config, logger *slog.Logger, now func() time.T
 		db.Close()
 		return nil, err
 	}
+	reports, err := w.reports()
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
 	mailer, err := w.mailer()
 	if err != nil {
 		db.Close()
 		return nil, err
 	}
-	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), Mail: mailer, ledger: w.ledger, logger: logger, now: now}, nil
+	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), Mail: mailer, ledger: w.ledger, reports: reports, logger: logger, now: now}, nil
 }
 
 func openDatabase(ctx context.Context, cfg Config) (*postgres.DB, error) {

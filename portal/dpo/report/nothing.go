@@ -1,0 +1,16 @@
+package report
+
+import "portail.example/consent"
+
+// nothing is a consent.Collector that takes all and keeps none; others embed it.
+type nothing struct{}
+
+func (nothing) Begin(consent.Holdings) error                                { return nil }
+func (nothing) Part(consent.Part) error                                     { return nil }
+func (nothing) Request(consent.Request, consent.Client) error               { return nil }
+func (nothing) Answer(consent.Receipt) error                                { return nil }
+func (nothing) Grant(consent.Grant, consent.Client) error                   { return nil }
+func (nothing) Access(consent.Access, consent.Client, consent.Client) error { return nil }
+func (nothing) Right(consent.RightsRequest) error                           { return nil }
+func (nothing) SignedIn(consent.Session) error                              { return nil }
+func (nothing) End() error                                                  { return nil }

@@ -1,0 +1,73 @@
+package report
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+
+	"portail.example/consent"
+	"portail.example/consent/ledger"
+)
+
+// proofs writes, line by line, that what the report tells is in the ledger.
+func (w *Writer) proofs(ctx context.Context, to io.Writer, from consent.ReportSource) error {
+	buffered := bufio.NewWriter(to)
+	p := &proven{ctx: ctx, ledger: w.Proofs, subject: from.Report.Subject, out: json.NewEncoder(buffered)}
+	p.out.SetEscapeHTML(false)
+	if err := from.Collect(ctx, p, consent.PartAnswers, consent.PartConsents, consent.PartAccesses); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+// line is one of proofs.jsonl. An entry that had no place in the tree yet, when the
+// report was made, is said not to be placed and has no proof.
+type line struct {
+	Kind   consent.EntryKind `json:"kind"`
+	ID     string            `json:"id"`
+	Placed bool              `json:"placed"`
+	*ledger.Proof
+}
+
+// proven is a consent.Collector that writes the proofs of answers, withdrawals and
+// consultations.
+type proven struct {
+	nothing
+	ctx     context.Context
+	ledger  Proofs
+	subject consent.SubjectID
+	out     *json.Encoder
+}
+
+// Answer proves a decision.
+func (p *proven) Answer(r consent.Receipt) error {
+	return p.prove(consent.EntryDecision, r.Decision.ID)
+}
+
+// Grant proves a withdrawal.
+func (p *proven) Grant(g consent.Grant, _ consent.Client) error {
+	if g.Status != consent.GrantTakenBack {
+		return nil
+	}
+	return p.prove(consent.EntryWithdrawn, g.ID)
+}
+
+// Access proves a use of the data: its outcome, or that it began.
+func (p *proven) Access(a consent.Access, _, _ consent.Client) error {
+	if a.Outcome == consent.Open {
+		return p.prove(consent.EntryAccess, a.ID)
+	}
+	return p.prove(consent.EntryOutcome, a.ID)
+}
+
+func (p *proven) prove(kind consent.EntryKind, id string) error {
+	proof, err := p.ledger.Proof(p.ctx, p.subject, kind, id)
+	if consent.CodeOf(err) == consent.NotFound {
+		return p.out.Encode(line{Kind: kind, ID: id})
+	}
+	if err != nil {
+		return err
+	}
+	return p.out.Encode(line{kind, id, true, &proof})
+}

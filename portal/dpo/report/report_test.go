@@ -1,0 +1,208 @@
+package report_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/consent/export"
+	"portail.example/consent/ledger"
+	"portail.example/consent/token"
+	"portail.example/internal/i18n"
+	"portail.example/internal/signing"
+	"portail.example/locales"
+	"portail.example/portal/dpo/report"
+	"portail.example/templates"
+)
+
+// tree has a place for answers and not yet for the rest.
+type tree struct{}
+
+func (tree) Proof(_ context.Context, _ consent.SubjectID, kind consent.EntryKind, ref string) (ledger.Proof, error) {
+	if kind != consent.EntryDecision {
+		return ledger.Proof{}, consent.NotFound
+	}
+	return ledger.Proof{Entry: ref, Checkpoint: "checkpoint"}, nil
+}
+
+// told is a citizen of whom the portal holds something of everything, two
+// authorities' and a formula among the words.
+func told(t *testing.T) *consenttest.World {
+	t.Helper()
+	w := consenttest.NewWorld(t)
+	issued := w.Issued(t, w.Push())
+	for _, outcome := range []consent.Outcome{consent.Released, consent.NoFile} {
+		w.Clock.Advance(1e9)
+		access, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Service.CompleteAccess(t.Context(), access.Access, outcome, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid); err != nil {
+		t.Fatal(err)
+	}
+	other := w.Push()
+	other.Client, other.RedirectURI = consenttest.Transports(), consenttest.Transports().RedirectURIs[0]
+	other.Details = *consenttest.Transports().Default
+	other.Details.EndsOn = w.Push().Details.EndsOn
+	w.Granted(t, other)
+	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, "=HYPERLINK(\"x\") <b>tout</b>"); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// made is the archive that an agent's order gives.
+func made(t *testing.T, w *consenttest.World, role consent.Role) ([]byte, *signing.Key) {
+	t.Helper()
+	agent, who := w.Agent(t, role), consenttest.Angela().Identity
+	l, err := w.Service.FindPerson(t.Context(), agent, consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}, "demande du 3 mars")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ordered, err := w.Service.OrderReport(t.Context(), agent, l.ID, consent.Date{}, consent.Date{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, _, err := signing.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writer, err := report.New(report.Config{
+		Templates: templates.FS, Words: bundle, Sign: key.SignManifest, Proofs: tree{}, Operator: report.Operator{Name: "Opérateur", Address: "1 place", DPO: "dpo@portail.example"},
+		Missing: func(key string, err error) { t.Errorf("%s: %v", key, err) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Service.MakeReport(t.Context(), writer.Write); err != nil {
+		t.Fatal(err)
+	}
+	_, content, err := w.Service.ReportContent(t.Context(), agent, ordered.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return archive, key
+}
+
+// files are those of an archive, once its manifest and signature were found true.
+func files(t *testing.T, archive []byte, key *signing.Key) map[string]string {
+	t.Helper()
+	verify := func(signature string, manifest []byte) error {
+		return token.VerifyDetached(t.Context(), key, token.ManifestType, signature, manifest)
+	}
+	if _, err := export.CheckArchive(bytes.NewReader(archive), int64(len(archive)), verify); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = string(text)
+	}
+	return out
+}
+
+func TestAReportTellsEverythingInBothLanguages(t *testing.T) {
+	archive, key := made(t, told(t), consent.RolePlatformDPO)
+	got := files(t, archive, key)
+	town, transports := consenttest.TownHall(), consenttest.Transports()
+	for name, want := range map[string][]string{
+		"report.fr.html": {`<html lang="fr">`, "Article 15, 1, a", "Article 15, 1, h", "Article 15, 2", "CNIL", "FranceConnect", town.LegalName, transports.LegalName, string(town.SIRET), town.DPOContact, "DUBOIS", "1962", "&lt;b&gt;tout", "<dt>Gardé jusqu’au</dt>"},
+		"report.en.html": {`<html lang="en">`, "Article 15(1)(a)", "Article 15(1)(h)", "Article 15(2)", "CNIL", town.LegalName, "DUBOIS"},
+		"data.json":      {`"report":{"id":`, `"ended_at":`, `"kept_until"`},
+		"proofs.jsonl":   {`{"kind":"decision","id":`, `"placed":true`, `{"kind":"withdrawal","id":`, `{"kind":"outcome","id":`, `"placed":false}`},
+		"report.fr.pdf":  {"%PDF-"},
+		"report.en.pdf":  {"%PDF-"},
+	} {
+		for _, text := range want {
+			if !strings.Contains(got[name], text) {
+				t.Errorf("%s does not say %q", name, text)
+			}
+		}
+	}
+	if !json.Valid([]byte(got["data.json"])) {
+		t.Error("data.json does not parse")
+	}
+	for _, line := range strings.Split(strings.TrimSpace(got["proofs.jsonl"]), "\n") {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("not JSON: %s", line)
+		}
+	}
+}
+
+// Each table has a row for each thing, as wide as its head, and nothing a spreadsheet
+// would run.
+func TestTheTablesOfAReport(t *testing.T) {
+	archive, key := made(t, told(t), consent.RolePlatformDPO)
+	got := files(t, archive, key)
+	for part, rows := range map[consent.Part]int{consent.PartRequests: 2, consent.PartAnswers: 2, consent.PartConsents: 2, consent.PartAccesses: 2, consent.PartRights: 1, consent.PartSessions: 0} {
+		reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(got[string(part)+".csv"], "\ufeff")))
+		reader.Comma = ';'
+		table, err := reader.ReadAll()
+		if err != nil || len(table) != rows+1 {
+			t.Errorf("%s: %d rows, want %d: %v", part, len(table)-1, rows, err)
+		}
+		for _, row := range table {
+			for _, cell := range row {
+				if strings.HasPrefix(cell, "=") {
+					t.Errorf("%s: %q runs", part, cell)
+				}
+			}
+		}
+	}
+}
+
+// An authority's officer hands over what concerns that authority.
+func TestAnAuthoritysReportNamesNoOther(t *testing.T) {
+	archive, key := made(t, told(t), consent.RoleDPO)
+	for name, text := range files(t, archive, key) {
+		for _, foreign := range []string{consenttest.Transports().LegalName, string(consenttest.Transports().SIRET), "HYPERLINK"} {
+			if strings.Contains(text, foreign) {
+				t.Errorf("%s says %q", name, foreign)
+			}
+		}
+	}
+}
+
+// Nothing that tells another person, or an agent, is in a report.
+func TestAReportSpeaksOfNobodyElse(t *testing.T) {
+	w := told(t)
+	w.SignIn(t, consenttest.Pierre())
+	archive, key := made(t, w, consent.RolePlatformDPO)
+	for name, text := range files(t, archive, key) {
+		for _, other := range []string{consenttest.Pierre().Identity.FamilyName, "Dominique EXEMPLE", "demande du 3 mars"} {
+			if strings.Contains(text, other) {
+				t.Errorf("%s says %q", name, other)
+			}
+		}
+	}
+}
