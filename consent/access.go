@@ -47,4 +47,6 @@ type Access struct {
 	ProviderID string
 	// ProviderRequestID is the provider's own number for the call, for support.
 	ProviderRequestID string
+	// By is who consulted, as the recipient's software said; often nobody.
+	By ConsultedBy
 }

@@ -14,6 +14,9 @@ type AccessRequest struct {
 	Recipient SIRET  // as the caller gave it; empty when it did not
 	Period    Period // the month asked for
 	Provider  Client // who asks, when the data is not ours to release; zero for our data API
+	By        ConsultedBy
+	// Needs are the groups that this use is about, when it is not about all that is granted.
+	Needs []DataGroup
 }
 
 // OpenAccess is an access that may be carried out now.
@@ -76,13 +79,21 @@ func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant) (Details, erro
 	if err != nil {
 		return Details{}, err
 	}
-	return narrowFor(ctx, tx, client, g.Details)
+	d, err := narrowFor(ctx, tx, client, g.Details)
+	if err != nil || len(in.Needs) == 0 {
+		return d, err
+	}
+	if slices.ContainsFunc(in.Needs, func(group DataGroup) bool { return !slices.Contains(d.Groups, group) }) {
+		return Details{}, Refuse(InsufficientScope, "", "the consent does not cover these data")
+	}
+	d.Groups = in.Needs
+	return d, nil
 }
 
 func (in AccessRequest) access(g Grant, s *Service) Access {
 	return Access{
 		ID: NewID(), GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient, TokenID: in.TokenID,
-		ProviderID: in.Provider.ID, DataSet: g.Details.Type, Groups: g.Details.Groups, Period: in.Period, OpenedAt: s.Now(), Outcome: Open,
+		ProviderID: in.Provider.ID, DataSet: g.Details.Type, Groups: g.Details.Groups, Period: in.Period, OpenedAt: s.Now(), Outcome: Open, By: in.By,
 	}
 }
 

@@ -8,6 +8,8 @@ type Verification struct {
 	ClientID string // of the token
 	GrantID  string
 	TokenID  string
+	By       ConsultedBy
+	Needs    []DataGroup // what it is asked for; all that is granted when empty
 }
 
 // Verified is a consent that a data provider may act on.
@@ -19,13 +21,13 @@ type VerifiedConsent struct {
 // VerifyConsent tells a data provider whether a consent stands, and records that
 // it asked: the citizen sees each use of their data, wherever it is. A once
 // consent is used by it. Identity is for providers entitled to it. It fails like
-// AuthorizeAccess.
+// AuthorizeAccess, with InsufficientScope when a group it needs is not granted.
 func (s *Service) VerifyConsent(ctx context.Context, in Verification) (VerifiedConsent, error) {
 	set, _ := DataSetOf(in.Provider.Provider.DataSet)
 	today := DateOf(s.Now())
 	opened, err := s.AuthorizeAccess(ctx, AccessRequest{
 		TokenID: in.TokenID, GrantID: in.GrantID, ClientID: in.ClientID, DataSet: set, Provider: in.Provider,
-		Period: Period{Year: today.Year, Month: today.Month},
+		Period: Period{Year: today.Year, Month: today.Month}, By: in.By, Needs: in.Needs,
 	})
 	if err != nil {
 		return VerifiedConsent{}, err

@@ -87,7 +87,9 @@ func relinquishOnce(t *testing.T, s StoreWithClients) {
 
 func accessOnce(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
-	open, err := w.Service.AuthorizeAccess(background, w.Call(w.Issued(t, w.Push())))
+	call := w.Call(w.Issued(t, w.Push()))
+	call.By = consent.ConsultedBy{Agent: "agent-4812", Service: "cantine"}
+	open, err := w.Service.AuthorizeAccess(background, call)
 	must(t, err)
 	same(t, open.Identity, Angela().Identity)
 	must(t, w.Service.CompleteAccess(background, open.Access, consent.Released, "provider-1"))

@@ -10,7 +10,7 @@ import (
 )
 
 const accessColumns = `id, subject_id, grant_id, client_id, recipient, token_id, data_set, data_groups, year, month,
-	opened_at, closed_at, outcome, provider_request_id, provider_id`
+	opened_at, closed_at, outcome, provider_request_id, provider_id, agent_ref, agent_service`
 
 // Accesses are the citizen's accesses, newest first; of one grant when grantID
 // is not empty, and those that follow after when it is not zero.
@@ -38,15 +38,15 @@ func scanAccess(row pgx.CollectableRow) (a consent.Access, err error) {
 	var names []string
 	var closed *time.Time
 	err = row.Scan(&a.ID, &a.Subject, &a.GrantID, &a.ClientID, &a.Recipient, &a.TokenID, &a.DataSet, &names, &a.Period.Year, &a.Period.Month,
-		&a.OpenedAt, &closed, &a.Outcome, &a.ProviderRequestID, &a.ProviderID)
+		&a.OpenedAt, &closed, &a.Outcome, &a.ProviderRequestID, &a.ProviderID, &a.By.Agent, &a.By.Service)
 	a.Groups, a.OpenedAt, a.ClosedAt = groupsOf(names), a.OpenedAt.UTC(), utc(closed)
 	return a, err
 }
 
 func (t *tx) InsertAccess(ctx context.Context, a consent.Access) error {
-	return t.exec(ctx, `INSERT INTO access (`+accessColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	return t.exec(ctx, `INSERT INTO access (`+accessColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		a.ID, a.Subject, a.GrantID, a.ClientID, a.Recipient, a.TokenID, a.DataSet, groups(a.Groups), a.Period.Year, int(a.Period.Month),
-		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID, a.ProviderID)
+		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID, a.ProviderID, a.By.Agent, a.By.Service)
 }
 
 func (r reader) Access(ctx context.Context, subject consent.SubjectID, id string) (consent.Access, error) {

@@ -24,23 +24,45 @@ func TestAConsentWithoutAReasonIsHashedAsItAlwaysWas(t *testing.T) {
 		if _, err := e.Service.Withdraw(t.Context(), g.Subject, g.ID, why); err != nil {
 			t.Fatal(err)
 		}
-		if got := e.hashedAsBefore(t, g.ID); got != want {
+		if got := e.hashedAs(t, firstGrantDigest, "consent_grant", g.ID); got != want {
 			t.Errorf("%q: %v", why, got)
 		}
 	}
 }
 
-func (e *evidence) hashedAsBefore(t *testing.T, grantID string) (alike bool) {
+// hashedAs tells whether the newest entry of a row holds a digest of the row as it is now.
+func (e *evidence) hashedAs(t *testing.T, digest, table, id string) (alike bool) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), e.url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	err = conn.QueryRow(t.Context(), `SELECT fact = (SELECT `+firstGrantDigest+` FROM consent_grant WHERE id = $1) FROM ledger_entry
-		WHERE ref = $1 AND kind = 'withdrawal'`, grantID).Scan(&alike)
+	err = conn.QueryRow(t.Context(), `SELECT fact = (SELECT `+digest+` FROM `+table+` WHERE id = $1) FROM ledger_entry
+		WHERE ref = $1 ORDER BY id DESC LIMIT 1`, id).Scan(&alike)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return alike
+}
+
+// firstAccessDigest is how accesses were hashed before they told who consulted.
+const firstAccessDigest = `sha256(convert_to(jsonb_build_object('id', id, 'subject', subject_id, 'grant', grant_id, 'client', client_id, 'recipient', recipient, 'token', token_id,
+	'provider', provider_id, 'set', data_set, 'groups', data_groups, 'year', year, 'month', month, 'opened', to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+	'closed', to_char(closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), 'outcome', outcome, 'upstream', provider_request_id)::text, 'UTF8'))`
+
+func TestAnAccessByNobodyInParticularIsHashedAsItAlwaysWas(t *testing.T) {
+	e := newEvidence(t)
+	issued := e.Issued(t, e.Push())
+	for by, want := range map[consent.ConsultedBy]bool{{}: true, {Agent: "agent-4812"}: false, {Service: "cantine"}: false} {
+		call := e.Call(issued)
+		call.By = by
+		opened, err := e.Service.AuthorizeAccess(t.Context(), call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.hashedAs(t, firstAccessDigest, "access", opened.Access.ID); got != want {
+			t.Errorf("%+v: %v", by, got)
+		}
+	}
 }

@@ -26,6 +26,9 @@ func (room *Room) read(c *gin.Context, claims token.Claims) (consent.AccessReque
 			return call, err
 		}
 	}
+	if call.By, err = consultedBy(c.Request.Header); err != nil {
+		return call, err
+	}
 	call.Period, err = readPeriod(params, consent.DateOf(room.Service.Now()))
 	return call, err
 }
