@@ -31,7 +31,7 @@ const (
 	FactExpired EntryKind = "expired"
 )
 
-// TokenUse is what was issued under a consent.
+// TokenUse is what was issued under a consent, or under several.
 type TokenUse struct {
 	// Renewed counts the tokens after the first of each family, and RenewedAt is when
 	// the last of them was issued; zero without any.

@@ -79,8 +79,8 @@ type Reader interface {
 	Access(ctx context.Context, subject SubjectID, id string) (Access, error)
 	// GrantHistory is what the evidence says of a consent, oldest first.
 	GrantHistory(ctx context.Context, g Grant) ([]GrantFact, error)
-	// TokenUse is what was issued under one of the citizen's consents.
-	TokenUse(ctx context.Context, subject SubjectID, grantID string) (TokenUse, error)
+	// TokenUse is what was issued under some of the citizen's consents, all together.
+	TokenUse(ctx context.Context, subject SubjectID, grants ...string) (TokenUse, error)
 	// History is one page of what happened to a citizen. A store may leave out by its
 	// own means what is not wanted; HistoryQuery.Holds tells what is.
 	History(ctx context.Context, q HistoryQuery) ([]HistoryFact, error)

@@ -62,18 +62,21 @@ func (s *Service) WithdrawAll(ctx context.Context, subject SubjectID, from Party
 }
 
 // StopsEverywhere is from when on nobody takes a token of any of these consents, which
-// were just withdrawn; see GrantView.QuietEverywhere.
-func (s *Service) StopsEverywhere(ctx context.Context, withdrawn []Grant) (last time.Time, err error) {
+// were just withdrawn; see GrantView.QuietEverywhere. It is zero for none.
+func (s *Service) StopsEverywhere(ctx context.Context, withdrawn []Grant) (time.Time, error) {
+	if len(withdrawn) == 0 {
+		return time.Time{}, nil
+	}
+	view, ids := GrantView{Grant: withdrawn[0]}, []string{}
 	for _, g := range withdrawn {
-		view := GrantView{Grant: g}
-		if view.Tokens, err = s.store.TokenUse(ctx, g.Subject, g.ID); err != nil {
-			return last, err
-		}
-		if at := view.QuietEverywhere(); at.After(last) {
-			last = at
+		ids = append(ids, g.ID)
+		if g.WithdrawnAt.After(view.Grant.WithdrawnAt) {
+			view.Grant = g
 		}
 	}
-	return last, nil
+	var err error
+	view.Tokens, err = s.store.TokenUse(ctx, view.Grant.Subject, ids...)
+	return view.QuietEverywhere(), err
 }
 
 func (s *Service) standing(ctx context.Context, store Reader, subject SubjectID, from Party) ([]Grant, error) {

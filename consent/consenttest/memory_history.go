@@ -2,6 +2,7 @@ package consenttest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"portail.example/consent"
@@ -23,12 +24,12 @@ func (v *view) GrantHistory(_ context.Context, g consent.Grant) (out []consent.G
 	return out, nil
 }
 
-func (v *view) TokenUse(_ context.Context, subject consent.SubjectID, grantID string) (u consent.TokenUse, err error) {
+func (v *view) TokenUse(_ context.Context, subject consent.SubjectID, grants ...string) (u consent.TokenUse, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	last, families := map[string]time.Time{}, map[string]int{}
 	for _, t := range v.t.tokens {
-		if t.Subject != subject || t.GrantID != grantID {
+		if t.Subject != subject || !slices.Contains(grants, t.GrantID) {
 			continue
 		}
 		families[t.Family]++

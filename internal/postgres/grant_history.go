@@ -20,11 +20,11 @@ func (r reader) GrantHistory(ctx context.Context, g consent.Grant) ([]consent.Gr
 
 // TokenUse counts the tokens that follow the first of their family, which the code
 // gave.
-func (r reader) TokenUse(ctx context.Context, subject consent.SubjectID, grantID string) (consent.TokenUse, error) {
+func (r reader) TokenUse(ctx context.Context, subject consent.SubjectID, grants ...string) (consent.TokenUse, error) {
 	return one(ctx, r, scanTokenUse, `
 		SELECT count(*) FILTER (WHERE place > 1), max(issued_at) FILTER (WHERE place > 1), max(expires_at) FROM (
 			SELECT issued_at, expires_at, row_number() OVER (PARTITION BY family ORDER BY issued_at) AS place FROM access_token
-			WHERE subject_id = $1 AND grant_id = $2) AS issued`, subject, grantID)
+			WHERE subject_id = $1 AND grant_id = ANY($2)) AS issued`, subject, grants)
 }
 
 func scanTokenUse(row pgx.CollectableRow) (u consent.TokenUse, err error) {
