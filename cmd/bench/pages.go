@@ -10,7 +10,7 @@ import (
 
 // citizenPages are the pages whose work must not grow with the database. The star
 // stands for a consent.
-var citizenPages = []string{"/home", "/consents", "/consents?sort=end", "/consents?after=*", "/consents/*", "/requests", "/history", "/my-data"}
+var citizenPages = []string{"/home", "/consents", "/consents?sort=end", "/consents?after=*", "/consents/*", "/requests", "/history", "/withdraw-all", "/my-data"}
 
 // ofCitizen is how many of the crowd's consents are one citizen's.
 const ofCitizen = 500

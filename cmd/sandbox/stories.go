@@ -114,6 +114,7 @@ var citizenStories = []storyOf{
 	{"reduce", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/reduce" }},
 	{"withdraw", func(s *stage) string { s.signedIn(); return "/consents/" + s.used().ID + "/withdraw" }},
 	{"withdraw all", func(s *stage) string { s.used(); s.signedIn(); return "/withdraw-all" }},
+	{"withdraw all crowded", func(s *stage) string { crowded(s); return "/withdraw-all" }},
 	{"withdraw all empty", func(s *stage) string { s.signedIn(); return "/withdraw-all" }},
 	{"notices", func(s *stage) string { s.signedIn(); return "/notices" }},
 	{"notices left", func(s *stage) string { s.leaveAddress(); return "/notices" }},

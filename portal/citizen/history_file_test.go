@@ -30,6 +30,17 @@ func (s *breaking) History(ctx context.Context, q consent.HistoryQuery) ([]conse
 	return s.Memory.History(ctx, q)
 }
 
+// token opens a session of the world's citizen.
+func (w *world) token() string {
+	w.t.Helper()
+	now := w.Clock.Now()
+	token, err := w.Memory.OpenSession(w.t.Context(), consent.Session{Browser: "browser", Subject: w.Viewer.Subject, CreatedAt: now, SeenAt: now, SignedInAt: now})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return token
+}
+
 // fileAfter asks for the table of 60 consents from a store that breaks after so many
 // pages, and tells whether the answer was broken off.
 func fileAfter(t *testing.T, w *world, pages int) (answer *httptest.ResponseRecorder, brokenOff any) {
@@ -38,12 +49,8 @@ func fileAfter(t *testing.T, w *world, pages int) (answer *httptest.ResponseReco
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := citizen.New(citizen.Config{Service: service, Site: site, Now: w.Clock.Now})
 	engine := webtest.Serve(t, slog.New(slog.NewTextHandler(w.logs, nil)), site, w.Clock.Now, room, site).Config.Handler
-	token, err := w.Memory.OpenSession(t.Context(), consent.Session{Browser: "browser", Subject: w.Viewer.Subject, CreatedAt: w.Clock.Now(), SeenAt: w.Clock.Now(), SignedInAt: w.Clock.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/history.csv", nil)
-	r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: token})
+	r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: w.token()})
 	answer = httptest.NewRecorder()
 	defer func() { brokenOff = recover() }()
 	engine.ServeHTTP(answer, r)

@@ -10,22 +10,32 @@ import (
 	"portail.example/portal/web"
 )
 
+// heldShown is how many consents these pages tell one by one: a citizen may hold
+// hundreds, and a phone shows the page. The rest is one link away.
+const heldShown = 30
+
 // WithdrawAllPage is templates/citizen/withdraw_all.html: what everything is, before
 // it stops.
 type WithdrawAllPage struct {
 	web.Page
 	ReasonForm
+	HeldPart
 	Action   string // where the confirmation goes
 	Sentence string
-	Items    []HeldItem
 }
 
 // WithdrawnPage is templates/citizen/withdrawn.html: what was withdrawn, counted.
 type WithdrawnPage struct {
 	web.Page
 	Sentence, Since string
-	Everywhere      string // from when on nobody takes them; may be empty
-	Items           []HeldItem
+	HeldPart
+	Everywhere string // from when on nobody takes them; may be empty
+}
+
+// HeldPart is what everything is: the first consents, and the way to the others.
+type HeldPart struct {
+	Items         []HeldItem
+	More, MoreURL string // empty when all are shown
 }
 
 // HeldItem is one consent, what becomes of the data already received, and the way
@@ -51,7 +61,7 @@ func (room *Room) showWithdrawAll(c *gin.Context, status int, held consent.Stand
 	}
 	page.Back = c.Request.URL.EscapedPath()
 	return room.Site.Render(c, status, "citizen/withdraw_all", WithdrawAllPage{
-		Page: page, ReasonForm: reasonForm(page, why, problem), Action: page.Back, Items: heldItems(page, held.Grants, held.Clients),
+		Page: page, ReasonForm: reasonForm(page, why, problem), Action: page.Back, HeldPart: heldPart(c, page, held.Grants, held.Clients, "active"),
 		Sentence: page.T("citizen.withdraw_all.sentence", "Count", len(held.Grants)),
 	})
 }
@@ -82,11 +92,11 @@ func (room *Room) withdrawAll(c *gin.Context) error {
 func (room *Room) showWithdrawn(c *gin.Context, done []consent.Grant, clients map[consent.Party]consent.Client) error {
 	page := room.Site.Page(c, "citizen.withdrawn.title")
 	page.Back = c.Request.URL.EscapedPath()
-	out := WithdrawnPage{Page: page, Items: heldItems(page, done, clients), Sentence: page.T("citizen.withdrawn.sentence", "Count", len(done))}
+	out := WithdrawnPage{Page: page, HeldPart: heldPart(c, page, done, clients, "ended"), Sentence: page.T("citizen.withdrawn.sentence", "Count", len(done))}
 	if len(done) == 0 { // a second press of the button
 		out.Sentence = page.T("citizen.withdraw_all.none")
 	} else {
-		out.Since = page.T("citizen.withdrawn.since", "Instant", page.Instant(done[0].WithdrawnAt))
+		out.Since = page.T("citizen.withdrawn.since", "Instant", page.Instant(done[len(done)-1].WithdrawnAt)) // the last one's, which holds for all
 		out.Everywhere = room.stopsEverywhere(c, page, done)
 	}
 	return room.Site.Render(c, http.StatusOK, "citizen/withdrawn", out)
@@ -112,6 +122,21 @@ func (room *Room) everything(c *gin.Context) (consent.SubjectID, consent.Party) 
 // everythingFrom is where all consents that a party holds are withdrawn.
 func everythingFrom(p consent.Party) string {
 	return "/administrations/" + url.PathEscape(p.ClientID) + "/" + url.PathEscape(string(p.Recipient)) + "/withdraw"
+}
+
+// heldPart leads to the others where they are listed: in that state, with the party of
+// the path.
+func heldPart(c *gin.Context, p web.Page, grants []consent.Grant, clients map[consent.Party]consent.Client, state string) HeldPart {
+	if len(grants) <= heldShown {
+		return HeldPart{Items: heldItems(p, grants, clients)}
+	}
+	list := url.Values{"state": {state}}
+	if client := c.Param("client"); client != "" {
+		list.Set("administration", client+"~"+c.Param("siret"))
+	}
+	return HeldPart{
+		Items: heldItems(p, grants[:heldShown], clients), More: p.T("citizen.withdraw_all.more", "Count", len(grants)-heldShown), MoreURL: "/consents?" + list.Encode(),
+	}
 }
 
 func heldItems(p web.Page, grants []consent.Grant, clients map[consent.Party]consent.Client) (out []HeldItem) {

@@ -1,10 +1,19 @@
 package citizen_test
 
 import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"portail.example/consent"
 
 	"portail.example/consent/consenttest"
+	"portail.example/portal/citizen"
+	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
 )
 
@@ -41,5 +50,74 @@ func TestAnAdministrationThatIsNotKnownLooksLikeOneThatHoldsNothing(t *testing.T
 			t.Errorf("a stranger gets %d", a.Status)
 		}
 		expect(t, "a stranger's form", stranger.Post(w.base+path, nil), 401)
+	}
+}
+
+// A phone is not sent hundreds of lines: the first are told, and the way to the rest.
+func TestAllThatIsWithdrawnIsToldInPart(t *testing.T) {
+	w := newWorld(t)
+	b := w.signedIn(32)
+	line := regexp.MustCompile(`<li><p><a href="/consents/`)
+	town := "/administrations/" + w.Client.ID + "/" + string(w.Client.SIRET) + "/withdraw"
+	for target, want := range map[string]string{
+		"/withdraw-all": `href="/consents?state=active">Et 2 autres : voir la liste`,
+		town:            `href="/consents?administration=mairie-lisiere~21990012300015&amp;state=active">Et 2 autres`,
+	} {
+		page := b.Get(w.base + target)
+		expect(t, target, page, 200, "Vous allez retirer 32 autorisations.")
+		if n := len(line.FindAllString(page.Body, -1)); n != 30 || !strings.Contains(page.Body, want) {
+			t.Errorf("%s: %d lines\n%s", target, n, main(page.Body))
+		}
+	}
+	done := b.Post(w.base+"/withdraw-all", nil)
+	expect(t, "done", done, 200, "Vous avez retiré 32 autorisations.", "Et 2 autres")
+	link := regexp.MustCompile(`href="(/consents\?state=ended)"`).FindStringSubmatch(done.Body)
+	if n := len(line.FindAllString(done.Body, -1)); n != 30 || link == nil {
+		t.Fatalf("%d lines, %v", n, link)
+	}
+	expect(t, "the rest", b.Get(w.base+link[1]), 200, "32", "Retirée")
+}
+
+// counting tells how often the tokens of consents were asked for.
+type counting struct {
+	*consenttest.Memory
+	asked int
+}
+
+func (s *counting) TokenUse(ctx context.Context, subject consent.SubjectID, grants ...string) (consent.TokenUse, error) {
+	s.asked++
+	return s.Memory.TokenUse(ctx, subject, grants...)
+}
+
+// While many consents are withdrawn time goes on: since when nothing is sent is the
+// last one's instant, and the tokens of all are one question.
+func TestTheLastOfManyWithdrawalsIsTheInstantThatHoldsForAll(t *testing.T) {
+	w := newWorld(t)
+	w.signedIn(3)
+	store := &counting{Memory: w.Memory}
+	ticking := func() time.Time { w.Clock.Advance(time.Second); return w.Clock.Now() }
+	service := consent.NewService(store, consent.Limits{}, func(consent.DataSet) string { return "" }, ticking)
+	site := webtest.Site(t, w.Memory, w.Clock.Now)
+	engine := webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, citizen.New(citizen.Config{Service: service, Site: site, Now: w.Clock.Now}), site).Config.Handler
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/withdraw-all", nil)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: w.token()})
+	answer := httptest.NewRecorder()
+	engine.ServeHTTP(answer, r)
+	grants, err := w.Store.Grants(t.Context(), consent.GrantQuery{Subject: w.Viewer.Subject, At: w.Clock.Now(), All: true, Limit: 9})
+	if err != nil || len(grants) != 3 || answer.Code != http.StatusOK {
+		t.Fatalf("%d, %d consents: %v", answer.Code, len(grants), err)
+	}
+	last := grants[0].WithdrawnAt
+	for _, g := range grants {
+		if g.WithdrawnAt.After(last) {
+			last = g.WithdrawnAt
+		}
+	}
+	if want := "Plus aucune transmission depuis le " + site.PageIn("fr", "citizen.withdrawn.title").Instant(last); !strings.Contains(readable(answer.Body.String()), readable(want)) {
+		t.Errorf("not %q: %s", want, main(answer.Body.String()))
+	}
+	if store.asked != 1 {
+		t.Errorf("the tokens were asked for %d times", store.asked)
 	}
 }
