@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"portail.example/consent"
@@ -65,9 +66,10 @@ func outcome(fault *consent.ProviderFault) consent.Outcome {
 }
 
 // notFound is the provider speaking of a person only when it says so in its own
-// format: a 404 from a proxy, or for a path that does not exist, is a failure.
+// format: a 404 from a proxy, or the platform's own for a path or a version that does
+// not exist, is a failure.
 func notFound(fault *consent.ProviderFault) consent.Outcome {
-	if fault.Code == "" || fault.Code == "00402" {
+	if fault.Code == "" || strings.HasPrefix(fault.Code, "00") {
 		return consent.Failed
 	}
 	return consent.NoFile

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	stub "portail.example/internal/sandbox/apiparticulier"
 	"portail.example/internal/signing"
 	"portail.example/portal/gateway"
+	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
 )
 
@@ -32,9 +34,15 @@ type world struct {
 	*consenttest.World
 	t        *testing.T
 	base     string
+	site     *web.Site
 	key      *signing.Key
+	verifier *token.Verifier
 	upstream *stub.Server
 	gate     *consenttest.Gate
+	// meanwhile happens once, between the access record and the call it is for.
+	meanwhile func()
+	// limited spoils the gate for the first call that asks it.
+	limited  func(consent.ProviderCall) error
 	provider *httptest.Server
 	log      *strings.Builder
 	stages
@@ -42,11 +50,17 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return worldWith(t, webtest.Site(t, consenttest.NewMemory(), consenttest.NewClock().Now))
+}
+
+// worldWith spares many worlds the reading of templates that none of them shows.
+func worldWith(t *testing.T, site *web.Site) *world {
+	t.Helper()
 	key, _, err := signing.Generate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{World: consenttest.NewWorld(t), t: t, key: key, gate: consenttest.NewGate(), log: &strings.Builder{}}
+	w := &world{World: consenttest.NewWorld(t), t: t, site: site, key: key, gate: consenttest.NewGate(), log: &strings.Builder{}}
 	verifier, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: audience, Keys: key, Now: w.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -55,13 +69,40 @@ func newWorld(t *testing.T) *world {
 	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}})
 	w.provider = httptest.NewServer(w.upstream)
 	t.Cleanup(w.provider.Close)
+	w.verifier = verifier
+	w.before(w.provider.URL)
+	return w
+}
+
+// before puts the data API in front of a provider.
+func (w *world) before(provider string) {
+	w.t.Helper()
 	logger := slog.New(slog.NewTextHandler(w.log, nil))
 	room := gateway.New(gateway.Config{
-		Service: w.Service, Verifier: verifier, Logger: logger,
-		Upstream: apiparticulier.New(apiparticulier.Config{BaseURL: w.provider.URL, Token: "t", Gate: w.gate, Now: w.Clock.Now, After: w.after, Wait: w.wait}),
+		Service: w.Service, Verifier: w.verifier, Logger: logger,
+		Upstream: apiparticulier.New(apiparticulier.Config{BaseURL: provider, Token: "t", Gate: hooked{w.gate, w}, Now: w.Clock.Now, After: w.after, Wait: w.wait}),
 	})
-	w.base = webtest.Serve(t, logger, webtest.Site(t, w.Memory, w.Clock.Now), w.Clock.Now, room).URL
-	return w
+	w.base = webtest.Serve(w.t, logger, w.site, w.Clock.Now, room).URL
+}
+
+// hooked is a gate on whose way something happens.
+type hooked struct {
+	*consenttest.Gate
+	w *world
+}
+
+func (h hooked) AdmitCall(ctx context.Context, call consent.ProviderCall) (consent.ProviderTurn, error) {
+	if do := h.w.meanwhile; do != nil {
+		h.w.meanwhile = nil
+		do()
+	}
+	if spoil := h.w.limited; spoil != nil {
+		h.w.limited = nil
+		if err := spoil(call); err != nil {
+			return consent.ProviderTurn{}, err
+		}
+	}
+	return h.Gate.AdmitCall(ctx, call)
 }
 
 // issued is a consent to groups, and its token.
