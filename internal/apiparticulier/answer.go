@@ -57,8 +57,12 @@ func parse(id string, body []byte) (consent.ProviderAnswer, error) {
 	if json.Unmarshal(body, &e) != nil || e.Data == nil {
 		return consent.ProviderAnswer{}, unusable(id, errFormat)
 	}
-	answer := consent.ProviderAnswer{Data: e.Data, RequestID: id}
-	if raw, ok := e.Data[consent.GroupQuotientFamilial]; ok {
+	data, ok := cut(e.Data)
+	if !ok {
+		return consent.ProviderAnswer{}, unusable(id, errFormat)
+	}
+	answer := consent.ProviderAnswer{Data: data, RequestID: id}
+	if raw, ok := data[consent.GroupQuotientFamilial]; ok {
 		var m month
 		if json.Unmarshal(raw, &m) != nil || m.Year == 0 || m.Month < time.January || m.Month > time.December {
 			return consent.ProviderAnswer{}, unusable(id, errFormat)

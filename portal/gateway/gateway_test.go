@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -38,9 +39,12 @@ type world struct {
 	key      *signing.Key
 	verifier *token.Verifier
 	upstream *stub.Server
-	gate     *consenttest.Gate
+	shared   consent.ProviderGate
+	gate     *consenttest.Gate // the same, when it is in memory
 	// meanwhile happens once, between the access record and the call it is for.
 	meanwhile func()
+	// boarded waits for the callers, when a test counts them.
+	boarded *sync.WaitGroup
 	// limited spoils the gate for the first call that asks it.
 	limited  func(consent.ProviderCall) error
 	provider *httptest.Server
@@ -56,11 +60,16 @@ func newWorld(t *testing.T) *world {
 // worldWith spares many worlds the reading of templates that none of them shows.
 func worldWith(t *testing.T, site *web.Site) *world {
 	t.Helper()
+	return worldOn(t, site, consenttest.NewWorld(t), consenttest.NewGate())
+}
+
+func worldOn(t *testing.T, site *web.Site, known *consenttest.World, gate consent.ProviderGate) *world {
+	t.Helper()
 	key, _, err := signing.Generate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{World: consenttest.NewWorld(t), t: t, site: site, key: key, gate: consenttest.NewGate(), log: &strings.Builder{}}
+	w := &world{World: known, t: t, site: site, key: key, log: &strings.Builder{}}
 	verifier, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: audience, Keys: key, Now: w.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +78,8 @@ func worldWith(t *testing.T, site *web.Site) *world {
 	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}})
 	w.provider = httptest.NewServer(w.upstream)
 	t.Cleanup(w.provider.Close)
-	w.verifier = verifier
+	w.verifier, w.shared = verifier, gate
+	w.gate, _ = gate.(*consenttest.Gate)
 	w.before(w.provider.URL)
 	return w
 }
@@ -80,14 +90,14 @@ func (w *world) before(provider string) {
 	logger := slog.New(slog.NewTextHandler(w.log, nil))
 	room := gateway.New(gateway.Config{
 		Service: w.Service, Verifier: w.verifier, Logger: logger,
-		Upstream: apiparticulier.New(apiparticulier.Config{BaseURL: provider, Token: "t", Gate: hooked{w.gate, w}, Now: w.Clock.Now, After: w.after, Wait: w.wait}),
+		Upstream: &counted{w: w, Client: apiparticulier.New(apiparticulier.Config{BaseURL: provider, Token: "t", Gate: hooked{w.shared, w}, Now: w.Clock.Now, After: w.after, Wait: w.wait})},
 	})
 	w.base = webtest.Serve(w.t, logger, w.site, w.Clock.Now, room).URL
 }
 
 // hooked is a gate on whose way something happens.
 type hooked struct {
-	*consenttest.Gate
+	consent.ProviderGate
 	w *world
 }
 
@@ -102,7 +112,7 @@ func (h hooked) AdmitCall(ctx context.Context, call consent.ProviderCall) (conse
 			return consent.ProviderTurn{}, err
 		}
 	}
-	return h.Gate.AdmitCall(ctx, call)
+	return h.ProviderGate.AdmitCall(ctx, call)
 }
 
 // issued is a consent to groups, and its token.
