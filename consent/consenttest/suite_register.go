@@ -9,6 +9,8 @@ import (
 // registerContract is about the register and its figures.
 var registerContract = []clause{
 	{"those who may receive data are listed by SIRET, page by page", recipients},
+	{"what an authority did is counted by month, purpose and data group", counted},
+	{"calls are counted by day, at night and after withdrawals", calledDays},
 }
 
 func recipients(t *testing.T, s StoreWithClients) {

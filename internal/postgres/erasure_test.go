@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -208,37 +207,4 @@ func TestAnErasureHappensOnce(t *testing.T) {
 		t.Errorf("%d entries", n)
 	}
 	e.settle(t)
-}
-
-// staysWith are the tables that keep rows of who was erased, under the pseudonym: the
-// evidence, and what is purged in its time.
-var staysWith = []string{
-	"access", "access_token", "agent_lookup", "consent_grant", "decision", "erasure", "ledger_entry", "legal_hold", "outbox_event", "report", "request",
-	"rights_message", "rights_request", "token_family",
-}
-
-// A table that comes later and speaks of citizens is either emptied by an erasure or
-// named above: nobody forgets to decide.
-func TestEveryTableOfCitizensIsForgottenOrNamed(t *testing.T) {
-	e := newEvidence(t)
-	gone, db := e.Viewer.Subject, plain(t, e.url)
-	e.WithAddress(t, e.db, gone, "angela@example.org")
-	e.live(t)
-	if _, err := e.db.OpenSession(t.Context(), consent.Session{Browser: "b", Subject: gone, CreatedAt: e.Clock.Now(), SeenAt: e.Clock.Now()}); err != nil {
-		t.Fatal(err)
-	}
-	e.Clock.Advance(consent.ExportLease)
-	if _, err := e.Service.EraseSubject(t.Context(), e.ToErase(t).ID, "agent-2"); err != nil {
-		t.Fatal(err)
-	}
-	sql := strings.Join(postgres.Forgetting(""), "\n")
-	for _, table := range column(t, db, `SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-		WHERE c.table_schema = 'public' AND c.column_name = 'subject_id' AND t.table_type = 'BASE TABLE' ORDER BY 1`) {
-		if slices.Contains(staysWith, table) {
-			continue
-		}
-		if left := column(t, db, `SELECT count(*)::text FROM `+table+` WHERE subject_id = '`+string(gone)+`'`)[0]; left != "0" || !strings.Contains(sql, table) && table != "mail" { // which goes with the contact
-			t.Errorf("%s: %s rows are left, and nothing says why", table, left)
-		}
-	}
 }

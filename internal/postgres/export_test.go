@@ -2,14 +2,19 @@ package postgres
 
 import "portail.example/consent"
 
-// Statements behind Grants, History and Askers, for tests that ask for their plans.
+// Statements behind Grants, History, Askers, Statistics and AccessDays, for tests that
+// ask for their plans.
 var (
 	GrantPage   = grantPage
 	HistoryPage = historyPage
+	Tallies     = statistics
 )
 
-// Askers is one of them.
-const Askers = askers
+// Askers and AccessDaysOf are two of them.
+const (
+	Askers       = askers
+	AccessDaysOf = accessDays
+)
 
 // Traces are what whoever has the master key could look a citizen up by.
 func (k Keys) Traces(s consent.SignIn, address string) [][]byte {
@@ -21,6 +26,3 @@ func (k Keys) Unwraps(subject consent.SubjectID, value []byte) bool {
 	_, err := k.openSubjectKey(string(subject), value)
 	return err == nil
 }
-
-// Forgetting are the statements that erase citizens.
-var Forgetting = forgetting
