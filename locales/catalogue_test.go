@@ -226,6 +226,9 @@ func builtForAgents() (out []string) {
 		out = append(out, "dpo.erasure.record."+string(record))
 	}
 	out = append(out, report.PointKeys()...)
+	for _, f := range consent.Figures() {
+		out = append(out, "dpo.statistics.figure."+string(f))
+	}
 	for _, part := range dpo.PartKeys() {
 		out = append(out, "dpo.home."+part, "dpo.home."+part+"_explain")
 	}

@@ -35,6 +35,7 @@ var routes = strings.Fields(`
 	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
 	GET/dpo/erasures POST/dpo/erasures GET/dpo/erasures/:id POST/dpo/erasures/:id/approve
 	GET/dpo/people POST/dpo/people GET/dpo/people/:id POST/dpo/people/:id GET/dpo/reports GET/dpo/reports/:id/file
+	GET/dpo/statistics GET/dpo/statistics.csv GET/dpo/statistics.json GET/dpo/alerts
 	GET/healthz GET/readyz GET/openapi.json GET/assets/:name`)
 
 func TestRoutes(t *testing.T) {

@@ -25,6 +25,16 @@ var agentStories = []storyOf{
 	{"dpo-lookups empty", func(s *stage) string { s.asAgent(consent.RolePlatformDPO); return "/dpo/lookups" }},
 	{"dpo-register", func(s *stage) string { s.asAgent(consent.RoleAuditor); return "/dpo/register" }},
 	{"dpo-register own", func(s *stage) string { s.asAgent(consent.RoleDPO); return "/dpo/register" }},
+	{"dpo-authorities", func(s *stage) string { s.asAgent(consent.RoleAuditor); return "/dpo/statistics" }},
+	{"dpo-statistics", func(s *stage) string { s.Month(s, 6); s.asAgent(consent.RoleDPO); return "/dpo/statistics" }},
+	{"dpo-statistics problem", func(s *stage) string { s.asAgent(consent.RoleDPO); return "/dpo/statistics?from=2026-09&to=2026-05" }},
+	{"dpo-alerts", func(s *stage) string {
+		s.Month(s, 1)
+		s.Clock.Set(consenttest.Start)
+		s.asAgent(consent.RoleAuditor)
+		return "/dpo/alerts"
+	}},
+	{"dpo-alerts empty", func(s *stage) string { s.asAgent(consent.RoleAuditor); return "/dpo/alerts" }},
 	{"dpo-signed-out", func(*stage) string { return "/dpo/signed-out" }},
 	{"dpo-refused nobody", func(*stage) string { return "/dpo/agents" }},
 	{"dpo-refused role", func(s *stage) string { s.asAgent(consent.RoleDPO); return "/dpo/agents" }},

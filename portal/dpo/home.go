@@ -2,6 +2,7 @@ package dpo
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,7 +23,10 @@ type HomePage struct {
 }
 
 // Part is a page that the agent's role opens.
-type Part struct{ URL, Name, Explain string }
+type Part struct {
+	URL, Name, Explain string
+	Note               string // what waits there; may be empty
+}
 
 // parts are the pages of the home page, by duty; their texts are dpo.home.<key>.
 var parts = []struct {
@@ -35,6 +39,8 @@ var parts = []struct {
 	{consent.DutyAgents, "/dpo/agents", "agents"},
 	{consent.DutyLookups, "/dpo/lookups", "lookups"},
 	{consent.DutyRegister, "/dpo/register", "register"},
+	{consent.DutyRegister, "/dpo/statistics", "statistics"},
+	{consent.DutyRegister, "/dpo/alerts", "alerts"},
 	{consent.DutyErasures, "/dpo/erasures", "erasures"},
 }
 
@@ -63,7 +69,21 @@ func (room *Room) entrance(c *gin.Context) error {
 			page.Parts = append(page.Parts, Part{URL: p.url, Name: page.T("dpo.home." + p.key), Explain: page.T("dpo.home." + p.key + "_explain")})
 		}
 	}
+	if err := room.noteAlerts(c, by, page); err != nil {
+		return err
+	}
 	return room.Site.Render(c, http.StatusOK, "dpo/home", page)
+}
+
+// noteAlerts says of how many authorities something unusual is told.
+func (room *Room) noteAlerts(c *gin.Context, by consent.Agent, page HomePage) error {
+	i := slices.IndexFunc(page.Parts, func(p Part) bool { return p.URL == "/dpo/alerts" })
+	if i < 0 {
+		return nil
+	}
+	n, err := room.Service.CountUnusual(c.Request.Context(), by)
+	page.Parts[i].Note = page.T("dpo.alerts.count", "Count", n)
+	return err
 }
 
 // siret is a SIRET as people write it: SIREN by threes, then NIC. The spaces do not

@@ -58,9 +58,6 @@ func (room *Room) file(c *gin.Context, name string, write func() error) error {
 		_ = c.Error(err)
 		panic(http.ErrAbortHandler)
 	}
-	if err != nil {
-		c.Writer.Header().Del("Content-Disposition") // the answer is a page
-	}
 	return err
 }
 

@@ -36,6 +36,10 @@ var allowed = map[string][]consent.Role{
 	"GET /dpo/register":           consent.Roles(),
 	"GET /dpo/register.csv":       consent.Roles(),
 	"GET /dpo/register.json":      consent.Roles(),
+	"GET /dpo/statistics":         consent.Roles(),
+	"GET /dpo/statistics.csv":     consent.Roles(),
+	"GET /dpo/statistics.json":    consent.Roles(),
+	"GET /dpo/alerts":             consent.Roles(),
 
 	"GET /dpo/rights":               {consent.RolePlatformDPO},
 	"GET /dpo/rights/new":           {consent.RolePlatformDPO},

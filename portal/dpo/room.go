@@ -69,6 +69,10 @@ func (room *Room) Mount(r gin.IRouter) {
 	room.get(r, "/dpo/register", room.on(consent.DutyRegister, room.register))
 	room.get(r, "/dpo/register.csv", room.on(consent.DutyRegister, room.registerCSV))
 	room.get(r, "/dpo/register.json", room.on(consent.DutyRegister, room.registerJSON))
+	room.get(r, "/dpo/statistics", room.on(consent.DutyRegister, room.statistics))
+	room.get(r, "/dpo/statistics.csv", room.on(consent.DutyRegister, room.statisticsCSV))
+	room.get(r, "/dpo/statistics.json", room.on(consent.DutyRegister, room.statisticsJSON))
+	room.get(r, "/dpo/alerts", room.on(consent.DutyRegister, room.alerts))
 	room.mountRights(r)
 	room.mountErasures(r)
 }
