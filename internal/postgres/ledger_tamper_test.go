@@ -7,6 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
 	"portail.example/consent/ledger"
 	"portail.example/internal/postgres/pgtest"
 )
@@ -25,6 +27,9 @@ const (
 	ofRights    = `SELECT id FROM ledger_entry WHERE kind = 'rights_request'`
 	ofExport    = `SELECT id FROM ledger_entry WHERE kind = 'export'`
 	ofReplay    = `SELECT id FROM ledger_entry WHERE kind = 'tokens_revoked'`
+	ofLookup    = `SELECT id FROM ledger_entry WHERE kind = 'lookup'`
+	ofReport    = `SELECT id FROM ledger_entry WHERE kind = 'report'`
+	ofMessage   = `SELECT id FROM ledger_entry WHERE kind = 'rights_message'`
 	ofText      = `SELECT min(e.id) FROM ledger_entry e WHERE e.text_hash IS NOT NULL`
 	oneDecision = ` WHERE id = (SELECT min(id) FROM decision)`
 	withdrawn   = ` WHERE status = 'withdrawn'`
@@ -122,6 +127,24 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE token_family SET revoked_at = revoked_at + interval '1 hour' WHERE revoked_at IS NOT NULL`, ofReplay},
 	{`DELETE FROM token_family WHERE revoked_at IS NOT NULL`, ofReplay},
 	{`UPDATE token_family SET revoked_at = now() WHERE revoked_at IS NULL`, ``},
+	{`UPDATE agent_lookup SET agent_id = 'x'`, ofLookup},
+	{`UPDATE agent_lookup SET reason = reason || '\x00'`, ofLookup},
+	{`UPDATE agent_lookup SET kind = 'number'`, ofLookup},
+	{`UPDATE agent_lookup SET subject_id = ''`, ofLookup},
+	{`UPDATE agent_lookup SET at = at - interval '1 day'`, ofLookup},
+	{`DELETE FROM agent_lookup`, ofLookup},
+	{`UPDATE report SET agent_id = 'x'`, ofReport},
+	{`UPDATE report SET authority = '21990012300015'`, ofReport},
+	{`UPDATE report SET since = '2026-01-01'`, ofReport},
+	{`UPDATE report SET asked_at = asked_at - interval '1 day'`, ofReport},
+	{`DELETE FROM report`, ofReport},
+	{`UPDATE rights_message SET kind = 'answer'`, ofMessage},
+	{`UPDATE rights_message SET agent_id = 'x'`, ofMessage},
+	{`UPDATE rights_message SET sealed = sealed || '\x00'`, ofMessage},
+	{`UPDATE rights_message SET request_id = 'x'`, ofMessage},
+	{`UPDATE rights_message SET at = at - interval '1 day'`, ofMessage},
+	{`DELETE FROM rights_message`, ofMessage},
+
 	{`UPDATE consent_text SET text = text || '!'`, ofText},
 	{`UPDATE consent_text SET language = 'xx'`, ofText},
 }
@@ -133,6 +156,7 @@ func TestTamperingIsDetected(t *testing.T) {
 	}
 	lived := newEvidence(t)
 	lived.live(t)
+	lived.answer(t)
 	lived.settle(t)
 	lived.db.Close()
 	for _, edit := range edits {
@@ -149,6 +173,26 @@ func TestTamperingIsDetected(t *testing.T) {
 				t.Errorf("%+v: %v, want entry %d", report, err, want)
 			}
 		})
+	}
+}
+
+// answer is the officer's side: the citizen is looked up, reported on and written to.
+func (e *evidence) answer(t *testing.T) {
+	t.Helper()
+	agent, who := e.Agent(t, consent.RolePlatformDPO), consenttest.Angela().Identity
+	l, err := e.Service.FindPerson(t.Context(), agent, consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}, "demande du 3 mars")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Service.OrderReport(t.Context(), agent, l.ID, consent.Date{}, consent.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := e.Service.RightsRequests(t.Context(), e.Viewer.Subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Service.WriteRight(t.Context(), agent, asked[0].ID, consent.RightsNews, "Nous cherchons."); err != nil {
+		t.Fatal(err)
 	}
 }
 
