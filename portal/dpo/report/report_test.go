@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -202,6 +203,50 @@ func TestAReportSpeaksOfNobodyElse(t *testing.T) {
 		for _, other := range []string{consenttest.Pierre().Identity.FamilyName, "Dominique EXEMPLE", "demande du 3 mars"} {
 			if strings.Contains(text, other) {
 				t.Errorf("%s says %q", name, other)
+			}
+		}
+	}
+}
+
+// Every member that a program meets is in the document of the data model.
+func TestTheDataModelIsDocumented(t *testing.T) {
+	archive, key := made(t, told(t), consent.RolePlatformDPO)
+	got := files(t, archive, key)
+	doc, err := os.ReadFile("../../../docs/subject-report.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents := append(strings.Split(strings.TrimSpace(got["proofs.jsonl"]), "\n"), got["data.json"])
+	seen := map[string]bool{}
+	for _, text := range documents {
+		var value any
+		if err := json.Unmarshal([]byte(text), &value); err != nil {
+			t.Fatal(err)
+		}
+		members(value, seen)
+	}
+	for name := range seen {
+		if !strings.Contains(string(doc), "`"+name+"`") && !strings.Contains(string(doc), "### "+name) {
+			t.Errorf("%s is not documented", name)
+		}
+	}
+	if len(seen) < 40 {
+		t.Errorf("only %d members: the test looks at nothing", len(seen))
+	}
+}
+
+// members collects the names of all objects but the identity, which is FranceConnect's.
+func members(value any, into map[string]bool) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			members(item, into)
+		}
+	case map[string]any:
+		for name, item := range v {
+			into[name] = true
+			if name != "identity" {
+				members(item, into)
 			}
 		}
 	}
