@@ -21,6 +21,7 @@ type PersonPage struct {
 	ProblemField string
 	Since, Until string // as they were typed
 	Today        string
+	Enter        string // where a right they asked for by letter is entered; may be empty
 }
 
 func (room *Room) person(c *gin.Context, by consent.Agent) error {
@@ -39,6 +40,9 @@ func (room *Room) personPage(c *gin.Context, status int, by consent.Agent, page 
 	}
 	page.Page, page.ID, page.Today = room.page(c, "dpo.person.title"), id, consent.DateOf(room.Now()).String()
 	page.Found = page.T("dpo.person.found", "How", page.T("dpo.lookups.by."+string(l.By)), "Instant", page.DateTime(l.At.Add(consent.LookupKept)))
+	if _, err := by.May(consent.DutyRights); err == nil {
+		page.Enter = "/dpo/rights/new?lookup=" + id
+	}
 	page.Identity = held.Identity(page.Localizer, consent.Holdings{Identity: who})
 	return room.Site.Render(c, status, "dpo/person", page)
 }
