@@ -44,6 +44,7 @@ func (room *Room) personPage(c *gin.Context, status int, by consent.Agent, page 
 		page.Enter = "/dpo/rights/new?lookup=" + id
 	}
 	page.Identity = held.Identity(page.Localizer, consent.Holdings{Identity: who})
+	page.Identity.Title = page.T("dpo.person.identity") // the words for the citizen say “you”
 	return room.Site.Render(c, status, "dpo/person", page)
 }
 
