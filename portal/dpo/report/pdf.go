@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"portail.example/consent"
@@ -25,8 +26,14 @@ func (w *Writer) pdf(ctx context.Context, to io.Writer, from consent.ReportSourc
 		d.Heading(3, point.Name)
 		d.Paragraph(point.Value)
 	}
-	if err := from.Collect(ctx, &told{words: words, to: &printed{document: d, words: words}}); err != nil {
-		return err
+	t := &told{words: words, to: &printed{document: d, words: words}}
+	for _, part := range consent.Parts() { // each is left when enough of it is printed
+		if err := from.Collect(ctx, t, part); err != nil && !errors.Is(err, errEnough) {
+			return err
+		}
+		if err := t.End(); err != nil {
+			return err
+		}
 	}
 	d.Heading(2, o.Files)
 	for _, text := range o.FilesText {
@@ -49,19 +56,22 @@ func (x *printed) begin(_, title string) error {
 	return nil
 }
 
+// errEnough ends the reading of a list that goes on in the other files.
+var errEnough = errors.New("enough is printed")
+
 func (x *printed) item(i held.Item) error {
-	if x.shown++; x.shown <= MaxPrinted {
-		i.Write(x.document)
+	if x.shown == MaxPrinted {
+		x.document.Paragraph(x.words.T("dpo.report.more", "Shown", x.words.Number(MaxPrinted)))
+		return errEnough
 	}
+	x.shown++
+	i.Write(x.document)
 	return nil
 }
 
 func (x *printed) end(items int) error {
-	switch {
-	case items == 0:
+	if items == 0 {
 		x.document.Paragraph(x.words.T("citizen.my_copy.none"))
-	case items > MaxPrinted:
-		x.document.Paragraph(x.words.T("dpo.report.more", "Shown", x.words.Number(MaxPrinted), "All", x.words.Number(items)))
 	}
 	return nil
 }

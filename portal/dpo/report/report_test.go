@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -249,5 +251,30 @@ func members(value any, into map[string]bool) {
 				members(item, into)
 			}
 		}
+	}
+}
+
+// A PDF is in memory as a whole: it prints so much of a list, and says where the rest is.
+func TestThePDFOfALongLifeIsBounded(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	for range report.MaxPrinted + 1 {
+		w.Clock.Advance(1e9)
+		w.Identified(t, w.Push())
+	}
+	archive, key := made(t, w, consent.RolePlatformDPO)
+	got := files(t, archive, key)
+	if rows := strings.Count(got["requests.csv"], "\n") - 1; rows <= report.MaxPrinted {
+		t.Fatalf("only %d requests", rows)
+	}
+	name := filepath.Join(t.TempDir(), "report.pdf")
+	if err := os.WriteFile(name, []byte(got["report.en.pdf"]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, err := exec.Command("pdftotext", name, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), "Kept until"); n != report.MaxPrinted || !strings.Contains(string(text), "Only the newest") {
+		t.Errorf("%d lines are printed, or the rest is not spoken of", n)
 	}
 }

@@ -20,10 +20,15 @@ type told struct {
 	to    pages
 	items int
 	open  bool
+	begun bool
 }
 
-// Begin tells who it is about.
+// Begin tells who it is about, once, however many parts are collected one by one.
 func (t *told) Begin(h consent.Holdings) error {
+	if t.begun {
+		return nil
+	}
+	t.begun = true
 	if err := t.section("identity", t.words.T("dpo.report.identity")); err != nil {
 		return err
 	}
