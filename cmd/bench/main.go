@@ -30,7 +30,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	short := flags.Bool("short", false, "one short run: whether it works, not how fast")
 	profile := flags.String("profile", "", "folder for the portal's CPU profiles")
-	only := flags.String("only", "", "one scenario: signatures, yardsticks, introspection, tokens, journeys, withdrawal, pool, pages or evidence")
+	only := flags.String("only", "", "one scenario: signatures, yardsticks, introspection, tokens, journeys, withdrawal, pool, pages, evidence or report")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -55,12 +55,13 @@ type plan struct {
 	Codes       int // authorization codes a caller redeems in one measurement
 	Withdrawals int
 	Crowd       int    // consents in the database behind the citizen's pages
+	Uses        []int  // consultations of the citizens that reports are made on
 	Tokens      int    // live tokens that are introspected in turn
 	Profile     string // folder; empty for no profile
 	Only        string // one scenario; empty for all
 }
 
 var (
-	thorough = plan{Runs: 3, Warm: 500 * time.Millisecond, Measure: 3 * time.Second, Codes: 800, Withdrawals: 200, Crowd: 1_000_000, Tokens: 300}
-	brief    = plan{Runs: 1, Warm: 300 * time.Millisecond, Measure: time.Second, Codes: 200, Withdrawals: 50, Crowd: 20_000, Tokens: 64}
+	thorough = plan{Runs: 3, Warm: 500 * time.Millisecond, Measure: 3 * time.Second, Codes: 800, Withdrawals: 200, Crowd: 1_000_000, Uses: []int{10_000, 100_000}, Tokens: 300}
+	brief    = plan{Runs: 1, Warm: 300 * time.Millisecond, Measure: time.Second, Codes: 200, Withdrawals: 50, Crowd: 20_000, Uses: []int{200, 2_000}, Tokens: 64}
 )

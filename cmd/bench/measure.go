@@ -35,6 +35,11 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 			return nil, fmt.Errorf("pages: %w", err)
 		}
 	}
+	if p.Only == "" || p.Only == "report" {
+		if err := b.reports(ctx); err != nil {
+			return nil, fmt.Errorf("report: %w", err)
+		}
+	}
 	for run := range p.Runs {
 		for _, s := range []struct {
 			name string

@@ -33,6 +33,10 @@ var goals = []goal{
 	{what: "renewals/s, pool of 4, 64 callers", ours: "pool of 4", yardstick: "pool of 32", against: "pool of 32", aim: 0.7},
 	{what: "slowest renewal, pool of 4", ours: "pool of 4, slowest", yardstick: "pool of 32, slowest", against: "pool of 32", aim: 5, atMost: true, alone: true, unit: " s"},
 	{what: "uses written/s, 32 writers", ours: with("uses", writers), yardstick: with("uses without a ledger", writers), against: "the same without a ledger", aim: 0.9},
+	{what: "report, 10,000 consultations", ours: "report, small", unit: " s"},
+	{what: "report, 100,000 consultations", ours: "report, large", yardstick: "report, small", against: "10,000", aim: 12, atMost: true, unit: " s"},
+	{what: "its archive, 100,000 consultations", ours: "archive, large", yardstick: "archive, small", against: "10,000", unit: " MiB"},
+	{what: "the portal’s peak memory, 100,000 consultations", ours: "peak, large", yardstick: "peak, small", against: "10,000", aim: 1.3, atMost: true, unit: " MiB"},
 	{what: "signature, raw (for orientation)", ours: "raw sign", unit: " ns"},
 }
 
