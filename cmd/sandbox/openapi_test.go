@@ -186,6 +186,7 @@ func TestAnswersAreThoseOfOpenAPI(t *testing.T) {
 		j.fetch(http.MethodGet, "/data/v1/quotient-familial", access)
 	}
 	j.fetch(http.MethodGet, "/data/v1/quotient-familial", "rubbish")
+	j.fetch(http.MethodGet, "/data/check", access)
 	j.fetch(http.MethodGet, "/data/v1/quotient-familial?access_token=x", "")
 	for _, form := range []url.Values{{"token": {access}}, {"token": {refresh}}, {"token": {"x"}}, {}} {
 		j.post("/oauth/introspect", form)

@@ -133,7 +133,7 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	rooms := []portal.Room{static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.registry(), w.checkpoints()}
+	rooms := []portal.Room{static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.check(), w.registry(), w.checkpoints()}
 	agents, err := w.agents(site)
 	if err != nil {
 		return nil, err
