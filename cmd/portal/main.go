@@ -1,6 +1,6 @@
 // Command portal is the server. `portal serve` answers citizens, administrations
 // and the data API; `portal migrate` brings the database schema up to date and
-// stops. Both read their settings from the environment: see docs/configuration.md.
+// stops; `portal gateway` puts a consent in front of a data provider's API. They read their settings from the environment: see docs/configuration.md.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"portail.example/cmd/portal/guard"
 	"portail.example/cmd/portal/serve"
 	"portail.example/internal/postgres"
 )
@@ -26,8 +27,11 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
+	if len(args) > 1 && args[0] == "gateway" {
+		return runGateway(ctx, args[1:])
+	}
 	if len(args) != 1 {
-		return errors.New("usage: portal serve | portal migrate")
+		return errors.New("usage: portal serve | portal migrate | portal gateway --upstream URL")
 	}
 	switch args[0] {
 	case "serve":
@@ -45,6 +49,15 @@ func runServer(ctx context.Context) error {
 	}
 	logger := slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: cfg.LogLevel}))
 	return serve.Run(ctx, cfg, logger)
+}
+
+// runGateway is for data providers: it needs neither the database nor the rest.
+func runGateway(ctx context.Context, args []string) error {
+	cfg, err := guard.Load(args, serve.Environ())
+	if err != nil {
+		return err
+	}
+	return guard.Run(ctx, cfg, slog.New(slog.NewJSONHandler(os.Stdout, nil)))
 }
 
 // migrate needs the database only, so that it can run before the rest is set.
