@@ -42,7 +42,7 @@ type proven struct {
 
 // Answer proves a decision.
 func (p *proven) Answer(r consent.Receipt) error {
-	return p.prove(consent.EntryDecision, r.Decision.ID)
+	return p.prove(consent.EntryDecision, r.Decision.ID, true)
 }
 
 // Grant proves a withdrawal.
@@ -50,24 +50,31 @@ func (p *proven) Grant(g consent.Grant, _ consent.Client) error {
 	if g.Status != consent.GrantTakenBack {
 		return nil
 	}
-	return p.prove(consent.EntryWithdrawn, g.ID)
+	return p.prove(consent.EntryWithdrawn, g.ID, true)
 }
 
-// Access proves a use of the data: its outcome, or that it began.
+// Access proves a use of the data: its outcome, or that it began. A row that says which
+// agent consulted is a third person's too (article 15(4); CJEU C-579/21): its hash alone
+// is shown, in the entry.
 func (p *proven) Access(a consent.Access, _, _ consent.Client) error {
+	shown := a.By == consent.ConsultedBy{}
 	if a.Outcome == consent.Open {
-		return p.prove(consent.EntryAccess, a.ID)
+		return p.prove(consent.EntryAccess, a.ID, shown)
 	}
-	return p.prove(consent.EntryOutcome, a.ID)
+	return p.prove(consent.EntryOutcome, a.ID, shown)
 }
 
-func (p *proven) prove(kind consent.EntryKind, id string) error {
+// prove writes a proof, with the row that was hashed or without.
+func (p *proven) prove(kind consent.EntryKind, id string, row bool) error {
 	proof, err := p.ledger.Proof(p.ctx, p.subject, kind, id)
 	if consent.CodeOf(err) == consent.NotFound {
 		return p.out.Encode(line{Kind: kind, ID: id})
 	}
 	if err != nil {
 		return err
+	}
+	if !row {
+		proof.Fact = ""
 	}
 	return p.out.Encode(line{kind, id, true, &proof})
 }

@@ -25,14 +25,17 @@ import (
 	"portail.example/templates"
 )
 
-// tree has a place for answers and not yet for the rest.
+// tree has a place for answers and consultations and not yet for the rest.
 type tree struct{}
 
 func (tree) Proof(_ context.Context, _ consent.SubjectID, kind consent.EntryKind, ref string) (ledger.Proof, error) {
-	if kind != consent.EntryDecision {
+	if kind == consent.EntryWithdrawn {
 		return ledger.Proof{}, consent.NotFound
 	}
-	return ledger.Proof{Entry: ref, Checkpoint: "checkpoint"}, nil
+	if kind == consent.EntryOutcome {
+		return ledger.Proof{Fact: `{"by":"agent-7"}`, Entry: ref, Checkpoint: "checkpoint"}, nil
+	}
+	return ledger.Proof{Fact: "row", Entry: ref, Checkpoint: "checkpoint"}, nil
 }
 
 // told is a citizen of whom the portal holds something of everything, two
@@ -43,7 +46,9 @@ func told(t *testing.T) *consenttest.World {
 	issued := w.Issued(t, w.Push())
 	for _, outcome := range []consent.Outcome{consent.Released, consent.NoFile} {
 		w.Clock.Advance(1e9)
-		access, err := w.Service.AuthorizeAccess(t.Context(), w.Call(issued))
+		call := w.Call(issued)
+		call.By = consent.ConsultedBy{Agent: "agent-7", Service: "regie-2"}
+		access, err := w.Service.AuthorizeAccess(t.Context(), call)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +207,7 @@ func TestAReportSpeaksOfNobodyElse(t *testing.T) {
 	w.SignIn(t, consenttest.Pierre())
 	archive, key := made(t, w, consent.RolePlatformDPO)
 	for name, text := range files(t, archive, key) {
-		for _, other := range []string{consenttest.Pierre().Identity.FamilyName, "Dominique EXEMPLE", "demande du 3 mars"} {
+		for _, other := range []string{consenttest.Pierre().Identity.FamilyName, "Dominique EXEMPLE", "demande du 3 mars", "agent-7", "regie-2"} {
 			if strings.Contains(text, other) {
 				t.Errorf("%s says %q", name, other)
 			}
