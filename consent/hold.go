@@ -22,6 +22,8 @@ type Hold struct {
 	SetAt    time.Time
 	LiftedBy string
 	LiftedAt time.Time // zero while it is in force
+	// LiftedWhy is in the words of the agent who lifted it; empty from the operator's tool.
+	LiftedWhy string
 }
 
 // Covers reports whether the hold keeps a consent.
@@ -34,13 +36,13 @@ func (h Hold) Covers(subject SubjectID, grantID string) bool {
 // InvalidRequest, which names reason or by, and with NotFound.
 func (s *Service) SetHold(ctx context.Context, h Hold) (Hold, error) {
 	h.Reason = strings.TrimSpace(h.Reason)
-	switch length := utf8.RuneCountInString(h.Reason); {
-	case length == 0 || length > MaxHoldReason:
+	switch {
+	case !holdReason(h.Reason):
 		return Hold{}, Refuse(InvalidRequest, "reason", "between 1 and %d characters are expected", MaxHoldReason)
 	case h.SetBy == "":
 		return Hold{}, Refuse(InvalidRequest, "by", "who sets it is missing")
 	}
-	h.ID, h.SetAt, h.LiftedBy, h.LiftedAt = NewID(), s.Now(), "", time.Time{}
+	h.ID, h.SetAt, h.LiftedBy, h.LiftedAt, h.LiftedWhy = NewID(), s.Now(), "", time.Time{}, ""
 	return h, s.store.Transact(ctx, func(tx Tx) error {
 		if err := findHeld(ctx, tx, &h); err != nil {
 			return err
@@ -50,6 +52,11 @@ func (s *Service) SetHold(ctx context.Context, h Hold) (Hold, error) {
 		}
 		return tx.AppendLedger(ctx, LedgerEntry{At: h.SetAt, Kind: EntryHold, Subject: h.Subject, Ref: h.ID, GrantID: h.GrantID})
 	})
+}
+
+// holdReason reports whether a reason, tidied, is one.
+func holdReason(reason string) bool {
+	return reason != "" && utf8.RuneCountInString(reason) <= MaxHoldReason
 }
 
 // findHeld locks what is to be held: an erasure under way goes first, or waits.
@@ -67,15 +74,19 @@ func findHeld(ctx context.Context, tx Tx, h *Hold) error {
 }
 
 // LiftHold ends a hold. Lifting twice is not an error; NotFound when there is none.
-func (s *Service) LiftHold(ctx context.Context, id, by string) (h Hold, err error) {
+func (s *Service) LiftHold(ctx context.Context, id, by string) (Hold, error) {
 	if by == "" {
 		return Hold{}, Refuse(InvalidRequest, "by", "who lifts it is missing")
 	}
+	return s.lift(ctx, id, by, "")
+}
+
+func (s *Service) lift(ctx context.Context, id, by, why string) (h Hold, err error) {
 	err = s.store.Transact(ctx, func(tx Tx) error {
 		if h, err = tx.LockHold(ctx, id); err != nil || !h.LiftedAt.IsZero() {
 			return err
 		}
-		h.LiftedBy, h.LiftedAt = by, s.Now()
+		h.LiftedBy, h.LiftedAt, h.LiftedWhy = by, s.Now(), why
 		if err := tx.LiftHold(ctx, h); err != nil {
 			return err
 		}

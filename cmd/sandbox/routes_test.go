@@ -32,7 +32,7 @@ var routes = strings.Fields(`
 	GET/dpo GET/dpo/sign-in GET/dpo/callback GET/dpo/sign-out GET/dpo/signed-out
 	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups
 	GET/dpo/register GET/dpo/register.csv GET/dpo/register.json
-	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
+	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/:id/holds POST/dpo/rights/:id/holds POST/dpo/rights/:id/holds/lift GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
 	GET/dpo/erasures POST/dpo/erasures GET/dpo/erasures/:id POST/dpo/erasures/:id/approve
 	GET/dpo/people POST/dpo/people GET/dpo/people/:id POST/dpo/people/:id GET/dpo/reports GET/dpo/reports/:id/file
 	GET/dpo/statistics GET/dpo/statistics.csv GET/dpo/statistics.json GET/dpo/alerts

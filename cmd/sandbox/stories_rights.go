@@ -18,6 +18,13 @@ var rightsStories = []storyOf{
 	{"dpo-right", func(s *stage) string { return "/dpo/rights/" + s.queue().ID }},
 	{"dpo-right template", func(s *stage) string { return "/dpo/rights/" + s.queue().ID + "?template=refusal&lang=en" }},
 	{"dpo-right closed", func(s *stage) string { return "/dpo/rights/" + s.closed().ID + "?done=written" }},
+	{"dpo-holds", func(s *stage) string {
+		r := s.queue()
+		if _, err := s.Service.SetHold(context.Background(), consent.Hold{Subject: r.Subject, Reason: "dossier 2026-12 du tribunal", SetBy: "astreinte"}); err != nil {
+			s.Fatal(err)
+		}
+		return "/dpo/rights/" + r.ID + "/holds"
+	}},
 	{"dpo-enter", func(s *stage) string { return "/dpo/rights/new?lookup=" + s.found().ID }},
 	{"right", func(s *stage) string { r := s.queue(); s.signedIn(); return "/my-data/requests/" + r.ID }},
 	{"right closed", func(s *stage) string { r := s.closed(); s.signedIn(); return "/my-data/requests/" + r.ID }},

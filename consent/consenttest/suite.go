@@ -82,6 +82,7 @@ var agentContract = []clause{
 	{"a report is made of one instant, in pieces, and read back", reports},
 	{"open rights requests come by their last day, closed ones with what was written", rightsQueue},
 	{"texts that were shown are found by their hash, those of a file by its citizen only", shownTexts},
+	{"a hold that an officer lifts keeps who and why", liftedHold},
 	{"rights requests are counted, registered without names, and read once", rightsDue},
 }
 

@@ -116,3 +116,26 @@ func unread(t *testing.T, w *World, officer consent.Agent, asked []consent.Right
 	must(t, w.Service.WriteRight(background, officer, asked[1].ID, consent.RightsAnswer, "voici votre réponse"))
 	same(t, ids(), []string{asked[1].ID, asked[0].ID})
 }
+
+func liftedHold(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	officer := w.Agent(t, consent.RolePlatformDPO)
+	r, err := w.Service.AskRight(background, w.Viewer.Subject, consent.RightErasure, "")
+	must(t, err)
+	want, err := w.Service.HoldFor(background, officer, r.ID, "dossier 12")
+	must(t, err)
+	held, err := w.Service.HoldsOn(background, officer, r.ID)
+	must(t, err)
+	same(t, held, []consent.Hold{want})
+	w.Clock.Advance(1e9)
+	_, err = w.Service.EndHold(background, officer, r.ID, want.ID, "affaire close")
+	must(t, err)
+	want.LiftedBy, want.LiftedAt, want.LiftedWhy = string(officer.ID), w.Clock.Now(), "affaire close"
+	inTx(t, s, func(tx consent.Tx) error {
+		got, err := tx.LockHold(background, want.ID)
+		same(t, got, want)
+		return err
+	})
+	_, err = w.Service.EndHold(background, officer, r.ID, want.ID, "encore")
+	isNotFound(t, "a hold that was lifted", err)
+}

@@ -9,7 +9,7 @@ import (
 	"portail.example/consent"
 )
 
-const holdColumns = `id, subject_id, grant_id, reason, set_by, set_at, lifted_by, lifted_at`
+const holdColumns = `id, subject_id, grant_id, reason, set_by, set_at, lifted_by, lifted_at, lifted_why`
 
 func (t *tx) InsertHold(ctx context.Context, h consent.Hold) error {
 	return t.exec(ctx, `INSERT INTO legal_hold (id, subject_id, grant_id, reason, set_by, set_at) VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -21,7 +21,7 @@ func (t *tx) LockHold(ctx context.Context, id string) (consent.Hold, error) {
 }
 
 func (t *tx) LiftHold(ctx context.Context, h consent.Hold) error {
-	return t.exec(ctx, `UPDATE legal_hold SET lifted_by = $3, lifted_at = $4 WHERE subject_id = $1 AND id = $2`, h.Subject, h.ID, h.LiftedBy, h.LiftedAt)
+	return t.exec(ctx, `UPDATE legal_hold SET lifted_by = $3, lifted_at = $4, lifted_why = $5 WHERE subject_id = $1 AND id = $2`, h.Subject, h.ID, h.LiftedBy, h.LiftedAt, h.LiftedWhy)
 }
 
 // Holds are those in force.
@@ -31,7 +31,7 @@ func (r reader) Holds(ctx context.Context, subject consent.SubjectID) ([]consent
 
 func scanHold(row pgx.CollectableRow) (h consent.Hold, err error) {
 	var lifted *time.Time
-	err = row.Scan(&h.ID, &h.Subject, &h.GrantID, &h.Reason, &h.SetBy, &h.SetAt, &h.LiftedBy, &lifted)
+	err = row.Scan(&h.ID, &h.Subject, &h.GrantID, &h.Reason, &h.SetBy, &h.SetAt, &h.LiftedBy, &lifted, &h.LiftedWhy)
 	h.SetAt, h.LiftedAt = h.SetAt.UTC(), utc(lifted)
 	return h, err
 }

@@ -78,6 +78,9 @@ func (room *Room) showRequest(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, "/requests/"+r.ID+"/done")
 		return nil
 	}
+	if who, err = room.asker(c.Request.Context(), r); err != nil { // now that it is known whose request it is
+		return err
+	}
 	return room.showForm(c, http.StatusOK, r, who, room.kept(c), nil)
 }
 

@@ -61,7 +61,7 @@ func (room *Room) entrance(c *gin.Context) error {
 	page := HomePage{Page: room.page(c, "dpo.home.title")}
 	page.Who = page.T("dpo.home.who", "Name", by.Name(), "Role", page.T("dpo.role."+string(by.Role)))
 	page.For = page.T("dpo.home.for", "Siret", siret(by.SIRET))
-	if page.Due, err = room.rightsDue(c, page.Page, by); err != nil {
+	if page.Due, err = room.due(c, page.Page, by); err != nil {
 		return err
 	}
 	for _, p := range parts {

@@ -22,11 +22,18 @@ type RightPage struct {
 	Words        string // the citizen's; may be empty
 	Messages     []RightMessage
 	Open         bool // there is something to write
+	Erasable     bool // an erasure may be proposed
 	Kinds        []RoleChoice
 	Templates    []Link
-	Translations []Link
+	Translations []TranslatedLink
 	Text         string // to begin with, or as it was typed
 	TextLang     string
+}
+
+// TranslatedLink leads to a template in a language, and is named in it.
+type TranslatedLink struct {
+	Link
+	Lang string
 }
 
 // RightMessage is what was written to the citizen.
@@ -65,7 +72,7 @@ func (room *Room) rightPage(c *gin.Context, status int, by consent.Agent, view c
 	r := view.Request
 	page.Page = room.page(c, "dpo.right.title", "Right", room.page(c, "dpo.rights.kind."+string(r.Right)).Title)
 	page.ID, page.State, page.Words, page.Open = r.ID, room.rightBadge(page.Page, r), r.Message, r.State == consent.RightsOpen
-	page.Facts = rightFacts(page.Page, r, names)
+	page.Facts, page.Erasable = rightFacts(page.Page, r, names), page.Open && r.Right == consent.RightErasure
 	for _, m := range view.Messages {
 		page.Messages = append(page.Messages, RightMessage{Kind: page.T("dpo.right.kind." + string(m.Kind)), When: page.DateTime(m.At), Who: names[m.Agent], Text: m.Text})
 	}

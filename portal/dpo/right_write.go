@@ -76,7 +76,7 @@ func (room *Room) offer(page *RightPage, r consent.RightsRequest, d draft) {
 		page.Templates = append(page.Templates, Link{URL: address(t.key, d.lang), Name: page.T("dpo.right.template." + string(t.kind)), Current: current})
 	}
 	for _, l := range page.Page.Languages {
-		page.Translations = append(page.Translations, Link{URL: address(chosen, l.Code), Name: l.Name, Current: l.Code == d.lang})
+		page.Translations = append(page.Translations, TranslatedLink{Link{URL: address(chosen, l.Code), Name: l.Name, Current: l.Code == d.lang}, l.Code})
 	}
 }
 

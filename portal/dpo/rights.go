@@ -49,6 +49,9 @@ func (room *Room) mountRights(r gin.IRouter) {
 	room.get(r, "/dpo/rights/register.json", on(room.rightsJSON))
 	room.get(r, "/dpo/rights/:id", on(room.right))
 	room.post(r, "/dpo/rights/:id/messages", on(room.writeRight))
+	room.get(r, "/dpo/rights/:id/holds", on(room.holds))
+	room.post(r, "/dpo/rights/:id/holds", on(room.setHold))
+	room.post(r, "/dpo/rights/:id/holds/lift", on(room.liftHold))
 }
 
 func (room *Room) rights(c *gin.Context, by consent.Agent) error {
@@ -129,11 +132,26 @@ type DueItem struct {
 	State     Badge
 }
 
-// rightsDue is what the home page says of the requests that wait.
-func (room *Room) rightsDue(c *gin.Context, p web.Page, by consent.Agent) (out []DueItem, err error) {
-	if _, err := by.May(consent.DutyRights); err != nil {
-		return nil, nil
+// due is what waits for the agent, for their home page.
+func (room *Room) due(c *gin.Context, p web.Page, by consent.Agent) (out []DueItem, err error) {
+	if _, err := by.May(consent.DutyRights); err == nil {
+		if out, err = room.rightsDue(c, p, by); err != nil {
+			return nil, err
+		}
 	}
+	if _, err := by.May(consent.DutyErasures); err != nil {
+		return out, nil
+	}
+	erasures, err := room.Service.WaitingErasures(c.Request.Context(), by)
+	if len(erasures) > 0 {
+		text := p.T("dpo.home.due_erasures", "Number", p.Number(len(erasures)))
+		out = append(out, DueItem{URL: "/dpo/erasures", Text: text, State: Badge{"info", p.T("dpo.home.due_second")}})
+	}
+	return out, err
+}
+
+// rightsDue is what the home page says of the requests that wait.
+func (room *Room) rightsDue(c *gin.Context, p web.Page, by consent.Agent) ([]DueItem, error) {
 	due, err := room.Service.RightsDue(c.Request.Context(), by)
 	if err != nil || due.Open == 0 {
 		return nil, err

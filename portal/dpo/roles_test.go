@@ -49,6 +49,10 @@ var allowed = map[string][]consent.Role{
 	"GET /dpo/rights/:id":           {consent.RolePlatformDPO},
 	"POST /dpo/rights/:id/messages": {consent.RolePlatformDPO},
 
+	"GET /dpo/rights/:id/holds":       {consent.RolePlatformDPO},
+	"POST /dpo/rights/:id/holds":      {consent.RolePlatformDPO},
+	"POST /dpo/rights/:id/holds/lift": {consent.RolePlatformDPO},
+
 	"GET /dpo/erasures":              {consent.RolePlatformDPO, consent.RoleOperator},
 	"POST /dpo/erasures":             {consent.RolePlatformDPO},
 	"GET /dpo/erasures/:id":          {consent.RolePlatformDPO, consent.RoleOperator},
