@@ -25,7 +25,7 @@ type ProviderGate interface {
 type ProviderCall struct {
 	Habilitation string // a name for it, never its token
 	DataSet      string
-	Recipient    SIRET
+	Recipient    SIRET // always somebody: budgets are kept by name
 	At           time.Time
 	Limits       ProviderLimits
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -181,9 +182,16 @@ func TestAnswersAreThoseOfOpenAPI(t *testing.T) {
 	for _, query := range []string{"", "?mois=13", "?annee=1", "?recipient=1", "?recipient=" + townHallSIRET, "?x=1"} {
 		j.fetch(http.MethodGet, "/data/v1/quotient-familial"+query, access)
 	}
+	calls := len(j.APIParticulier.Calls())
 	for _, code := range []string{"23003", "35560", "00429", "35020", "35000", "35002", "00015", "00101"} {
+		j.clock.Advance(2 * time.Second) // a 429 holds the calls that follow
 		j.APIParticulier.Misbehave(apistub.Mischief{Code: code})
 		j.fetch(http.MethodGet, "/data/v1/quotient-familial", access)
+		if got := len(j.APIParticulier.Calls()); got == calls {
+			t.Errorf("%s was not asked for", code)
+		} else {
+			calls = got
+		}
 	}
 	j.fetch(http.MethodGet, "/data/v1/quotient-familial", "rubbish")
 	j.fetch(http.MethodGet, "/data/check", access)
@@ -225,6 +233,7 @@ func TestAnswersAreThoseOfOpenAPI(t *testing.T) {
 	j.fetch(http.MethodPost, "/oauth/revoke", "")
 	j.fetch(http.MethodDelete, "/oauth/grants/"+grant, management["access_token"].(string))
 	j.fetch(http.MethodGet, "/data/v1/quotient-familial", access)
+	j.early(calls)
 	if missing := len(w.operations()) - len(w.seen); missing != 0 {
 		t.Errorf("%d operations were never called: %v of %v", missing, slices.Sorted(maps.Keys(w.seen)), w.operations())
 	}
@@ -276,5 +285,17 @@ func TestOpenAPIListsThePurposesAndGroups(t *testing.T) {
 	slices.Sort(listed.Purpose.Enum)
 	if !slices.Equal(purposes, listed.Purpose.Enum) || !slices.Equal(consent.QuotientFamilial.Groups, listed.Datatypes.Items.Enum) {
 		t.Errorf("purposes %v, listed %v; groups %v", purposes, listed.Purpose.Enum, listed.Datatypes.Items.Enum)
+	}
+}
+
+// early asks for a month that is not published yet.
+func (j *journey) early(calls int) {
+	j.t.Helper()
+	j.clock.Set(time.Date(2026, time.December, 2, 10, 0, 0, 0, time.UTC))
+	access, _ := j.token("sophie")
+	j.APIParticulier.Misbehave(apistub.Mischief{Code: "23003"})
+	status, body := j.get("/data/v1/quotient-familial", access)
+	if status != http.StatusNotFound || errorCode(body) != "90404" || len(j.APIParticulier.Calls()) != calls+1 {
+		j.t.Errorf("a month that begins: %d %v", status, body)
 	}
 }
