@@ -250,3 +250,15 @@ func TestAFormFromElsewhereIsNotKept(t *testing.T) {
 		t.Errorf("came to %s", page.URL)
 	}
 }
+
+// A page that cannot be shown has no form, and does not say that one was kept.
+func TestAnErrorPageDoesNotSayThatAFormWaits(t *testing.T) {
+	w := newWorld(t)
+	b := w.signIn("")
+	w.Clock.Advance(consent.SessionIdle)
+	back := w.identifyAgain(b, w.late(b, unfinished{target: "/consents/gone/withdraw", form: url.Values{"reason": {"moved"}}}))
+	expect(t, "gone", back, http.StatusNotFound, "Page introuvable")
+	if strings.Contains(back.Body, "Vous revoilà") {
+		t.Error("the page says that the form is as it was left")
+	}
+}
