@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +18,14 @@ import (
 	"portail.example/portal/web/webtest"
 )
 
-// breaking is a store that fails once some pages of a history are read.
+// breaking is a store that fails once some pages of a history are read, and for answers.
 type breaking struct {
 	*consenttest.Memory
 	left int
+}
+
+func (s *breaking) Decisions(context.Context, consent.SubjectID, consent.Decision, int) ([]consent.Decision, error) {
+	return nil, errors.New("the disk broke")
 }
 
 func (s *breaking) History(ctx context.Context, q consent.HistoryQuery) ([]consent.HistoryFact, error) {
@@ -30,31 +35,37 @@ func (s *breaking) History(ctx context.Context, q consent.HistoryQuery) ([]conse
 	return s.Memory.History(ctx, q)
 }
 
-// token opens a session of the world's citizen.
-func (w *world) token() string {
+// serve answers the world's citizen from another store and clock, and tells whether the
+// answer was broken off.
+func (w *world) serve(store consent.Store, now func() time.Time, r *http.Request) (answer *httptest.ResponseRecorder, brokenOff any) {
 	w.t.Helper()
-	now := w.Clock.Now()
-	token, err := w.Memory.OpenSession(w.t.Context(), consent.Session{Browser: "browser", Subject: w.Viewer.Subject, CreatedAt: now, SeenAt: now, SignedInAt: now})
+	service := consent.NewService(store, consent.Limits{}, func(consent.DataSet) string { return "" }, now)
+	site, start := webtest.Site(w.t, w.Memory, w.Clock.Now), w.Clock.Now()
+	room := citizen.New(citizen.Config{Service: service, Site: site, Now: w.Clock.Now})
+	engine := webtest.Serve(w.t, slog.New(slog.NewTextHandler(w.logs, nil)), site, w.Clock.Now, room, site).Config.Handler
+	token, err := w.Memory.OpenSession(w.t.Context(), consent.Session{Browser: "browser", Subject: w.Viewer.Subject, CreatedAt: start, SeenAt: start, SignedInAt: start})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return token
-}
-
-// fileAfter asks for the table of 60 consents from a store that breaks after so many
-// pages, and tells whether the answer was broken off.
-func fileAfter(t *testing.T, w *world, pages int) (answer *httptest.ResponseRecorder, brokenOff any) {
-	t.Helper()
-	service := consent.NewService(&breaking{w.Memory, pages}, consent.Limits{}, func(consent.DataSet) string { return "" }, w.Clock.Now)
-	site := webtest.Site(t, w.Memory, w.Clock.Now)
-	room := citizen.New(citizen.Config{Service: service, Site: site, Now: w.Clock.Now})
-	engine := webtest.Serve(t, slog.New(slog.NewTextHandler(w.logs, nil)), site, w.Clock.Now, room, site).Config.Handler
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/history.csv", nil)
-	r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: w.token()})
+	r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: token})
 	answer = httptest.NewRecorder()
 	defer func() { brokenOff = recover() }()
 	engine.ServeHTTP(answer, r)
 	return answer, nil
+}
+
+// sent is a form as a browser sends it.
+func sent(t *testing.T, target string, form url.Values) *http.Request {
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r
+}
+
+// fileAfter asks for the table of 60 consents from a store that breaks after so many
+// pages.
+func fileAfter(t *testing.T, w *world, pages int) (answer *httptest.ResponseRecorder, brokenOff any) {
+	t.Helper()
+	return w.serve(&breaking{w.Memory, pages}, w.Clock.Now, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/history.csv", nil))
 }
 
 func TestATableThatIsCutShortDoesNotLookWhole(t *testing.T) {
@@ -77,5 +88,20 @@ func TestATableThatIsCutShortDoesNotLookWhole(t *testing.T) {
 	answer, brokenOff = fileAfter(t, w, 2)
 	if rows := strings.Count(answer.Body.String(), "\r\n"); rows != 121 || brokenOff != nil {
 		t.Errorf("%d rows, %v", rows, brokenOff)
+	}
+}
+
+// A copy in pieces: what was sent before the store broke is not taken for all there is.
+func TestACopyThatIsCutShortDoesNotLookWhole(t *testing.T) {
+	w := newWorld(t)
+	w.Granted(t, w.Push())
+	for format, begun := range map[string]bool{"json": true, "html": false, "pdf": false} {
+		answer, brokenOff := w.serve(&breaking{Memory: w.Memory}, w.Clock.Now, sent(t, "/my-data/export", url.Values{"format": {format}}))
+		if begun != (answer.Code == http.StatusOK) || begun != (brokenOff == http.ErrAbortHandler) {
+			t.Errorf("%s: %d, broken off: %v", format, answer.Code, brokenOff)
+		}
+	}
+	if n := strings.Count(w.logs.String(), "the disk broke"); n != 3 {
+		t.Errorf("%d lines in the log: %s", n, w.logs)
 	}
 }

@@ -3,7 +3,6 @@ package citizen_test
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,8 +11,6 @@ import (
 	"portail.example/consent"
 
 	"portail.example/consent/consenttest"
-	"portail.example/portal/citizen"
-	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
 )
 
@@ -96,14 +93,7 @@ func TestTheLastOfManyWithdrawalsIsTheInstantThatHoldsForAll(t *testing.T) {
 	w.signedIn(3)
 	store := &counting{Memory: w.Memory}
 	ticking := func() time.Time { w.Clock.Advance(time.Second); return w.Clock.Now() }
-	service := consent.NewService(store, consent.Limits{}, func(consent.DataSet) string { return "" }, ticking)
-	site := webtest.Site(t, w.Memory, w.Clock.Now)
-	engine := webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, citizen.New(citizen.Config{Service: service, Site: site, Now: w.Clock.Now}), site).Config.Handler
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/withdraw-all", nil)
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: w.token()})
-	answer := httptest.NewRecorder()
-	engine.ServeHTTP(answer, r)
+	answer, _ := w.serve(store, ticking, sent(t, "/withdraw-all", nil))
 	grants, err := w.Store.Grants(t.Context(), consent.GrantQuery{Subject: w.Viewer.Subject, At: w.Clock.Now(), All: true, Limit: 9})
 	if err != nil || len(grants) != 3 || answer.Code != http.StatusOK {
 		t.Fatalf("%d, %d consents: %v", answer.Code, len(grants), err)
@@ -114,7 +104,7 @@ func TestTheLastOfManyWithdrawalsIsTheInstantThatHoldsForAll(t *testing.T) {
 			last = g.WithdrawnAt
 		}
 	}
-	if want := "Plus aucune transmission depuis le " + site.PageIn("fr", "citizen.withdrawn.title").Instant(last); !strings.Contains(readable(answer.Body.String()), readable(want)) {
+	if want := "Plus aucune transmission depuis le " + webtest.Site(t, w.Memory, w.Clock.Now).PageIn("fr", "").Instant(last); !strings.Contains(readable(answer.Body.String()), readable(want)) {
 		t.Errorf("not %q: %s", want, main(answer.Body.String()))
 	}
 	if store.asked != 1 {

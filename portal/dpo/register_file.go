@@ -1,7 +1,6 @@
 package dpo
 
 import (
-	"net/http"
 	"path"
 	"strconv"
 
@@ -48,17 +47,11 @@ func (room *Room) registerJSON(c *gin.Context, by consent.Agent) error {
 
 var fileTypes = map[string]string{".csv": "text/csv; charset=utf-8; header=present", ".json": "application/json"}
 
-// file sends what write writes. A list that was cut short must not look whole: then
-// the connection is broken off.
+// file sends what write writes.
 func (room *Room) file(c *gin.Context, name string, write func() error) error {
 	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
 	c.Header("Content-Type", fileTypes[path.Ext(name)])
-	err := write()
-	if err != nil && c.Writer.Written() {
-		_ = c.Error(err)
-		panic(http.ErrAbortHandler)
-	}
-	return err
+	return write()
 }
 
 func registerColumns(p web.Page) (out []string) {

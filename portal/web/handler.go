@@ -17,8 +17,9 @@ type Handler func(c *gin.Context) error
 // ErrorWriter turns an error into an answer for one audience.
 type ErrorWriter func(c *gin.Context, err error)
 
-// Handle runs a Handler and hands its error, or its panic, to the writer. The
-// error is logged once, by the access log.
+// Handle runs a Handler and hands its error, or its panic, to the writer. An answer
+// that had begun is broken off: what was cut short must not look whole. The error is
+// logged once, by the access log.
 func Handle(h Handler, write ErrorWriter) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		err := guarded(c, h)
@@ -27,10 +28,11 @@ func Handle(h Handler, write ErrorWriter) gin.HandlerFunc {
 		}
 		_ = c.Error(err)
 		c.Abort()
-		if !c.Writer.Written() {
-			forgetFile(c)
-			write(c, err)
+		if c.Writer.Written() {
+			panic(http.ErrAbortHandler)
 		}
+		forgetFile(c)
+		write(c, err)
 	}
 }
 
