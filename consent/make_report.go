@@ -45,7 +45,7 @@ func (s *Service) MakeReport(ctx context.Context, write func(ctx context.Context
 	pieces := &pieces{ctx: ctx, s: s, report: &r}
 	err = s.store.Snapshot(ctx, func(store Reader) error {
 		from := ReportSource{Report: r, At: now, run: func(ctx context.Context, to Collector, parts []Part) error {
-			return s.gather(ctx, store, &r, now, reported{to, &r}, parts)
+			return s.gather(ctx, store, &r, now, reported{to, &r, pieces.beat}, parts)
 		}}
 		if err := write(ctx, pieces, from); err != nil {
 			return err
@@ -111,8 +111,27 @@ func (p *pieces) flush() error {
 	if len(p.buffer) == 0 {
 		return nil
 	}
+	err := p.move(int64(len(p.buffer)), func(tx Tx, r Report) error { return tx.PutReportPiece(p.ctx, r, p.number, p.buffer) })
+	if err == nil {
+		p.buffer, p.number = p.buffer[:0], p.number+1
+	}
+	return err
+}
+
+// beat shows that somebody is at it while nothing is written: a document is finished
+// before its first byte.
+func (p *pieces) beat() error {
+	if p.s.Now().Before(p.report.MovedAt.Add(reportBeat)) {
+		return nil
+	}
+	return p.move(0, func(Tx, Report) error { return nil })
+}
+
+// move notes how far the report is, with what else belongs to that. It fails with
+// errOvertaken.
+func (p *pieces) move(more int64, with func(Tx, Report) error) error {
 	r, before := *p.report, p.report.MovedAt
-	r.Size, r.MovedAt = r.Size+int64(len(p.buffer)), p.s.Now()
+	r.Size, r.MovedAt = r.Size+more, p.s.Now()
 	err := p.s.store.Transact(p.ctx, func(tx Tx) error {
 		ours, err := tx.MoveReport(p.ctx, r, before)
 		if err != nil {
@@ -121,12 +140,10 @@ func (p *pieces) flush() error {
 		if !ours {
 			return errOvertaken
 		}
-		return tx.PutReportPiece(p.ctx, r, p.number, p.buffer)
+		return with(tx, r)
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		p.report.Size, p.report.MovedAt = r.Size, r.MovedAt
 	}
-	p.report.Size, p.report.MovedAt = r.Size, r.MovedAt
-	p.buffer, p.number = p.buffer[:0], p.number+1
-	return nil
+	return err
 }

@@ -46,6 +46,7 @@ const (
 	ReportKept     = 7 * 24 * time.Hour // after it was made; then it is made again
 	MaxOpenReports = 5                  // an agent's, waiting or being made
 	reportStill    = 2 * time.Minute    // without a sign of life it is begun again
+	reportBeat     = reportStill / 4    // between two signs of life
 )
 
 // ExpiresAt is when the archive goes; zero while it is not made.

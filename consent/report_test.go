@@ -142,6 +142,38 @@ func TestAReportOvertakenIsNotMixed(t *testing.T) {
 	}
 }
 
+// slow is a collector that takes a minute for each line.
+type slow struct {
+	tallied
+	pass func()
+}
+
+func (c slow) Request(consent.Request, consent.Client) error { c.pass(); return nil }
+func (c slow) Answer(consent.Receipt) error                  { c.pass(); return nil }
+func (c slow) Grant(consent.Grant, consent.Client) error     { c.pass(); return nil }
+
+// A document is read for minutes before its first byte is written.
+func TestAReportThatIsReadForLongIsNotBegunAgain(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	w.Granted(t, w.Push())
+	agent, l := officer(t, w, consent.RolePlatformDPO)
+	order(t, w, agent, l)
+	again := func(context.Context, io.Writer, consent.ReportSource) error { return nil }
+	lines := 0
+	made, err := w.Service.MakeReport(t.Context(), func(ctx context.Context, to io.Writer, from consent.ReportSource) error {
+		return from.Collect(ctx, slow{tallied{}, func() {
+			lines++
+			w.Clock.Advance(time.Minute)
+			if made, err := w.Service.MakeReport(t.Context(), again); made || err != nil {
+				t.Errorf("begun again at line %d: %v", lines, err)
+			}
+		}})
+	})
+	if !made || err != nil || lines != 3 {
+		t.Errorf("%v after %d lines: %v", made, lines, err)
+	}
+}
+
 func TestTooManyReportsAndWrongDays(t *testing.T) {
 	w := consenttest.NewWorld(t)
 	agent, l := officer(t, w, consent.RolePlatformDPO)

@@ -8,6 +8,7 @@ import "time"
 type reported struct {
 	Collector
 	report *Report
+	beat   func() error // called as lines are read
 }
 
 // Request passes on a question.
@@ -46,6 +47,9 @@ func (x reported) SignedIn(s Session) error {
 
 // keep passes on what concerns the authority and lies within the days.
 func (x reported) keep(authority SIRET, from, to time.Time, pass func() error) error {
+	if err := x.beat(); err != nil {
+		return err
+	}
 	r := x.report
 	if r.Authority != "" && r.Authority != authority {
 		return nil
