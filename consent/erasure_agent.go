@@ -6,7 +6,8 @@ import "context"
 const maxErasureRequests = 100
 
 // ErasureRequests are citizens' open requests to be erased that nobody took up, by
-// the last day to answer.
+// the last day to answer, at most maxErasureRequests: those of other rights that come
+// before do not hide them.
 func (s *Service) ErasureRequests(ctx context.Context, agent Agent) (out []RightsRequest, err error) {
 	taken, err := s.store.Erasures(ctx)
 	if err != nil {
@@ -16,13 +17,21 @@ func (s *Service) ErasureRequests(ctx context.Context, agent Agent) (out []Right
 	for _, e := range taken {
 		known[e.RightsID] = true
 	}
-	open, err := s.RightsQueue(ctx, agent, RightsOpen, RightsRequest{}, maxErasureRequests)
-	for _, r := range open {
-		if r.Right == RightErasure && !known[r.ID] {
-			out = append(out, r)
+	for after := (RightsRequest{}); ; {
+		open, err := s.RightsQueue(ctx, agent, RightsOpen, after, registerPage)
+		if err != nil {
+			return nil, err
 		}
+		for _, r := range open {
+			if r.Right == RightErasure && !known[r.ID] {
+				out = append(out, r)
+			}
+		}
+		if len(open) < registerPage || len(out) >= maxErasureRequests {
+			return out[:min(len(out), maxErasureRequests)], nil
+		}
+		after = open[len(open)-1]
 	}
-	return out, err
 }
 
 // ProposeErasure takes up a citizen's request; see AskErasure.
@@ -58,10 +67,24 @@ func (s *Service) WaitingErasure(ctx context.Context, agent Agent, id string) (e
 	return e, nil, Refuse(NotFound, "", "no such erasure waits")
 }
 
-// ApproveErasure carries an erasure out that another agent asked for; see EraseSubject.
+// ApproveErasure carries an erasure out that another person asked for; see
+// EraseSubject. Two registrations of one address are one person.
 func (s *Service) ApproveErasure(ctx context.Context, agent Agent, id string) (Erasure, error) {
-	if _, err := agent.May(DutyErasures); err != nil {
+	waiting, err := s.WaitingErasures(ctx, agent)
+	if err != nil {
 		return Erasure{}, err
+	}
+	for _, e := range waiting {
+		if e.ID != id {
+			continue
+		}
+		asker, err := s.store.Agent(ctx, AgentID(e.AskedBy))
+		if err == nil && FoldEmail(asker.Email) == FoldEmail(agent.Email) {
+			err = Refuse(SameAgent, "by", "the same person, registered twice")
+		}
+		if err != nil && CodeOf(err) != NotFound { // not registered: asked with the operator's tool
+			return Erasure{}, err
+		}
 	}
 	return s.EraseSubject(ctx, id, string(agent.ID))
 }
