@@ -201,6 +201,32 @@ func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
 	}
 }
 
+// What was made of a report goes a week later, whether or not it was finished.
+func TestSweepDeletesWhatIsLeftOfReports(t *testing.T) {
+	url := pgtest.URL(t)
+	db, raw := open(t, url, keys(t, 1)), plain(t, url)
+	for state, done := range map[string]string{"done": "moved_at", "failed": "NULL", "running": "NULL"} {
+		for _, moved := range []time.Time{start.Add(-consent.ReportKept), start.Add(time.Minute - consent.ReportKept)} {
+			id := state + moved.String()
+			if _, err := raw.Exec(`INSERT INTO report (id, subject_id, agent_id, state, asked_at, moved_at, done_at)
+				SELECT $1, 's', 'a', $2, moved_at, moved_at, `+done+` FROM (VALUES ($3::timestamptz)) m (moved_at)`, id, state, moved); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := raw.Exec(`INSERT INTO report_piece (subject_id, report_id, number, sealed) VALUES ('s', $1, 0, 'x')`, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := db.Sweep(t.Context(), start); err != nil {
+		t.Fatal(err)
+	}
+	for state, want := range map[string]string{"done": "1", "failed": "1", "running": "2"} {
+		if got := column(t, raw, `SELECT count(*)::text FROM report_piece WHERE report_id LIKE '`+state+`%'`)[0]; got != want {
+			t.Errorf("%s: %s pieces left, want %s", state, got, want)
+		}
+	}
+}
+
 func TestStatusListsTellWithdrawnReplayedAndSuspendedTokens(t *testing.T) {
 	stores(t, func(t *testing.T, s sessionStore) {
 		w := consenttest.NewWorldOn(t, s)

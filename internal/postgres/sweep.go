@@ -23,7 +23,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		{`DELETE FROM agent_session WHERE seen_at < $1`, now.Add(-consent.SessionIdle)},
 		{`DELETE FROM agent_session WHERE created_at < $1`, now.Add(-consent.SessionAbsolute)},
 		{`DELETE FROM agent_sign_in_attempt WHERE expires_at < $1`, now},
-		{`DELETE FROM report_piece p USING report r WHERE (r.subject_id, r.id) = (p.subject_id, p.report_id) AND r.done_at <= $1`, now.Add(-consent.ReportKept)},
+		{`DELETE FROM report_piece p USING report r WHERE (r.subject_id, r.id) = (p.subject_id, p.report_id) AND r.state IN ('done', 'failed') AND r.moved_at <= $1`, now.Add(-consent.ReportKept)},
 		{`DELETE FROM provider_budget WHERE next_at < $1`, now},
 		{`DELETE FROM client_assertion WHERE expires_at < $1`, now},
 		{`DELETE FROM address_check WHERE created_at < $1`, now.Add(-consent.VerificationLifetime)},
