@@ -54,11 +54,7 @@ func (p PersonSearch) check() error {
 
 func (p PersonSearch) find(ctx context.Context, store Reader, scope Scope) (SubjectID, error) {
 	if p.Number != "" {
-		subject, err := store.SubjectByNumber(ctx, p.Number)
-		if err != nil {
-			return "", err
-		}
-		return only(within(ctx, store, scope, []SubjectID{subject}))
+		return store.SubjectByNumber(ctx, p.Number, scope.Authority())
 	}
 	list, err := store.SubjectsNamed(ctx, SearchKey(p.FamilyName, p.Birthdate), maxNamesakes)
 	if err != nil {

@@ -9,8 +9,9 @@ import (
 type ReportReader interface {
 	// Lookup is one of an agent's own searches.
 	Lookup(ctx context.Context, agent AgentID, id string) (Lookup, error)
-	// SubjectByNumber is whom a request, a consent or an answer is about.
-	SubjectByNumber(ctx context.Context, number string) (SubjectID, error)
+	// SubjectByNumber is whom a request, a consent or an answer is about; NotFound when
+	// it was not that authority's, unless authority is empty.
+	SubjectByNumber(ctx context.Context, number string, authority SIRET) (SubjectID, error)
 	// SubjectsNamed are the persons whose sign-ins had a search key, at most limit.
 	SubjectsNamed(ctx context.Context, key string, limit int) ([]SubjectID, error)
 	// Concerns reports whether an authority ever asked a citizen.

@@ -17,17 +17,20 @@ func (v *view) Lookup(_ context.Context, agent consent.AgentID, id string) (cons
 	return v.t.lookups[at], nil
 }
 
-func (v *view) SubjectByNumber(_ context.Context, number string) (consent.SubjectID, error) {
+func (v *view) SubjectByNumber(_ context.Context, number string, authority consent.SIRET) (consent.SubjectID, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if r := v.t.requests[number]; r.Subject != "" {
+	found := func(subject consent.SubjectID, d consent.Details) bool {
+		return subject != "" && (authority == "" || authority == d.Recipient)
+	}
+	if r := v.t.requests[number]; found(r.Subject, r.Details) {
 		return r.Subject, nil
 	}
-	if g := v.t.grants[number]; g.Subject != "" {
+	if g := v.t.grants[number]; found(g.Subject, g.Details) {
 		return g.Subject, nil
 	}
 	for _, d := range v.t.decisions {
-		if d.ID == number && d.Subject != "" {
+		if d.ID == number && found(d.Subject, v.t.requests[d.RequestID].Details) {
 			return d.Subject, nil
 		}
 	}

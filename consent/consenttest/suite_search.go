@@ -11,6 +11,16 @@ import (
 func search(t *testing.T, s StoreWithClients) {
 	w := NewWorldOn(t, s)
 	g, r := w.Granted(t, w.Push())
+	elsewhere := w.Push()
+	elsewhere.Client, elsewhere.RedirectURI, elsewhere.Details = Transports(), Transports().RedirectURIs[0], *Transports().Default
+	elsewhere.Details.EndsOn = w.Push().Details.EndsOn
+	theirs, theirRequest := w.Granted(t, elsewhere)
+	answers, err := s.Decisions(background, g.Subject, consent.Decision{}, 10)
+	must(t, err)
+	answerTo := map[string]string{}
+	for _, d := range answers {
+		answerTo[d.RequestID] = d.ID
+	}
 	twin := Pierre()
 	twin.Identity.GivenNames, twin.Subject = []string{"Zoé"}, "zoe-at-franceconnect"
 	pierre, zoe := w.SignIn(t, Pierre()), w.SignIn(t, twin)
@@ -24,6 +34,11 @@ func search(t *testing.T, s StoreWithClients) {
 	}{
 		"by consent":       {platform, consent.PersonSearch{Number: g.ID}, g.Subject, ""},
 		"by request":       {own, consent.PersonSearch{Number: r.ID}, g.Subject, ""},
+		"by answer":        {own, consent.PersonSearch{Number: answerTo[r.ID]}, g.Subject, ""},
+		"their consent":    {own, consent.PersonSearch{Number: theirs.ID}, "", consent.NotFound},
+		"their request":    {own, consent.PersonSearch{Number: theirRequest.ID}, "", consent.NotFound},
+		"their answer":     {own, consent.PersonSearch{Number: answerTo[theirRequest.ID]}, "", consent.NotFound},
+		"anybody's answer": {platform, consent.PersonSearch{Number: answerTo[theirRequest.ID]}, g.Subject, ""},
 		"by name":          {own, consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}, g.Subject, ""},
 		"namesakes":        {platform, consent.PersonSearch{FamilyName: other.FamilyName, Birthdate: other.Birthdate}, "", consent.Namesakes},
 		"told apart":       {platform, consent.PersonSearch{FamilyName: "martin", Birthdate: other.Birthdate, GivenName: "zoe"}, zoe, ""},

@@ -8,11 +8,13 @@ import (
 	"portail.example/consent"
 )
 
-// SubjectByNumber is whom a request, a consent or an answer is about.
-func (r reader) SubjectByNumber(ctx context.Context, number string) (consent.SubjectID, error) {
+// SubjectByNumber is whom a request, a consent or an answer is about, of one authority
+// or of any.
+func (r reader) SubjectByNumber(ctx context.Context, number string, authority consent.SIRET) (consent.SubjectID, error) {
 	return one(ctx, r, pgx.RowTo[consent.SubjectID], `SELECT subject_id FROM (
-			SELECT subject_id FROM request WHERE id = $1 UNION SELECT subject_id FROM consent_grant WHERE id = $1 UNION SELECT subject_id FROM decision WHERE id = $1
-		) found WHERE subject_id <> '' LIMIT 1`, number)
+			SELECT subject_id, recipient FROM request WHERE id = $1 UNION SELECT subject_id, recipient FROM consent_grant WHERE id = $1
+			UNION SELECT d.subject_id, q.recipient FROM decision d JOIN request q ON q.id = d.request_id WHERE d.id = $1
+		) found WHERE subject_id <> '' AND $2 IN ('', recipient) LIMIT 1`, number, authority)
 }
 
 // SubjectsNamed are the persons whose sign-ins had a search key.

@@ -82,6 +82,23 @@ func TestThePersonFoundIsShownFirstAndToTheirAgentOnly(t *testing.T) {
 	w.says("to that other agent later", again.Get(address), http.StatusNotFound, "error.not_found.title")
 }
 
+// What the person asked by letter is entered from their page, by who answers it.
+func TestALetterIsEnteredFromThePersonsPage(t *testing.T) {
+	w := newWorld(t)
+	w.Granted(t, w.Push())
+	platform := w.agent(consent.RolePlatformDPO)
+	page := platform.Post(w.base+"/dpo/people", wanted())
+	_, id, _ := strings.Cut(page.URL.Path, "/dpo/people/")
+	address := "/dpo/rights/new?lookup=" + id
+	if !strings.Contains(page.Body, `href="`+address+`"`) {
+		t.Errorf("nothing leads to %s:\n%s", address, page.Body)
+	}
+	w.says("the form", platform.Get(w.base+address), http.StatusOK, "dpo.enter.title")
+	if own := w.agent(consent.RoleDPO).Post(w.base+"/dpo/people", wanted()); strings.Contains(own.Body, "/dpo/rights/new") {
+		t.Error("an authority's officer is led to a page that is not theirs")
+	}
+}
+
 // An authority's officer finds those whom the authority asked, and nobody else.
 func TestAnotherAuthoritysCitizenIsNobody(t *testing.T) {
 	w := newWorld(t)
@@ -89,5 +106,11 @@ func TestAnotherAuthoritysCitizenIsNobody(t *testing.T) {
 	w.says("before", officer.Post(w.base+"/dpo/people", wanted()), http.StatusUnprocessableEntity, "dpo.people.title")
 	_, r := w.Granted(t, w.Push())
 	w.says("after", officer.Post(w.base+"/dpo/people", wanted()), http.StatusOK, "dpo.person.title")
+	other := w.Push()
+	other.Client, other.RedirectURI = consenttest.Transports(), consenttest.Transports().RedirectURIs[0]
+	other.Details = *consenttest.Transports().Default
+	other.Details.EndsOn = w.Push().Details.EndsOn
+	g, _ := w.Granted(t, other)
+	w.says("by another authority's number", officer.Post(w.base+"/dpo/people", url.Values{"number": {g.ID}, "reason": {"demande d’accès du 3 mars"}}), http.StatusUnprocessableEntity, "dpo.people.title")
 	w.says("by number", officer.Post(w.base+"/dpo/people", url.Values{"number": {" " + r.ID + " "}, "reason": {"demande d’accès du 3 mars"}}), http.StatusOK, "dpo.person.title")
 }
