@@ -31,7 +31,7 @@ func (room *Room) showText(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := room.Site.Page(c, "citizen.text.title")
+	page := room.Site.Page(c, "citizen.text.title", "Number", held.HashOf(shown.Statement)[:8])
 	return room.Site.Render(c, http.StatusOK, "citizen/text", TextPage{Page: page, Facts: textFacts(page, shown), Text: held.TextOf(shown.Statement), Own: shown.Statement.Own})
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
@@ -81,6 +82,7 @@ func TestACheckSaysWhatWasGrantedAndIsRecorded(t *testing.T) {
 			t.Errorf("%s tells who it is", name)
 		}
 	}
+	k.Clock.Advance(time.Second)
 	if r := k.ask("?datatypes=quotient_familial", nil); r.header.Get("X-Consent-Datatypes") != "quotient_familial" || len(k.last().Groups) != 1 {
 		t.Errorf("one group: %d, recorded %v", r.status, k.last().Groups)
 	}
