@@ -61,7 +61,7 @@ func (s *Site) write(c *gin.Context, answer errorAnswer) {
 func (s *Site) errorPage(c *gin.Context, answer errorAnswer) ErrorPage {
 	texts := "error." + answer.key
 	page := s.Page(c, texts+".title")
-	page.Resumed = false // there is no form here
+	page.Resumed = false              // there is no form here
 	if c.Request.URL.RawQuery != "" { // the switch of language would lose it
 		page.Back = "/"
 	}
