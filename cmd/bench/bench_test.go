@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func TestEveryScenarioRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, g := range append(goals, pageGoals()...) {
+	for _, g := range slices.Concat(goals, pageGoals(), registerGoals(b.plan)) {
 		for _, name := range []string{g.ours, g.yardstick} {
 			if name != "" && b.median(name) <= 0 {
 				t.Errorf("%s: no figure for %q", g.what, name)

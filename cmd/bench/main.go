@@ -30,7 +30,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	short := flags.Bool("short", false, "one short run: whether it works, not how fast")
 	profile := flags.String("profile", "", "folder for the portal's CPU profiles")
-	only := flags.String("only", "", "one scenario: signatures, yardsticks, introspection, tokens, journeys, withdrawal, pool, pages, evidence or report")
+	only := flags.String("only", "", "one scenario: signatures, yardsticks, introspection, tokens, journeys, withdrawal, pool, pages, register, evidence or report")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -40,6 +40,11 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 			return nil, fmt.Errorf("report: %w", err)
 		}
 	}
+	if p.Only == "" || p.Only == "register" {
+		if err := b.register(ctx); err != nil {
+			return nil, fmt.Errorf("register: %w", err)
+		}
+	}
 	for run := range p.Runs {
 		for _, s := range []struct {
 			name string

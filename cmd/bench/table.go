@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -44,7 +45,7 @@ var goals = []goal{
 func (b *bench) table() string {
 	var out strings.Builder
 	fmt.Fprintln(&out, "| metric | portal | yardstick | ratio | aim | met |\n| --- | ---: | --- | ---: | ---: | --- |")
-	for _, g := range append(goals, pageGoals()...) {
+	for _, g := range slices.Concat(goals, pageGoals(), registerGoals(b.plan)) {
 		if b.median(g.ours) == 0 {
 			continue
 		}

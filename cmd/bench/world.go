@@ -93,6 +93,7 @@ func (w *world) startPortal(ctx context.Context) error {
 		"PORTAL_URL": w.URL, "LOG_LEVEL": "WARN", "RATE_LIMIT_ADDRESS": unlimited, "RATE_LIMIT_CLIENT": unlimited, "TOKEN_LIFETIME": "15m",
 		"MASTER_KEY": base64.StdEncoding.EncodeToString(make([]byte, 32)), "SIGNING_KEY": string(key),
 		"FRANCECONNECT_ISSUER": issuer, "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
+		"PROCONNECT_ISSUER": issuer, "PROCONNECT_CLIENT_ID": "unused", "PROCONNECT_CLIENT_SECRET": fcClientSecret, // agents' sessions are put in place
 		"API_PARTICULIER_URL": "http://localhost:9", "API_PARTICULIER_TOKEN": "unused",
 	}
 	if err := w.register(ctx); err != nil {
