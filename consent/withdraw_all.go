@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -9,19 +10,25 @@ import (
 // StandingGrants are the citizen's consents that are not over, newest first, with
 // who holds them: those of one party, or of all when from is zero.
 type StandingGrants struct {
-	Grants  []Grant
+	Grants  []Grant // the first ones
+	Count   int     // of all
 	Clients map[Party]Client
 }
 
-// StandingGrants gathers what WithdrawAll would take back. A party that is not
-// known has none.
-func (s *Service) StandingGrants(ctx context.Context, subject SubjectID, from Party) (StandingGrants, error) {
+// StandingGrants gathers what WithdrawAll would take back: the first ones, up to
+// limit, and how many there are. A party that is not known has none.
+func (s *Service) StandingGrants(ctx context.Context, subject SubjectID, from Party, limit int) (StandingGrants, error) {
 	out := StandingGrants{Clients: map[Party]Client{}}
-	grants, err := s.standing(ctx, s.store, subject, from)
+	q := GrantQuery{Subject: subject, At: s.Now(), Party: from, Limit: limit}
+	grants, err := s.grants(ctx, q)
 	if err != nil {
 		return out, err
 	}
-	out.Grants = grants
+	if out.Grants, out.Count = grants, len(grants); len(grants) == limit {
+		if out.Count, err = s.store.CountGrants(ctx, q, math.MaxInt32); err != nil {
+			return out, err
+		}
+	}
 	var parties []Party
 	for _, g := range grants {
 		parties = append(parties, g.Party())

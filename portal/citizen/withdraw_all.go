@@ -47,7 +47,7 @@ type HeldItem struct {
 
 func (room *Room) askWithdrawAll(c *gin.Context) error {
 	subject, from := room.everything(c)
-	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from)
+	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from, heldShown)
 	if err != nil {
 		return err
 	}
@@ -61,8 +61,8 @@ func (room *Room) showWithdrawAll(c *gin.Context, status int, held consent.Stand
 	}
 	page.Back = c.Request.URL.EscapedPath()
 	return room.Site.Render(c, status, "citizen/withdraw_all", WithdrawAllPage{
-		Page: page, ReasonForm: reasonForm(page, why, problem), Action: page.Back, HeldPart: heldPart(c, page, held.Grants, held.Clients, "active"),
-		Sentence: page.T("citizen.withdraw_all.sentence", "Count", len(held.Grants)),
+		Page: page, ReasonForm: reasonForm(page, why, problem), Action: page.Back, HeldPart: heldPart(c, page, held, "active"),
+		Sentence: page.T("citizen.withdraw_all.sentence", "Count", held.Count),
 	})
 }
 
@@ -73,7 +73,7 @@ func (room *Room) withdrawAll(c *gin.Context) error {
 		return err
 	}
 	subject, from := room.everything(c)
-	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from)
+	held, err := room.Service.StandingGrants(c.Request.Context(), subject, from, heldShown)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (room *Room) withdrawAll(c *gin.Context) error {
 func (room *Room) showWithdrawn(c *gin.Context, done []consent.Grant, clients map[consent.Party]consent.Client) error {
 	page := room.Site.Page(c, "citizen.withdrawn.title")
 	page.Back = c.Request.URL.EscapedPath()
-	out := WithdrawnPage{Page: page, HeldPart: heldPart(c, page, done, clients, "ended"), Sentence: page.T("citizen.withdrawn.sentence", "Count", len(done))}
+	out := WithdrawnPage{Page: page, HeldPart: heldPart(c, page, consent.StandingGrants{Grants: done, Count: len(done), Clients: clients}, "ended"), Sentence: page.T("citizen.withdrawn.sentence", "Count", len(done))}
 	if len(done) == 0 { // a second press of the button
 		out.Sentence = page.T("citizen.withdraw_all.none")
 	} else {
@@ -126,16 +126,17 @@ func everythingFrom(p consent.Party) string {
 
 // heldPart leads to the others where they are listed: in that state, with the party of
 // the path.
-func heldPart(c *gin.Context, p web.Page, grants []consent.Grant, clients map[consent.Party]consent.Client, state string) HeldPart {
-	if len(grants) <= heldShown {
-		return HeldPart{Items: heldItems(p, grants, clients)}
+func heldPart(c *gin.Context, p web.Page, held consent.StandingGrants, state string) HeldPart {
+	items := heldItems(p, held.Grants[:min(heldShown, len(held.Grants))], held.Clients)
+	if held.Count <= heldShown {
+		return HeldPart{Items: items}
 	}
 	list := url.Values{"state": {state}}
 	if client := c.Param("client"); client != "" {
 		list.Set("administration", client+"~"+c.Param("siret"))
 	}
 	return HeldPart{
-		Items: heldItems(p, grants[:heldShown], clients), More: p.T("citizen.withdraw_all.more", "Count", len(grants)-heldShown), MoreURL: "/consents?" + list.Encode(),
+		Items: items, More: p.T("citizen.withdraw_all.more", "Count", held.Count-heldShown), MoreURL: "/consents?" + list.Encode(),
 	}
 }
 
