@@ -15,8 +15,8 @@ import (
 func TestWhatEachRoleMayDo(t *testing.T) {
 	own, other := consenttest.TownHall().SIRET, consenttest.Transports().SIRET
 	may := map[consent.Role][]consent.Duty{
-		consent.RolePlatformDPO: consent.Duties(),
-		consent.RoleDPO:         {consent.DutySubjects, consent.DutyRegister},
+		consent.RolePlatformDPO: slices.DeleteFunc(consent.Duties(), func(d consent.Duty) bool { return d == consent.DutyConsultations }),
+		consent.RoleDPO:         {consent.DutySubjects, consent.DutyRegister, consent.DutyConsultations},
 		consent.RoleOperator:    {consent.DutyErasures, consent.DutyRegister},
 		consent.RoleAuditor:     {consent.DutyRegister, consent.DutyEvidence},
 		"":                      nil,

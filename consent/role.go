@@ -28,17 +28,19 @@ const (
 	DutyErasures Duty = "erasures" // approve erasures, which name nobody
 	DutyRegister Duty = "register" // the register and statistics, which name nobody
 	DutyEvidence Duty = "evidence" // the ledger, which names nobody
+	// DutyConsultations is to read which of its agents an administration says consulted.
+	DutyConsultations Duty = "consultations"
 )
 
 // Duties are all of them.
 func Duties() []Duty {
-	return []Duty{DutyAgents, DutyLookups, DutySubjects, DutyRights, DutyErasures, DutyRegister, DutyEvidence}
+	return []Duty{DutyAgents, DutyLookups, DutySubjects, DutyRights, DutyErasures, DutyRegister, DutyEvidence, DutyConsultations}
 }
 
 // duties of each role. The one place that decides.
 var duties = map[Role][]Duty{
 	RolePlatformDPO: {DutyAgents, DutyLookups, DutySubjects, DutyRights, DutyErasures, DutyRegister, DutyEvidence},
-	RoleDPO:         {DutySubjects, DutyRegister},
+	RoleDPO:         {DutySubjects, DutyRegister, DutyConsultations},
 	RoleOperator:    {DutyErasures, DutyRegister},
 	RoleAuditor:     {DutyRegister, DutyEvidence},
 }

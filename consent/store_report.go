@@ -20,6 +20,9 @@ type ReportReader interface {
 	Report(ctx context.Context, agent AgentID, id string) (Report, error)
 	// Reports are an agent's own, newest first.
 	Reports(ctx context.Context, agent AgentID, limit int) ([]Report, error)
+	// Consultations are an authority's accesses that say who consulted, oldest first;
+	// those that follow after, when it is not zero.
+	Consultations(ctx context.Context, authority SIRET, after Access, limit int) ([]Access, error)
 	// ReportPiece is one piece of an archive, decrypted.
 	ReportPiece(ctx context.Context, r Report, number int) ([]byte, error)
 }

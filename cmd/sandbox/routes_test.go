@@ -30,7 +30,7 @@ var routes = strings.Fields(`
 	POST/oauth/events POST/webhooks/datapass POST/oauth/consent-requests DELETE/oauth/consent-requests/:id GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
 	GET/data/v1/quotient-familial GET/data/check GET/ledger/checkpoint GET/ledger/key GET/verify.html
 	GET/dpo GET/dpo/sign-in GET/dpo/callback GET/dpo/sign-out GET/dpo/signed-out
-	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups
+	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups GET/dpo/consultations.csv
 	GET/dpo/register GET/dpo/register.csv GET/dpo/register.json
 	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/:id/holds POST/dpo/rights/:id/holds POST/dpo/rights/:id/holds/lift GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
 	GET/dpo/erasures POST/dpo/erasures GET/dpo/erasures/:id POST/dpo/erasures/:id/approve

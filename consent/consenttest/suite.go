@@ -43,6 +43,7 @@ var citizenContract = []clause{
 	{"whom a citizen agreed with", citizensParties},
 	{"one-time things happen once", oneTime},
 	{"an access closes once", accessOnce},
+	{"an authority lists who consulted", consultations},
 	{"a decision comes back with its text and only to its citizen", decisions},
 	{"rights requests come back with the citizen's words, newest first", rights},
 	{"sessions are listed to their citizen, and end elsewhere at once", sessions},

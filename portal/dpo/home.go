@@ -39,6 +39,7 @@ var parts = []struct {
 	{consent.DutyAgents, "/dpo/agents", "agents"},
 	{consent.DutyLookups, "/dpo/lookups", "lookups"},
 	{consent.DutyRegister, "/dpo/register", "register"},
+	{consent.DutyConsultations, "/dpo/consultations.csv", "consultations"},
 	{consent.DutyRegister, "/dpo/statistics", "statistics"},
 	{consent.DutyRegister, "/dpo/alerts", "alerts"},
 	{consent.DutyErasures, "/dpo/erasures", "erasures"},

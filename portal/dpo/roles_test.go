@@ -28,6 +28,8 @@ var allowed = map[string][]consent.Role{
 	"GET /dpo/reports":          {consent.RolePlatformDPO, consent.RoleDPO},
 	"GET /dpo/reports/:id/file": {consent.RolePlatformDPO, consent.RoleDPO},
 
+	"GET /dpo/consultations.csv": {consent.RoleDPO},
+
 	"GET /dpo/agents":             {consent.RolePlatformDPO},
 	"POST /dpo/agents":            {consent.RolePlatformDPO},
 	"GET /dpo/agents/:id/revoke":  {consent.RolePlatformDPO},

@@ -65,6 +65,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	room.post(r, "/dpo/agents", room.on(consent.DutyAgents, room.invite))
 	room.get(r, "/dpo/agents/:id/revoke", room.on(consent.DutyAgents, room.askRevoke))
 	room.post(r, "/dpo/agents/:id/revoke", room.on(consent.DutyAgents, room.revoke))
+	room.get(r, "/dpo/consultations.csv", room.on(consent.DutyConsultations, room.consultations))
 	room.get(r, "/dpo/lookups", room.on(consent.DutyLookups, room.lookups))
 	room.get(r, "/dpo/register", room.on(consent.DutyRegister, room.register))
 	room.get(r, "/dpo/register.csv", room.on(consent.DutyRegister, room.registerCSV))
