@@ -25,7 +25,7 @@ func behind(t *testing.T, j *journey, portal string, api string, change ...func(
 	p := consenttest.Provider()
 	cfg := guard.Config{
 		Portal: portal, URL: "https://aides.example", Audience: p.Provider.Audience, ClientID: p.ID, Secret: serve.Secret{Plain: consenttest.Secret},
-		Type: p.Provider.DataSet, Datatypes: []string{"quotient_familial"}, MaxBody: 10, MaxCalls: 1, Upstream: upstream,
+		Type: p.Provider.DataSet, Datatypes: []string{"quotient_familial"}, MaxBody: 10, MaxCalls: 16, Upstream: upstream,
 	}
 	for _, c := range change {
 		c(&cfg)
@@ -133,7 +133,7 @@ func TestTheGatewayStreamsWithinBounds(t *testing.T) {
 		<-more
 	}))
 	t.Cleanup(api.Close)
-	address := behind(t, j, j.PortalURL, api.URL)
+	address := behind(t, j, j.PortalURL, api.URL, func(cfg *guard.Config) { cfg.MaxCalls = 1 })
 	send := func(body io.Reader) *http.Response {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, body)
 		if err != nil {
