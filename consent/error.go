@@ -13,7 +13,9 @@ import (
 type Code string
 
 // Error makes every Code usable as a sentinel.
-func (c Code) Error() string { return string(c) }
+func (c Code) Error() string {
+	return string(c)
+}
 
 // What can be wrong with what a caller sent.
 const (
