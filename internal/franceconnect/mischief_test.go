@@ -5,7 +5,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
-	"encoding/base64"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -16,41 +15,8 @@ import (
 
 	"portail.example/consent"
 	stub "portail.example/internal/sandbox/franceconnect"
+	"portail.example/internal/sandbox/openid/openidtest"
 )
-
-// set changes one claim.
-func set(name string, value any) func(map[string]any) {
-	return func(claims map[string]any) { claims[name] = value }
-}
-
-func unset(name string) func(map[string]any) {
-	return func(claims map[string]any) { delete(claims, name) }
-}
-
-// signWith signs under a kid with another key or algorithm.
-func signWith(t *testing.T, alg jose.SignatureAlgorithm, key any, otherKID string) func(string, []byte) string {
-	return func(kid string, payload []byte) string {
-		if otherKID != "" {
-			kid = otherKID
-		}
-		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: alg, Key: jose.JSONWebKey{Key: key, KeyID: kid}}, nil)
-		if err != nil {
-			t.Error(err)
-			return ""
-		}
-		signed, err := signer.Sign(payload)
-		if err != nil {
-			t.Error(err)
-			return ""
-		}
-		raw, _ := signed.CompactSerialize()
-		return raw
-	}
-}
-
-func unsigned(_ string, payload []byte) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload) + "."
-}
 
 func TestAnswersThatAreNotBelieved(t *testing.T) {
 	stranger, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -68,43 +34,43 @@ func TestAnswersThatAreNotBelieved(t *testing.T) {
 	}{
 		"nothing wrong":                  {stub.Mischief{}, ""},
 		"typ JWT":                        {stub.Mischief{Typ: "JWT"}, ""},
-		"a higher level":                 {stub.Mischief{IDToken: set("acr", "eidas2")}, ""},
+		"a higher level":                 {stub.Mischief{IDToken: openidtest.Set("acr", "eidas2")}, ""},
 		"iss of the callback":            {stub.Mischief{Callback: func(q url.Values) { q.Set("iss", "https://elsewhere.example") }}, failed},
 		"no iss in the callback":         {stub.Mischief{Callback: func(q url.Values) { q.Del("iss") }}, failed},
 		"two codes":                      {stub.Mischief{Callback: func(q url.Values) { q.Add("code", "x") }}, failed},
 		"no code":                        {stub.Mischief{Callback: func(q url.Values) { q.Del("code") }}, failed},
 		"a code of nobody":               {stub.Mischief{Callback: func(q url.Values) { q.Set("code", "x") }}, failed},
-		"ID token of another issuer":     {stub.Mischief{IDToken: set("iss", "https://elsewhere.example")}, failed},
-		"ID token of another client":     {stub.Mischief{IDToken: set("aud", "other")}, failed},
-		"ID token for two":               {stub.Mischief{IDToken: set("aud", []string{clientID, "other"})}, failed},
-		"azp of another client":          {stub.Mischief{IDToken: set("azp", "other")}, failed},
-		"another nonce":                  {stub.Mischief{IDToken: set("nonce", strings.Repeat("n", 43))}, failed},
-		"no nonce":                       {stub.Mischief{IDToken: unset("nonce")}, failed},
-		"a lower level":                  {stub.Mischief{IDToken: set("acr", "eidas0")}, failed},
-		"no level":                       {stub.Mischief{IDToken: unset("acr")}, failed},
-		"no subject":                     {stub.Mischief{IDToken: unset("sub")}, failed},
-		"an endless subject":             {stub.Mischief{IDToken: set("sub", strings.Repeat("s", 256))}, failed},
-		"expired":                        {stub.Mischief{IDToken: set("exp", time.Now().Add(-300*24*time.Hour).Unix())}, failed},
-		"never expires":                  {stub.Mischief{IDToken: unset("exp")}, failed},
+		"ID token of another issuer":     {stub.Mischief{IDToken: openidtest.Set("iss", "https://elsewhere.example")}, failed},
+		"ID token of another client":     {stub.Mischief{IDToken: openidtest.Set("aud", "other")}, failed},
+		"ID token for two":               {stub.Mischief{IDToken: openidtest.Set("aud", []string{clientID, "other"})}, failed},
+		"azp of another client":          {stub.Mischief{IDToken: openidtest.Set("azp", "other")}, failed},
+		"another nonce":                  {stub.Mischief{IDToken: openidtest.Set("nonce", strings.Repeat("n", 43))}, failed},
+		"no nonce":                       {stub.Mischief{IDToken: openidtest.Unset("nonce")}, failed},
+		"a lower level":                  {stub.Mischief{IDToken: openidtest.Set("acr", "eidas0")}, failed},
+		"no level":                       {stub.Mischief{IDToken: openidtest.Unset("acr")}, failed},
+		"no subject":                     {stub.Mischief{IDToken: openidtest.Unset("sub")}, failed},
+		"an endless subject":             {stub.Mischief{IDToken: openidtest.Set("sub", strings.Repeat("s", 256))}, failed},
+		"expired":                        {stub.Mischief{IDToken: openidtest.Set("exp", time.Now().Add(-300*24*time.Hour).Unix())}, failed},
+		"never expires":                  {stub.Mischief{IDToken: openidtest.Unset("exp")}, failed},
 		"issued tomorrow":                {stub.Mischief{IDToken: func(c map[string]any) { c["iat"] = c["iat"].(int64) + 86400; c["exp"] = c["exp"].(int64) + 86400 }}, failed},
-		"never issued":                   {stub.Mischief{IDToken: unset("iat")}, failed},
-		"at_hash of another token":       {stub.Mischief{IDToken: set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA")}, failed},
-		"claims of the wrong type":       {stub.Mischief{IDToken: set("acr", 1)}, failed},
+		"never issued":                   {stub.Mischief{IDToken: openidtest.Unset("iat")}, failed},
+		"at_hash of another token":       {stub.Mischief{IDToken: openidtest.Set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA")}, failed},
+		"claims of the wrong type":       {stub.Mischief{IDToken: openidtest.Set("acr", 1)}, failed},
 		"a logout token":                 {stub.Mischief{Typ: "logout+jwt"}, failed},
 		"an access token":                {stub.Mischief{Typ: "at+jwt"}, failed},
-		"not signed":                     {stub.Mischief{Sign: unsigned}, failed},
-		"signed by a stranger":           {stub.Mischief{Sign: signWith(t, jose.ES256, stranger, "")}, failed},
-		"signed under an unknown kid":    {stub.Mischief{Sign: signWith(t, jose.ES256, stranger, "unknown")}, failed},
-		"HS256 with our secret":          {stub.Mischief{Sign: signWith(t, jose.HS256, []byte(secret), "")}, failed},
-		"RS256 when ES256 was agreed":    {stub.Mischief{Sign: signWith(t, jose.RS256, rsaKey, "")}, failed},
-		"userinfo of somebody else":      {stub.Mischief{Userinfo: set("sub", strings.Repeat("0", 64)+"v1")}, failed},
-		"userinfo for another client":    {stub.Mischief{Userinfo: set("aud", "other")}, failed},
-		"userinfo of another issuer":     {stub.Mischief{Userinfo: set("iss", "https://elsewhere.example")}, failed},
-		"userinfo that expired":          {stub.Mischief{Userinfo: set("exp", 1)}, failed},
-		"userinfo without expiry":        {stub.Mischief{Userinfo: unset("exp")}, failed},
+		"not signed":                     {stub.Mischief{Sign: openidtest.Unsigned}, failed},
+		"signed by a stranger":           {stub.Mischief{Sign: openidtest.SignWith(t, jose.ES256, stranger, "")}, failed},
+		"signed under an unknown kid":    {stub.Mischief{Sign: openidtest.SignWith(t, jose.ES256, stranger, "unknown")}, failed},
+		"HS256 with our secret":          {stub.Mischief{Sign: openidtest.SignWith(t, jose.HS256, []byte(secret), "")}, failed},
+		"RS256 when ES256 was agreed":    {stub.Mischief{Sign: openidtest.SignWith(t, jose.RS256, rsaKey, "")}, failed},
+		"userinfo of somebody else":      {stub.Mischief{Userinfo: openidtest.Set("sub", strings.Repeat("0", 64)+"v1")}, failed},
+		"userinfo for another client":    {stub.Mischief{Userinfo: openidtest.Set("aud", "other")}, failed},
+		"userinfo of another issuer":     {stub.Mischief{Userinfo: openidtest.Set("iss", "https://elsewhere.example")}, failed},
+		"userinfo that expired":          {stub.Mischief{Userinfo: openidtest.Set("exp", 1)}, failed},
+		"userinfo without expiry":        {stub.Mischief{Userinfo: openidtest.Unset("exp")}, failed},
 		"userinfo without a signature":   {stub.Mischief{PlainUserinfo: true}, failed},
-		"userinfo without a name":        {stub.Mischief{Userinfo: set("family_name", "")}, failed},
-		"userinfo with numbers":          {stub.Mischief{Userinfo: set("birthplace", 8480)}, failed},
+		"userinfo without a name":        {stub.Mischief{Userinfo: openidtest.Set("family_name", "")}, failed},
+		"userinfo with numbers":          {stub.Mischief{Userinfo: openidtest.Set("birthplace", 8480)}, failed},
 		"userinfo refused":               {stub.Mischief{UserinfoStatus: 401}, failed},
 		"userinfo broken":                {stub.Mischief{UserinfoStatus: 503}, away},
 		"token endpoint refuses":         {stub.Mischief{TokenStatus: 400}, failed},
@@ -158,9 +124,9 @@ func TestKeysAreFetchedSparingly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.stub.Misbehave(stub.Mischief{Sign: signWith(t, jose.ES256, stranger, "unknown")})
+	w.stub.Misbehave(stub.Mischief{Sign: openidtest.SignWith(t, jose.ES256, stranger, "unknown")})
 	for range 20 {
-		w.person = newPerson(t)
+		w.person = openidtest.NewPerson(t, portal)
 		_, err := w.signIn("angela")
 		expect(t, "unknown kid", err, consent.SignInFailed)
 	}
@@ -168,7 +134,7 @@ func TestKeysAreFetchedSparingly(t *testing.T) {
 		t.Errorf("%d downloads of the keys", n)
 	}
 	w.clock.Advance(11 * time.Second)
-	w.person = newPerson(t)
+	w.person = openidtest.NewPerson(t, portal)
 	_, _ = w.signIn("angela")
 	if n := w.stub.KeyFetches(); n != 2 {
 		t.Errorf("%d downloads after a while: a rotated key would never be seen", n)

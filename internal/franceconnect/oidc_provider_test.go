@@ -14,6 +14,7 @@ import (
 	"portail.example/consent"
 	"portail.example/internal/franceconnect"
 	"portail.example/internal/openid"
+	"portail.example/internal/sandbox/openid/openidtest"
 	"portail.example/internal/sandbox/peers"
 )
 
@@ -76,8 +77,8 @@ func TestAgainstOIDCProvider(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			browser := newPerson(t)
-			back, page := follow(t, browser, get(t, address))
+			browser := openidtest.NewPerson(t, portal)
+			back, page := follow(t, browser.Client, get(t, address))
 			if !strings.HasPrefix(back.String(), callback) {
 				t.Fatalf("stayed at %s: %s", back, page)
 			}
@@ -93,7 +94,7 @@ func TestAgainstOIDCProvider(t *testing.T) {
 			}
 			_, err = p.Complete(t.Context(), attempt, back.Query())
 			expect(t, "the code again", err, consent.SignInFailed)
-			signOut(t, p, browser, in.IDToken)
+			signOut(t, p, browser.Client, in.IDToken)
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"portail.example/consent"
 	"portail.example/internal/franceconnect"
 	stub "portail.example/internal/sandbox/franceconnect"
+	"portail.example/internal/sandbox/openid/openidtest"
 )
 
 func TestSignIn(t *testing.T) {
@@ -71,7 +72,7 @@ func TestTheSubjectDependsOnPersonAndEntity(t *testing.T) {
 	subject := func(client, citizen string) string {
 		cfg := w.cfg
 		cfg.ClientID = client
-		w.person = newPerson(t)
+		w.person = openidtest.NewPerson(t, portal)
 		p, err := franceconnect.New(cfg)
 		if err != nil {
 			t.Fatal(err)

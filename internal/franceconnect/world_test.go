@@ -1,9 +1,6 @@
 package franceconnect_test
 
 import (
-	"io"
-	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
@@ -15,11 +12,13 @@ import (
 	"portail.example/internal/franceconnect"
 	"portail.example/internal/openid"
 	stub "portail.example/internal/sandbox/franceconnect"
+	"portail.example/internal/sandbox/openid/openidtest"
 )
 
 const (
 	clientID = "portail"
 	secret   = "a-secret-of-thirty-two-characters"
+	portal   = "http://localhost:8080/"
 	callback = "http://localhost:8080/franceconnect/callback"
 	after    = "http://localhost:8080/signed-out"
 )
@@ -32,7 +31,7 @@ type world struct {
 	clock  *consenttest.Clock
 	issuer string
 	cfg    franceconnect.Config
-	person *http.Client // the citizen's browser at FranceConnect
+	person openidtest.Person // the citizen's browser at FranceConnect
 }
 
 func newWorld(t *testing.T, change ...func(*franceconnect.Config)) *world {
@@ -62,42 +61,14 @@ func newWorld(t *testing.T, change ...func(*franceconnect.Config)) *world {
 	if w.Provider, err = franceconnect.New(w.cfg); err != nil {
 		t.Fatal(err)
 	}
-	w.person = newPerson(t)
+	w.person = openidtest.NewPerson(t, portal)
 	return w
 }
 
-// newPerson is a browser that stays at FranceConnect.
-func newPerson(t *testing.T) *http.Client {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		if strings.HasPrefix(r.URL.String(), "http://localhost:8080/") {
-			return http.ErrUseLastResponse
-		}
-		return nil
-	}}
-}
-
-// visit opens a page; back is set when the browser was sent back to the portal.
+// visit opens a page in the person's browser.
 func (w *world) visit(address string) (status int, page string, back *url.URL) {
 	w.t.Helper()
-	response, err := w.person.Get(address)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if response.Header.Get("Location") != "" {
-		if back, err = response.Location(); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	return response.StatusCode, string(body), back
+	return w.person.Visit(w.t, address)
 }
 
 var links = regexp.MustCompile(`href="([^"]+/(choose\?citizen=[a-z-]+|confirm|abort|return))"`)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"portail.example/consent"
+	"portail.example/internal/sandbox/openid/openidtest"
 	stub "portail.example/internal/sandbox/proconnect"
 )
 
@@ -63,13 +64,13 @@ func TestOneFactorIsNotEnough(t *testing.T) {
 	_, err := w.signIn("paul", commune)
 	expect(t, "an account with one factor", err, consent.SingleFactor)
 	for _, level := range []any{"eidas1", "eidas0", "", "eidas9", "EIDAS2"} {
-		w.newPerson()
-		w.stub.Misbehave(stub.Mischief{IDToken: set("acr", level)})
+		w.person = openidtest.NewPerson(t, portal)
+		w.stub.Misbehave(stub.Mischief{IDToken: openidtest.Set("acr", level)})
 		_, err = w.signIn("marc", commune)
 		expect(t, "a lower level", err, consent.SingleFactor)
 	}
-	w.newPerson()
-	w.stub.Misbehave(stub.Mischief{IDToken: unset("acr")})
+	w.person = openidtest.NewPerson(t, portal)
+	w.stub.Misbehave(stub.Mischief{IDToken: openidtest.Unset("acr")})
 	_, err = w.signIn("marc", commune)
 	expect(t, "no level", err, consent.SingleFactor)
 }

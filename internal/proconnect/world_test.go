@@ -1,9 +1,6 @@
 package proconnect_test
 
 import (
-	"io"
-	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -13,12 +10,14 @@ import (
 	"portail.example/consent/consenttest"
 	"portail.example/internal/openid"
 	"portail.example/internal/proconnect"
+	"portail.example/internal/sandbox/openid/openidtest"
 	stub "portail.example/internal/sandbox/proconnect"
 )
 
 const (
 	clientID = "portail"
 	secret   = "a-secret-of-thirty-two-characters"
+	portal   = "http://localhost:8080/"
 	callback = "http://localhost:8080/dpo/callback"
 	after    = "http://localhost:8080/dpo/signed-out"
 )
@@ -42,7 +41,7 @@ type world struct {
 	clock  *consenttest.Clock
 	issuer string
 	cfg    openid.Config
-	person *http.Client // the agent's browser at ProConnect
+	person openidtest.Person // the agent's browser at ProConnect
 }
 
 func newWorld(t *testing.T) *world {
@@ -67,42 +66,14 @@ func newWorld(t *testing.T) *world {
 	if w.Provider, err = proconnect.New(w.cfg); err != nil {
 		t.Fatal(err)
 	}
-	w.newPerson()
+	w.person = openidtest.NewPerson(t, portal)
 	return w
 }
 
-// newPerson is a browser that stays at ProConnect.
-func (w *world) newPerson() {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.person = &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		if strings.HasPrefix(r.URL.String(), "http://localhost:8080/") {
-			return http.ErrUseLastResponse
-		}
-		return nil
-	}}
-}
-
-// visit opens a page; back is set when the browser was sent back to the portal.
+// visit opens a page in the person's browser.
 func (w *world) visit(address string) (status int, page string, back *url.URL) {
 	w.t.Helper()
-	response, err := w.person.Get(address)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if response.Header.Get("Location") != "" {
-		if back, err = response.Location(); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	return response.StatusCode, string(body), back
+	return w.person.Visit(w.t, address)
 }
 
 // answer is the callback after the agent chose an organisation.
