@@ -13,16 +13,6 @@ import (
 	"portail.example/portal/web"
 )
 
-// Headers that tell a data provider's API what was granted. None of them names the
-// citizen: the subject is the administration's pairwise pseudonym.
-const (
-	subjectHeader   = "X-Consent-Subject"
-	grantHeader     = "X-Consent-Grant"
-	datatypesHeader = "X-Consent-Datatypes"
-	purposeHeader   = "X-Consent-Purpose"
-	recipientHeader = "X-Consent-Recipient"
-)
-
 // CheckConfig of a Check.
 type CheckConfig struct {
 	Service *consent.Service
@@ -39,7 +29,7 @@ type Check struct{ CheckConfig }
 func NewCheck(cfg CheckConfig) *Check { return &Check{cfg} }
 
 // Mount adds the endpoint, which is a GET because nginx asks so.
-func (k *Check) Mount(r gin.IRouter) { r.GET("/data/check", web.Handle(k.check, k.writeError)) }
+func (k *Check) Mount(r gin.IRouter) { r.GET(CheckPath, web.Handle(k.check, k.writeError)) }
 
 func (k *Check) check(c *gin.Context) error {
 	provider, err := k.provider(c)

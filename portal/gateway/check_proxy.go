@@ -13,14 +13,6 @@ import (
 	"portail.example/portal/web"
 )
 
-// Headers of the proxy's own. They are believed from an authenticated provider only:
-// whoever could set them might use a proof of another call.
-const (
-	providerHeader = "X-Provider-Authorization"
-	methodHeader   = "X-Original-Method"
-	uriHeader      = "X-Original-Uri"
-)
-
 // proxyFault is a check that was asked wrongly: the caller of the provider's API can do
 // nothing about it, and must not be told that its token is at fault.
 type proxyFault struct{ error }
@@ -30,8 +22,8 @@ func (e *proxyFault) Unwrap() error { return e.error }
 // provider authenticates the proxy with the provider's secret, in a header of its own:
 // Authorization is the caller's. An unknown provider and a wrong secret get one answer.
 func (k *Check) provider(c *gin.Context) (consent.Client, error) {
-	wrong := &proxyFault{consent.Refuse(consent.InvalidClient, providerHeader, "the data provider did not prove itself")}
-	id, secret, ok := basic(c.Request.Header.Values(providerHeader))
+	wrong := &proxyFault{consent.Refuse(consent.InvalidClient, ProviderHeader, "the data provider did not prove itself")}
+	id, secret, ok := basic(c.Request.Header.Values(ProviderHeader))
 	if !ok {
 		return consent.Client{}, wrong
 	}
@@ -66,11 +58,11 @@ var verb = regexp.MustCompile(`^[A-Z]{1,16}$`)
 
 // original is the call that the proxy got, with the headers its caller sent.
 func original(asked *http.Request) (*http.Request, error) {
-	method, address := asked.Header.Values(methodHeader), asked.Header.Values(uriHeader)
+	method, address := asked.Header.Values(MethodHeader), asked.Header.Values(URIHeader)
 	if len(method) != 1 || !verb.MatchString(method[0]) {
-		return nil, &proxyFault{consent.Refuse(consent.InvalidRequest, methodHeader, "the method of the original call, once")}
+		return nil, &proxyFault{consent.Refuse(consent.InvalidRequest, MethodHeader, "the method of the original call, once")}
 	}
-	wrong := &proxyFault{consent.Refuse(consent.InvalidRequest, uriHeader, "path and query of the original call, once")}
+	wrong := &proxyFault{consent.Refuse(consent.InvalidRequest, URIHeader, "path and query of the original call, once")}
 	if len(address) != 1 || !strings.HasPrefix(address[0], "/") {
 		return nil, wrong
 	}

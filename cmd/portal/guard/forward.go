@@ -8,12 +8,12 @@ import (
 	"net/http/httputil"
 	"strings"
 	"time"
+
+	"portail.example/portal/gateway"
 )
 
 // stripped are headers that end here: the token's, and those that only we may set.
-var stripped = []string{"Authorization", "DPoP", "X-Provider-Authorization", "X-Original-Method", "X-Original-Uri"}
-
-const granted = "X-Consent-"
+var stripped = []string{"Authorization", "DPoP", gateway.ProviderHeader, gateway.MethodHeader, gateway.URIHeader}
 
 // forward streams a call to the API and its answer back.
 func (g *guard) forward() http.Handler {
@@ -37,13 +37,13 @@ func (g *guard) rewrite(call *httputil.ProxyRequest) {
 	}
 	for name := range call.Out.Header {
 		// Servers that pass headers on as variables do not tell _ from -.
-		if strings.HasPrefix(http.CanonicalHeaderKey(strings.ReplaceAll(name, "_", "-")), granted) {
+		if strings.HasPrefix(http.CanonicalHeaderKey(strings.ReplaceAll(name, "_", "-")), gateway.GrantedPrefix) {
 			delete(call.Out.Header, name)
 		}
 	}
 	told, _ := call.In.Context().Value(grantedKey{}).(http.Header)
 	for name, values := range told {
-		if strings.HasPrefix(name, granted) {
+		if strings.HasPrefix(name, gateway.GrantedPrefix) {
 			call.Out.Header[name] = values
 		}
 	}

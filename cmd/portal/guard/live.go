@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"portail.example/portal/gateway"
 )
 
 type grantedKey struct{}
 
 // passed are the caller's headers that the portal needs.
-var passed = []string{"Authorization", "DPoP", "X-Agent-Id", "X-Agent-Service"}
+var passed = []string{"Authorization", "DPoP", gateway.AgentHeader, gateway.ServiceHeader}
 
 // live asks the portal whether the consent stands, which records the use, and passes
 // its refusals on. Whatever else it says, or nothing, lets no call through.
@@ -43,7 +45,7 @@ func (g *guard) live(next http.Handler) http.Handler {
 // ask is one call of the portal's check.
 func (g *guard) ask(r *http.Request) (*http.Response, error) {
 	query := url.Values{"datatypes": {strings.Join(g.cfg.Datatypes, " ")}}
-	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, g.cfg.Portal+"/data/check?"+query.Encode(), nil)
+	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, g.cfg.Portal+gateway.CheckPath+"?"+query.Encode(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -51,9 +53,9 @@ func (g *guard) ask(r *http.Request) (*http.Response, error) {
 		request.Header[http.CanonicalHeaderKey(name)] = r.Header.Values(name)
 	}
 	own := url.QueryEscape(g.cfg.ClientID) + ":" + url.QueryEscape(g.cfg.Secret.Value()) // RFC 6749 section 2.3.1
-	request.Header.Set("X-Provider-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(own)))
-	request.Header.Set("X-Original-Method", r.Method)
-	request.Header.Set("X-Original-Uri", r.URL.RequestURI())
+	request.Header.Set(gateway.ProviderHeader, "Basic "+base64.StdEncoding.EncodeToString([]byte(own)))
+	request.Header.Set(gateway.MethodHeader, r.Method)
+	request.Header.Set(gateway.URIHeader, r.URL.RequestURI())
 	answer, err := g.client.Do(request)
 	if err != nil {
 		return nil, err
