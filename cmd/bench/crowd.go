@@ -2,17 +2,29 @@ package main
 
 import "context"
 
+// freshWorld is one of its own, in which one citizen gave one consent and its party
+// holds the tokens.
+func freshWorld(ctx context.Context, profile string) (w *world, p *party, held tokens, err error) {
+	if w, err = startWorld(ctx, profile); err != nil {
+		return nil, nil, tokens{}, err
+	}
+	if p, err = w.party(w.URL, 0); err == nil {
+		held, err = p.journey()
+	}
+	if err != nil {
+		w.Close()
+	}
+	return w, p, held, err
+}
+
 // fill gives the citizen of a consent their share of a crowd's consents, each with
 // its request, its decision and its uses. The rows are copies of the one consent
 // that was really given, so that they are what the portal writes.
 func (w *world) fill(ctx context.Context, grantID string, crowd, own int) error {
-	for _, statement := range []string{crowdOf, crowdRequests, crowdDecisions, crowdGrants, crowdAccesses, "VACUUM ANALYZE"} {
-		if statement == crowdOf {
-			if _, err := w.Pool.Exec(ctx, statement, crowd, own, grantID); err != nil {
-				return err
-			}
-			continue
-		}
+	if _, err := w.Pool.Exec(ctx, crowdOf, crowd, own, grantID); err != nil {
+		return err
+	}
+	for _, statement := range []string{crowdRequests, crowdDecisions, crowdGrants, crowdAccesses, "VACUUM ANALYZE"} {
 		if _, err := w.Pool.Exec(ctx, statement); err != nil {
 			return err
 		}

@@ -19,19 +19,11 @@ const ofCitizen = 500
 // consent in the database, and again with a crowd of them, 500 of which are the
 // citizen's. The database is one of its own, so that the first is empty.
 func (b *bench) pages(ctx context.Context) error {
-	w, err := startWorld(ctx, b.plan.Profile)
+	w, p, held, err := freshWorld(ctx, b.plan.Profile)
 	if err != nil {
 		return err
 	}
 	defer w.Close()
-	p, err := w.party(w.URL, 0)
-	if err != nil {
-		return err
-	}
-	held, err := p.journey()
-	if err != nil {
-		return err
-	}
 	fmt.Fprintf(b.progress, "pages: one consent, then %d…\n", b.plan.Crowd)
 	if err := b.timePages(p, held.GrantID, "empty"); err != nil {
 		return err

@@ -30,19 +30,11 @@ func (b *bench) register(ctx context.Context) error {
 }
 
 func (b *bench) registerOver(ctx context.Context, consents int) error {
-	w, err := startWorld(ctx, "")
+	w, _, held, err := freshWorld(ctx, "")
 	if err != nil {
 		return err
 	}
 	defer w.Close()
-	p, err := w.party(w.URL, 0)
-	if err != nil {
-		return err
-	}
-	held, err := p.journey()
-	if err != nil {
-		return err
-	}
 	fmt.Fprintf(b.progress, "register: %d consents…\n", consents)
 	if err := w.fill(ctx, held.GrantID, consents, min(ofCitizen, consents)); err != nil {
 		return err

@@ -28,19 +28,11 @@ func (b *bench) reports(ctx context.Context) error {
 var sizes = []string{"small", "large"}
 
 func (b *bench) report(ctx context.Context, uses int, size string) error {
-	w, err := startWorld(ctx, b.plan.Profile)
+	w, _, held, err := freshWorld(ctx, b.plan.Profile)
 	if err != nil {
 		return err
 	}
 	defer w.Close()
-	p, err := w.party(w.URL, 0)
-	if err != nil {
-		return err
-	}
-	held, err := p.journey()
-	if err != nil {
-		return err
-	}
 	if err := w.use(ctx, held.GrantID, uses); err != nil {
 		return err
 	}
