@@ -125,11 +125,11 @@ func (s *Service) Right(ctx context.Context, subject SubjectID, id string) (v Ri
 // openRight keeps a new request.
 func (s *Service) openRight(ctx context.Context, r RightsRequest) error {
 	return s.store.Transact(ctx, func(tx Tx) error {
-		known, err := tx.RightsRequests(ctx, r.Subject)
+		waiting, err := waitingRights(ctx, tx, r.Subject)
 		if err != nil {
 			return err
 		}
-		if waiting(known) >= MaxOpenRights {
+		if waiting >= MaxOpenRights {
 			return Refuse(TooMany, "", "%d requests wait for an answer", MaxOpenRights)
 		}
 		if err := tx.InsertRightsRequest(ctx, r); err != nil {

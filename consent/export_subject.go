@@ -143,8 +143,7 @@ func (e exporter) part(ctx context.Context, p Part) error {
 		return pages(func(after Access) ([]Access, error) { return e.store.Accesses(ctx, e.subject, "", after, exportPage) },
 			func(a Access) error { return e.access(ctx, a) })
 	case PartRights:
-		list, err := e.store.RightsRequests(ctx, e.subject)
-		return each(list, err, e.to.Right)
+		return eachAsked(ctx, e.store, e.subject, e.to.Right)
 	case PartSessions:
 		list, err := e.store.Sessions(ctx, e.subject, e.now)
 		return each(list, err, e.to.SignedIn)

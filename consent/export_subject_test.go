@@ -44,8 +44,16 @@ func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, ""); err != nil {
-		t.Fatal(err)
+	const asked = 101 // more than one page
+	agent, _ := officer(t, w, consent.RolePlatformDPO)
+	for range asked {
+		r, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Service.WriteRight(t.Context(), agent, r.ID, consent.RightsAnswer, "voici votre réponse"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, handle := range []string{"phone", "desk"} {
 		open := consent.Session{Browser: "b", Subject: w.Viewer.Subject, Handle: handle, CreatedAt: w.Clock.Now(), SeenAt: w.Clock.Now()}
@@ -58,7 +66,7 @@ func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
 	if err := w.Service.ExportSubject(t.Context(), session, all); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses || all.count[consent.PartRights] != 1 || all.count[consent.PartSessions] != 2 {
+	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses || all.count[consent.PartRights] != asked || all.count[consent.PartSessions] != 2 {
 		t.Errorf("%v: %v", all.parts, all.count)
 	}
 	if all.who.FamilyName != consenttest.Angela().Identity.FamilyName {

@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// maxNamesakes bounds how many persons of one name and birth date are compared.
-const maxNamesakes = 20
-
 // PersonSearch is what an agent knows of a person: a number on one of the portal's
 // papers, or a name with the birth date. The other names and the birthplace tell
 // namesakes apart.
@@ -56,19 +53,18 @@ func (p PersonSearch) find(ctx context.Context, store Reader, scope Scope) (Subj
 	if p.Number != "" {
 		return store.SubjectByNumber(ctx, p.Number, scope.Authority())
 	}
-	list, err := store.SubjectsNamed(ctx, SearchKey(p.FamilyName, p.Birthdate), maxNamesakes)
-	if err != nil {
-		return "", err
-	}
 	var fitting []SubjectID
-	for _, subject := range list {
+	err := pages(func(after SubjectID) ([]SubjectID, error) {
+		return store.SubjectsNamed(ctx, SearchKey(p.FamilyName, p.Birthdate), after, exportPage)
+	}, func(subject SubjectID) error {
 		identity, err := store.Identity(ctx, subject)
-		if err != nil {
-			return "", err
-		}
-		if p.fits(identity) {
+		if err == nil && p.fits(identity) {
 			fitting = append(fitting, subject)
 		}
+		return err
+	})
+	if err != nil {
+		return "", err
 	}
 	return only(within(ctx, store, scope, fitting))
 }

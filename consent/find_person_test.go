@@ -54,3 +54,23 @@ func TestALookUpOpensItsPersonToItsAgentForADay(t *testing.T) {
 		t.Errorf("a day later: %v", err)
 	}
 }
+
+func TestAPersonIsToldApartFromAnyNumberOfNamesakes(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	agent := w.Agent(t, consent.RolePlatformDPO)
+	called := func(n int) string { return "Pierre " + string(rune('a'+n/26)) + string(rune('a'+n%26)) }
+	const persons = 130 // more than are read at once
+	subjects := make([]consent.SubjectID, persons)
+	for n := range subjects {
+		in := consenttest.Pierre()
+		in.Subject, in.Identity.GivenNames = called(n), []string{called(n)}
+		subjects[n] = w.SignIn(t, in)
+	}
+	who := consenttest.Pierre().Identity
+	for n, subject := range subjects {
+		search := consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate, GivenName: called(n)}
+		if got, err := w.Service.FindPerson(t.Context(), agent, search, "demande du 3 mars"); err != nil || got.Subject != subject {
+			t.Errorf("%s: %q, %v", called(n), got.Subject, err)
+		}
+	}
+}

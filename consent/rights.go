@@ -93,16 +93,25 @@ func checkRight(right Right, message string) (string, error) {
 	return message, nil
 }
 
-func waiting(list []RightsRequest) (n int) {
-	for _, r := range list {
+func waitingRights(ctx context.Context, store Reader, subject SubjectID) (n int, err error) {
+	err = eachAsked(ctx, store, subject, func(r RightsRequest) error {
 		if r.State == RightsOpen {
 			n++
 		}
-	}
-	return n
+		return nil
+	})
+	return n, err
 }
 
-// RightsRequests are what the citizen asked, newest first.
+// eachAsked hands over all that a citizen asked, newest first.
+func eachAsked(ctx context.Context, store Reader, subject SubjectID, each func(RightsRequest) error) error {
+	return pages(func(after RightsRequest) ([]RightsRequest, error) {
+		return store.RightsRequests(ctx, subject, after, exportPage)
+	}, each)
+}
+
+// RightsRequests are what the citizen asked last, newest first: as many as one page
+// lists.
 func (s *Service) RightsRequests(ctx context.Context, subject SubjectID) ([]RightsRequest, error) {
-	return s.store.RightsRequests(ctx, subject)
+	return s.store.RightsRequests(ctx, subject, RightsRequest{}, exportPage)
 }

@@ -65,8 +65,8 @@ type Reader interface {
 	// file and viewer, who may be nobody, did not decide on it.
 	ShownText(ctx context.Context, hash Hash, viewer SubjectID) (ShownText, error)
 	// RightsRequests are what the citizen asked of the data protection officer, newest
-	// first.
-	RightsRequests(ctx context.Context, subject SubjectID) ([]RightsRequest, error)
+	// first, at most limit; those that follow after, when it is not zero.
+	RightsRequests(ctx context.Context, subject SubjectID, after RightsRequest, limit int) ([]RightsRequest, error)
 	// Standing is a client with a token that was issued to it, and its consent.
 	Standing(ctx context.Context, clientID, grantID, tokenID string) (Standing, error)
 	// OpenAccesses are accesses of anybody's, opened before an instant and still

@@ -12,8 +12,9 @@ type ReportReader interface {
 	// SubjectByNumber is whom a request, a consent or an answer is about; NotFound when
 	// it was not that authority's, unless authority is empty.
 	SubjectByNumber(ctx context.Context, number string, authority SIRET) (SubjectID, error)
-	// SubjectsNamed are the persons whose sign-ins had a search key, at most limit.
-	SubjectsNamed(ctx context.Context, key string, limit int) ([]SubjectID, error)
+	// SubjectsNamed are the persons whose sign-ins had a search key, at most limit; those
+	// that follow after, when it is not empty.
+	SubjectsNamed(ctx context.Context, key string, after SubjectID, limit int) ([]SubjectID, error)
 	// Concerns reports whether an authority ever asked a citizen.
 	Concerns(ctx context.Context, subject SubjectID, authority SIRET) (bool, error)
 	// Report is one of an agent's own.

@@ -17,17 +17,18 @@ func (x *memoryTx) InsertRightsRequest(_ context.Context, r consent.RightsReques
 	return nil
 }
 
-func (v *view) RightsRequests(_ context.Context, subject consent.SubjectID) ([]consent.RightsRequest, error) {
+func (v *view) RightsRequests(_ context.Context, subject consent.SubjectID, after consent.RightsRequest, limit int) ([]consent.RightsRequest, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	order := func(a, b consent.RightsRequest) int { return newest(a.AskedAt, b.AskedAt, b.ID, a.ID) }
 	var out []consent.RightsRequest
 	for _, r := range v.t.rights {
-		if r.Subject == subject && !v.t.erased[subject] {
+		if r.Subject == subject && !v.t.erased[subject] && (after.ID == "" || order(after, r) < 0) {
 			out = append(out, r)
 		}
 	}
-	slices.SortFunc(out, func(a, b consent.RightsRequest) int { return newest(a.AskedAt, b.AskedAt, b.ID, a.ID) })
-	return out, nil
+	slices.SortFunc(out, order)
+	return out[:min(limit, len(out))], nil
 }
 
 func (v *view) RightsQueue(_ context.Context, state consent.RightsState, after consent.RightsRequest, limit int) (out []consent.RightsRequest, _ error) {
@@ -118,7 +119,7 @@ func (v *view) RightsRegister(_ context.Context, after consent.RightsRequest, li
 }
 
 func (v *view) UnreadRights(ctx context.Context, subject consent.SubjectID) ([]consent.RightsRequest, error) {
-	list, err := v.RightsRequests(ctx, subject)
+	list, err := v.RightsRequests(ctx, subject, consent.RightsRequest{}, len(v.t.rights))
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return slices.DeleteFunc(list, func(r consent.RightsRequest) bool {

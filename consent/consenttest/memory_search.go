@@ -37,11 +37,11 @@ func (v *view) SubjectByNumber(_ context.Context, number string, authority conse
 	return "", consent.Refuse(consent.NotFound, "", "no such thing")
 }
 
-func (v *view) SubjectsNamed(_ context.Context, key string, limit int) (out []consent.SubjectID, _ error) {
+func (v *view) SubjectsNamed(_ context.Context, key string, after consent.SubjectID, limit int) (out []consent.SubjectID, _ error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for subject, identity := range v.t.identities {
-		if slices.Contains(identity.SearchKeys(), key) {
+		if subject > after && slices.Contains(identity.SearchKeys(), key) {
 			out = append(out, subject)
 		}
 	}

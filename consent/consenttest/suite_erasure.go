@@ -66,7 +66,7 @@ func forgotten(t *testing.T, s StoreWithClients, w *World, gone consent.SubjectI
 	isNotFound(t, "identity", err)
 	_, err = s.Contact(background, gone)
 	isNotFound(t, "address", err)
-	words, err := s.RightsRequests(background, gone)
+	words, err := s.RightsRequests(background, gone, consent.RightsRequest{}, 10)
 	must(t, err)
 	if len(words) != 0 {
 		t.Errorf("%d of their questions can be read", len(words))

@@ -15,10 +15,13 @@ func rights(t *testing.T, s StoreWithClients) {
 		must(t, err)
 		want = append([]consent.RightsRequest{r}, want...)
 	}
-	got, err := s.RightsRequests(background, w.Viewer.Subject)
+	got, err := s.RightsRequests(background, w.Viewer.Subject, consent.RightsRequest{}, 10)
 	must(t, err)
 	same(t, got, want)
-	others, err := s.RightsRequests(background, w.SignIn(t, Pierre()))
+	next, err := s.RightsRequests(background, w.Viewer.Subject, want[1], 2)
+	must(t, err)
+	same(t, next, want[2:4])
+	others, err := s.RightsRequests(background, w.SignIn(t, Pierre()), consent.RightsRequest{}, 10)
 	must(t, err)
 	if len(others) != 0 {
 		t.Errorf("another citizen has %d", len(others))

@@ -1,6 +1,7 @@
 package consenttest
 
 import (
+	"slices"
 	"testing"
 
 	"portail.example/consent"
@@ -24,6 +25,12 @@ func search(t *testing.T, s StoreWithClients) {
 	twin := Pierre()
 	twin.Identity.GivenNames, twin.Subject = []string{"Zoé"}, "zoe-at-franceconnect"
 	pierre, zoe := w.SignIn(t, Pierre()), w.SignIn(t, twin)
+	namesakes, err := s.SubjectsNamed(background, consent.SearchKey("MARTIN", twin.Identity.Birthdate), "", 10)
+	must(t, err)
+	next, err := s.SubjectsNamed(background, consent.SearchKey("MARTIN", twin.Identity.Birthdate), namesakes[0], 10)
+	must(t, err)
+	same(t, next, namesakes[1:])
+	same(t, slices.Sorted(slices.Values([]consent.SubjectID{pierre, zoe})), namesakes)
 	who, other := Angela().Identity, Pierre().Identity
 	platform, own := w.Agent(t, consent.RolePlatformDPO), w.Agent(t, consent.RoleDPO)
 	cases := map[string]struct {

@@ -27,9 +27,10 @@ func (t *tx) InsertRightsRequest(ctx context.Context, r consent.RightsRequest) e
 }
 
 // RightsRequests are the citizen's, newest first; none of a citizen who was erased.
-func (r reader) RightsRequests(ctx context.Context, subject consent.SubjectID) ([]consent.RightsRequest, error) {
+func (r reader) RightsRequests(ctx context.Context, subject consent.SubjectID, after consent.RightsRequest, limit int) ([]consent.RightsRequest, error) {
 	return many(ctx, r, r.scanRights, rightsSelect+`
-		WHERE q.subject_id = $1 AND s.id IS NOT NULL ORDER BY q.asked_at DESC, q.id DESC LIMIT $2`, subject, maxRights)
+		WHERE q.subject_id = $1 AND s.id IS NOT NULL AND ($2 = '' OR (q.asked_at, q.id) < ($3, $2)) ORDER BY q.asked_at DESC, q.id DESC LIMIT $4`,
+		subject, after.ID, after.AskedAt, limit)
 }
 
 // RightsQueue are everybody's in a state.

@@ -18,8 +18,8 @@ func (r reader) SubjectByNumber(ctx context.Context, number string, authority co
 }
 
 // SubjectsNamed are the persons whose sign-ins had a search key.
-func (r reader) SubjectsNamed(ctx context.Context, key string, limit int) ([]consent.SubjectID, error) {
-	return many(ctx, r, pgx.RowTo[consent.SubjectID], `SELECT subject_id FROM subject_search WHERE hash = $1 ORDER BY subject_id LIMIT $2`, r.keys.searchOf(key), limit)
+func (r reader) SubjectsNamed(ctx context.Context, key string, after consent.SubjectID, limit int) ([]consent.SubjectID, error) {
+	return many(ctx, r, pgx.RowTo[consent.SubjectID], `SELECT subject_id FROM subject_search WHERE hash = $1 AND subject_id > $2 ORDER BY subject_id LIMIT $3`, r.keys.searchOf(key), after, limit)
 }
 
 // Concerns reports whether an authority ever asked a citizen.
