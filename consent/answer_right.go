@@ -101,10 +101,7 @@ func (s *Service) AnyRight(ctx context.Context, agent Agent, id string) (v Right
 	if v.Messages, err = s.store.RightsMessages(ctx, v.Request.Subject, id); err != nil {
 		return v, err
 	}
-	contact, err := s.store.Contact(ctx, v.Request.Subject)
-	if CodeOf(err) == NotFound {
-		err = nil
-	}
+	contact, err := contactOf(ctx, s.store, v.Request.Subject)
 	v.Language = contact.Language
 	return v, err
 }

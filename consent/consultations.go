@@ -10,20 +10,7 @@ func (s *Service) EachConsultation(ctx context.Context, by Agent, to func(Access
 	if err != nil {
 		return err
 	}
-	var after Access
-	for {
-		page, err := s.store.Consultations(ctx, scope.Authority(), after, exportPage)
-		if err != nil {
-			return err
-		}
-		for _, a := range page {
-			if err := to(a); err != nil {
-				return err
-			}
-		}
-		if len(page) < exportPage {
-			return nil
-		}
-		after = page[len(page)-1]
-	}
+	return pages(func(after Access) ([]Access, error) {
+		return s.store.Consultations(ctx, scope.Authority(), after, readAtOnce)
+	}, to)
 }

@@ -18,7 +18,7 @@ func (s *Service) ErasureRequests(ctx context.Context, agent Agent) (out []Right
 		known[e.RightsID] = true
 	}
 	for after := (RightsRequest{}); ; {
-		open, err := s.RightsQueue(ctx, agent, RightsOpen, after, registerPage)
+		open, err := s.RightsQueue(ctx, agent, RightsOpen, after, readAtOnce)
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +27,7 @@ func (s *Service) ErasureRequests(ctx context.Context, agent Agent) (out []Right
 				out = append(out, r)
 			}
 		}
-		if len(open) < registerPage || len(out) >= maxErasureRequests {
+		if len(open) < readAtOnce || len(out) >= maxErasureRequests {
 			return out[:min(len(out), maxErasureRequests)], nil
 		}
 		after = open[len(open)-1]

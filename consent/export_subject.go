@@ -5,10 +5,6 @@ import (
 	"time"
 )
 
-// exportPage is how many rows are read at once: an export needs the memory of one
-// page, however long the citizen has been here.
-const exportPage = 100
-
 // Part names one list of an export.
 type Part string
 
@@ -90,17 +86,18 @@ func (s *Service) holdings(ctx context.Context, session Session) (Holdings, erro
 	if out.Identity, err = s.store.Identity(ctx, session.Subject); err != nil {
 		return out, err
 	}
-	out.Address, err = addressOf(ctx, s.store, session.Subject)
+	contact, err := contactOf(ctx, s.store, session.Subject)
+	out.Address = contact.Address
 	return out, err
 }
 
-// addressOf is where notices go; empty when the citizen left none.
-func addressOf(ctx context.Context, store Reader, subject SubjectID) (string, error) {
-	contact, err := store.Contact(ctx, subject)
+// contactOf is where notices go; zero when the citizen left no address.
+func contactOf(ctx context.Context, store Reader, subject SubjectID) (Contact, error) {
+	c, err := store.Contact(ctx, subject)
 	if CodeOf(err) == NotFound {
-		err = nil
+		return Contact{}, nil
 	}
-	return contact.Address, err
+	return c, err
 }
 
 // exporter reads part after part, and each party once.
@@ -131,16 +128,16 @@ func (e exporter) run(ctx context.Context, held Holdings, parts []Part) error {
 func (e exporter) part(ctx context.Context, p Part) error {
 	switch p {
 	case PartRequests:
-		return pages(func(after Request) ([]Request, error) { return e.store.Requests(ctx, e.subject, after, exportPage) },
+		return pages(func(after Request) ([]Request, error) { return e.store.Requests(ctx, e.subject, after, readAtOnce) },
 			func(r Request) error {
 				r.Status = r.StatusAt(e.now)
 				return e.named(ctx, r.Party(), func(c Client) error { return e.to.Request(r, c) })
 			})
 	case PartAnswers:
-		return pages(func(after Decision) ([]Decision, error) { return e.store.Decisions(ctx, e.subject, after, exportPage) },
+		return pages(func(after Decision) ([]Decision, error) { return e.store.Decisions(ctx, e.subject, after, readAtOnce) },
 			func(d Decision) error { return e.answer(ctx, d) })
 	case PartAccesses:
-		return pages(func(after Access) ([]Access, error) { return e.store.Accesses(ctx, e.subject, "", after, exportPage) },
+		return pages(func(after Access) ([]Access, error) { return e.store.Accesses(ctx, e.subject, "", after, readAtOnce) },
 			func(a Access) error { return e.access(ctx, a) })
 	case PartRights:
 		return eachAsked(ctx, e.store, e.subject, e.to.Right)
@@ -149,7 +146,7 @@ func (e exporter) part(ctx context.Context, p Part) error {
 		return each(list, err, e.to.SignedIn)
 	}
 	return pages(func(after Grant) ([]Grant, error) {
-		return e.store.Grants(ctx, GrantQuery{Subject: e.subject, All: true, From: after, Limit: exportPage})
+		return e.store.Grants(ctx, GrantQuery{Subject: e.subject, All: true, From: after, Limit: readAtOnce})
 	}, func(g Grant) error {
 		g.Status = g.StatusAt(e.now)
 		return e.named(ctx, g.Party(), func(c Client) error { return e.to.Grant(g, c) })
@@ -194,24 +191,4 @@ func each[T any](list []T, err error, hand func(T) error) error {
 		}
 	}
 	return err
-}
-
-// pages reads a list to its end, a page at a time.
-func pages[T any](read func(after T) ([]T, error), each func(T) error) error {
-	var after T
-	for {
-		list, err := read(after)
-		if err != nil {
-			return err
-		}
-		for _, item := range list {
-			if err := each(item); err != nil {
-				return err
-			}
-			after = item
-		}
-		if len(list) < exportPage {
-			return nil
-		}
-	}
 }

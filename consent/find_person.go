@@ -55,7 +55,7 @@ func (p PersonSearch) find(ctx context.Context, store Reader, scope Scope) (Subj
 	}
 	var fitting []SubjectID
 	err := pages(func(after SubjectID) ([]SubjectID, error) {
-		return store.SubjectsNamed(ctx, SearchKey(p.FamilyName, p.Birthdate), after, exportPage)
+		return store.SubjectsNamed(ctx, SearchKey(p.FamilyName, p.Birthdate), after, readAtOnce)
 	}, func(subject SubjectID) error {
 		identity, err := store.Identity(ctx, subject)
 		if err == nil && p.fits(identity) {

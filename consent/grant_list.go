@@ -32,9 +32,7 @@ type GrantQuery struct {
 
 // Holds reports whether a consent belongs to the list, on whichever page.
 func (q GrantQuery) Holds(g Grant) bool {
-	return g.Subject == q.Subject && (q.All || g.Open(q.At) != q.Over) &&
-		(q.Party.ClientID == "" || g.ClientID == q.Party.ClientID) &&
-		(q.Party.Recipient == "" || g.Details.Recipient == q.Party.Recipient) &&
+	return g.Subject == q.Subject && (q.All || g.Open(q.At) != q.Over) && q.Party.covers(g.Party()) &&
 		(q.Until.IsZero() || g.ExpiresAt.Before(q.Until))
 }
 
@@ -69,7 +67,7 @@ func (s *Service) ListGrants(ctx context.Context, q GrantQuery, from string) (Gr
 	if list.Grants, err = s.grants(ctx, q); err != nil {
 		return list, err
 	}
-	list.cut(q)
+	list.Grants, list.Previous, list.Next = cut(list.Grants, q.Limit, q.Back, from == "", func(g Grant) string { return g.ID })
 	if list.Total, err = s.store.CountGrants(ctx, q, MaxCounted+1); err != nil {
 		return list, err
 	}
@@ -83,25 +81,6 @@ func (s *Service) ListGrants(ctx context.Context, q GrantQuery, from string) (Gr
 func (s *Service) grants(ctx context.Context, q GrantQuery) ([]Grant, error) {
 	grants, err := s.store.Grants(ctx, q)
 	return slices.DeleteFunc(grants, func(g Grant) bool { return !q.Holds(g) }), err
-}
-
-// cut drops the one consent that was read only to know whether there are more.
-func (l *GrantList) cut(q GrantQuery) {
-	more := len(l.Grants) == q.Limit
-	if more && q.Back {
-		l.Grants = l.Grants[1:]
-	} else if more {
-		l.Grants = l.Grants[:q.Limit-1]
-	}
-	if len(l.Grants) == 0 {
-		return
-	}
-	if q.Back && more || !q.Back && q.From.ID != "" {
-		l.Previous = l.Grants[0].ID
-	}
-	if q.Back || more {
-		l.Next = l.Grants[len(l.Grants)-1].ID
-	}
 }
 
 func parties(grants []Grant) (out []Party) {

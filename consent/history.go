@@ -81,9 +81,7 @@ type HistoryQuery struct {
 
 // Holds reports whether a fact belongs to the history, on whichever page.
 func (q HistoryQuery) Holds(f HistoryFact) bool {
-	return !f.At.Before(q.Since) && f.At.Before(q.Until) &&
-		(q.Party.ClientID == "" || f.Party.ClientID == q.Party.ClientID) &&
-		(q.Party.Recipient == "" || f.Party.Recipient == q.Party.Recipient)
+	return !f.At.Before(q.Since) && f.At.Before(q.Until) && q.Party.covers(f.Party)
 }
 
 // HistoryStart is the first day that is shown on a day.

@@ -34,6 +34,12 @@ type Party struct {
 	Recipient SIRET
 }
 
+// covers reports whether another is this party; an empty client or recipient stands
+// for each.
+func (p Party) covers(other Party) bool {
+	return (p.ClientID == "" || p.ClientID == other.ClientID) && (p.Recipient == "" || p.Recipient == other.Recipient)
+}
+
 // Party is who asks.
 func (r Request) Party() Party { return Party{r.ClientID, r.Details.Recipient} }
 

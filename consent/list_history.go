@@ -39,7 +39,7 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) (History, error) 
 	if h.Facts, err = s.store.History(ctx, q); err != nil {
 		return h, err
 	}
-	h.cut(q)
+	h.Facts, h.Previous, h.Next = cut(h.Facts, q.Limit, q.Back, q.From.Key == "", HistoryFact.String)
 	if h.Askers, err = s.store.Askers(ctx, q.Subject); err != nil {
 		return h, err
 	}
@@ -51,25 +51,6 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) (History, error) 
 		h.Months = everyMonth(q, counts)
 	}
 	return h, s.name(ctx, h.Clients, append(historyParties(h.Facts), h.Askers...))
-}
-
-// cut drops the one fact that was read only to know whether there are more.
-func (h *History) cut(q HistoryQuery) {
-	more := len(h.Facts) == q.Limit
-	if more && q.Back {
-		h.Facts = h.Facts[1:]
-	} else if more {
-		h.Facts = h.Facts[:q.Limit-1]
-	}
-	if len(h.Facts) == 0 {
-		return
-	}
-	if q.Back && more || !q.Back && q.From.Key != "" {
-		h.Previous = h.Facts[0].String()
-	}
-	if q.Back || more {
-		h.Next = h.Facts[len(h.Facts)-1].String()
-	}
 }
 
 func historyParties(facts []HistoryFact) (out []Party) {
@@ -84,11 +65,9 @@ func historyParties(facts []HistoryFact) (out []Party) {
 
 // everyMonth adds the months without a consultation.
 func everyMonth(q HistoryQuery, counts []MonthCount) (out []MonthCount) {
-	month := DateOf(q.Since)
-	month.Day = 1
-	for ; q.Since.Before(q.Until) && month.Start().Before(q.Until); month = month.AddMonths(1) {
-		m := MonthCount{Month: Period{Year: month.Year, Month: month.Month}}
-		if i := slices.IndexFunc(counts, func(c MonthCount) bool { return c.Month == m.Month }); i >= 0 {
+	for month := PeriodOf(q.Since); q.Since.Before(q.Until) && month.Start().Before(q.Until); month = month.AddMonths(1) {
+		m := MonthCount{Month: month}
+		if i := slices.IndexFunc(counts, func(c MonthCount) bool { return c.Month == month }); i >= 0 {
 			m.Count = counts[i].Count
 		}
 		out = append(out, m)
@@ -103,7 +82,7 @@ func (s *Service) EachInHistory(ctx context.Context, q HistoryQuery, each func(f
 	if err := q.span(s.Now()); err != nil {
 		return err
 	}
-	q.Limit = exportPage
+	q.Limit = readAtOnce
 	clients := map[Party]Client{}
 	return pages(func(after HistoryFact) ([]HistoryFact, error) {
 		q.From = after.HistoryPlace

@@ -14,7 +14,7 @@ type UnusualBody struct {
 func (s *Service) EachUnusual(ctx context.Context, by Agent, each func(UnusualBody) error) error {
 	var last SIRET
 	return pages(func(after Client) ([]Client, error) {
-		list, err := s.Registered(ctx, by, Party{ClientID: after.ID, Recipient: after.SIRET}, exportPage)
+		list, err := s.Registered(ctx, by, Party{ClientID: after.ID, Recipient: after.SIRET}, readAtOnce)
 		if err == nil {
 			last, err = s.unusualOf(ctx, list, last, each)
 		}

@@ -66,9 +66,11 @@ func (s *Service) gather(ctx context.Context, store Reader, r *Report, now time.
 		return err
 	}
 	if r.Authority == "" {
-		if held.Address, err = addressOf(ctx, store, r.Subject); err != nil {
+		contact, err := contactOf(ctx, store, r.Subject)
+		if err != nil {
 			return err
 		}
+		held.Address = contact.Address
 	}
 	e := exporter{now: now, store: store, subject: r.Subject, to: to, known: map[Party]Client{}}
 	return e.run(ctx, held, parts)

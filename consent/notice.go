@@ -58,9 +58,7 @@ func noticeUse(ctx context.Context, tx Tx, a Access) error {
 	if !a.Outcome.used() {
 		return nil
 	}
-	y, m, _ := a.ClosedAt.In(Paris).Date()
-	first := time.Date(y, m, 1, 0, 0, 0, 0, Paris).UTC()
-	return tx.AppendUseNotice(ctx, a, first)
+	return tx.AppendUseNotice(ctx, a, PeriodOf(a.ClosedAt).Start())
 }
 
 // knownKinds refuses kinds that do not exist, and none at all.

@@ -14,15 +14,11 @@ func (p Period) PublishedFrom() Date {
 }
 
 // Before is the month before.
-func (p Period) Before() Period {
-	before := time.Date(p.Year, p.Month-1, 1, 12, 0, 0, 0, Paris)
-	return Period{before.Year(), before.Month()}
-}
+func (p Period) Before() Period { return p.AddMonths(-1) }
 
 // NotYet tells whether the CAF may not have the month yet at an instant, and from when
 // on it has.
 func (p Period) NotYet(now time.Time) (from Date, notYet bool) {
 	from = p.PublishedFrom()
-	today := DateOf(now)
-	return from, today.Year == p.Year && today.Month == p.Month && from.After(today)
+	return from, PeriodOf(now) == p && from.After(DateOf(now))
 }

@@ -66,6 +66,6 @@ func (s *Service) registered(ctx context.Context, authority SIRET, after Party, 
 // one page. An error of each ends it.
 func (s *Service) EachRegistered(ctx context.Context, by Agent, each func(Client) error) error {
 	return pages(func(after Client) ([]Client, error) {
-		return s.Registered(ctx, by, Party{ClientID: after.ID, Recipient: after.SIRET}, exportPage)
+		return s.Registered(ctx, by, Party{ClientID: after.ID, Recipient: after.SIRET}, readAtOnce)
 	}, each)
 }

@@ -23,11 +23,7 @@ func (x reported) Answer(r Receipt) error {
 
 // Grant passes on a consent that stood within the days.
 func (x reported) Grant(g Grant, who Client) error {
-	over := g.ExpiresAt
-	if !g.WithdrawnAt.IsZero() {
-		over = g.WithdrawnAt
-	}
-	return x.keep(g.Details.Recipient, g.CreatedAt, over, func() error { return x.Collector.Grant(g, who) })
+	return x.keep(g.Details.Recipient, g.CreatedAt, g.End(), func() error { return x.Collector.Grant(g, who) })
 }
 
 // Access passes on a use of the data.

@@ -106,12 +106,12 @@ func waitingRights(ctx context.Context, store Reader, subject SubjectID) (n int,
 // eachAsked hands over all that a citizen asked, newest first.
 func eachAsked(ctx context.Context, store Reader, subject SubjectID, each func(RightsRequest) error) error {
 	return pages(func(after RightsRequest) ([]RightsRequest, error) {
-		return store.RightsRequests(ctx, subject, after, exportPage)
+		return store.RightsRequests(ctx, subject, after, readAtOnce)
 	}, each)
 }
 
 // RightsRequests are what the citizen asked last, newest first: as many as one page
 // lists.
 func (s *Service) RightsRequests(ctx context.Context, subject SubjectID) ([]RightsRequest, error) {
-	return s.store.RightsRequests(ctx, subject, RightsRequest{}, exportPage)
+	return s.store.RightsRequests(ctx, subject, RightsRequest{}, readAtOnce)
 }

@@ -35,30 +35,15 @@ func (r RightsRequest) MayExtend(now time.Time) bool {
 	return r.State == RightsOpen && r.ExtendedAt.IsZero() && !r.Overdue(now)
 }
 
-// registerPage is how many lines of the register are read at once.
-const registerPage = 500
-
 // EachRight gives every request, oldest first, without whose it is and without words:
 // the register of what was asked and how long it took. Its memory is one page.
 func (s *Service) EachRight(ctx context.Context, agent Agent, line func(RightsRequest) error) error {
 	if _, err := agent.May(DutyRights); err != nil {
 		return err
 	}
-	for after := (RightsRequest{}); ; {
-		list, err := s.store.RightsRegister(ctx, after, registerPage)
-		if err != nil {
-			return err
-		}
-		for _, r := range list {
-			if err := line(r); err != nil {
-				return err
-			}
-		}
-		if len(list) < registerPage {
-			return nil
-		}
-		after = list[len(list)-1]
-	}
+	return pages(func(after RightsRequest) ([]RightsRequest, error) {
+		return s.store.RightsRegister(ctx, after, readAtOnce)
+	}, line)
 }
 
 // UnreadRights are the citizen's requests about which the officer wrote since they read,

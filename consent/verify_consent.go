@@ -24,10 +24,9 @@ type VerifiedConsent struct {
 // AuthorizeAccess, with InsufficientScope when a group it needs is not granted.
 func (s *Service) VerifyConsent(ctx context.Context, in Verification) (VerifiedConsent, error) {
 	set, _ := DataSetOf(in.Provider.Provider.DataSet)
-	today := DateOf(s.Now())
 	opened, err := s.AuthorizeAccess(ctx, AccessRequest{
 		TokenID: in.TokenID, GrantID: in.GrantID, ClientID: in.ClientID, DataSet: set, Provider: in.Provider,
-		Period: Period{Year: today.Year, Month: today.Month}, By: in.By, Needs: in.Needs,
+		Period: PeriodOf(s.Now()), By: in.By, Needs: in.Needs,
 	})
 	if err != nil {
 		return VerifiedConsent{}, err

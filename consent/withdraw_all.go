@@ -29,11 +29,7 @@ func (s *Service) StandingGrants(ctx context.Context, subject SubjectID, from Pa
 			return out, err
 		}
 	}
-	var parties []Party
-	for _, g := range grants {
-		parties = append(parties, g.Party())
-	}
-	return out, s.name(ctx, out.Clients, parties)
+	return out, s.name(ctx, out.Clients, parties(grants))
 }
 
 // WithdrawAll takes back the citizen's consents that are not over, those of one
@@ -87,7 +83,7 @@ func (s *Service) StopsEverywhere(ctx context.Context, withdrawn []Grant) (time.
 }
 
 func (s *Service) standing(ctx context.Context, store Reader, subject SubjectID, from Party) ([]Grant, error) {
-	q := GrantQuery{Subject: subject, At: s.Now(), Party: from, Limit: exportPage}
+	q := GrantQuery{Subject: subject, At: s.Now(), Party: from, Limit: readAtOnce}
 	var out []Grant
 	err := pages(func(after Grant) ([]Grant, error) {
 		q.From = after
