@@ -16,12 +16,12 @@ func TestTheDatabaseGoes(t *testing.T) {
 	if err := j.cluster.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	j.expect("the form", j.submit(request, "/decision", everything()), 503, "Votre dernière action n’a pas été enregistrée")
+	j.expect("the form", j.submit(request, "/decision", everything()), 503, "Votre dernière action n’est peut-être pas enregistrée")
 	j.expect("home", j.b.Get(j.PortalURL+"/home"), 503)
 	j.expect("a page that is not there", j.b.Get(j.PortalURL+"/nowhere"), 404, "Page introuvable", "Numéro d’incident")
 	english := j.b.Clone()
 	english.Header.Set("Accept-Language", "en")
-	j.expect("in English", english.Get(j.PortalURL+"/home"), 503, "Your last action was not recorded")
+	j.expect("in English", english.Get(j.PortalURL+"/home"), 503, "Your last action may not be recorded")
 	j.expect("alive", j.b.Get(j.PortalURL+"/healthz"), 200)
 	j.expect("not ready", j.b.Get(j.PortalURL+"/readyz"), 503)
 	for what, got := range map[string]int{

@@ -23,7 +23,7 @@ type HomePage struct {
 	Ending   []ConsentItem
 	Active   []ConsentItem
 	Accesses []AccessRow
-	// Links to the full lists, with their counts; empty when all is shown.
+	// Links to the full lists; empty when all is shown.
 	AllWaiting, AllEnding, AllActive string
 	Held                             bool // there is something to withdraw
 }
@@ -73,8 +73,8 @@ func (room *Room) home(c *gin.Context) error {
 func (p *HomePage) fill(room *Room, home consent.Home) {
 	client := func(p consent.Party) consent.Client { return home.Clients[p] }
 	p.Waiting = waitingItems(p.Page, home)
-	if n := len(p.Waiting); n > homeWaiting {
-		p.Waiting, p.AllWaiting = p.Waiting[:homeWaiting], p.T("citizen.home.waiting_all", "Count", n)
+	if len(p.Waiting) > homeWaiting {
+		p.Waiting, p.AllWaiting = p.Waiting[:homeWaiting], p.T("citizen.home.waiting_all")
 	}
 	p.Held = home.ActiveCount > 0
 	p.Ending, p.Active = room.consentItems(p.Page, home.Ending, home.Clients), room.consentItems(p.Page, home.Active, home.Clients)

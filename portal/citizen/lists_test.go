@@ -70,7 +70,7 @@ func TestHomeShowsTheFirstOfEachList(t *testing.T) {
 		w.Identified(t, p)
 	}
 	home := b.Get(w.base + "/home")
-	expect(t, "home", home, 200, "Voir les 4 demandes en attente", "Vous pouvez répondre jusqu’au", "Elles se terminent bientôt", "7 autorisations")
+	expect(t, "home", home, 200, "Voir les demandes en attente", "Vous pouvez répondre jusqu’au", "Elles se terminent bientôt", "7 autorisations")
 	if n := len(itemLinks.FindAllString(home.Body, -1)); n != 10 { // five active, five ending soon
 		t.Errorf("%d consents on the home page", n)
 	}
