@@ -15,11 +15,12 @@ import (
 // protection officer, what the law keeps, and what was asked.
 type RightsPage struct {
 	web.Page
-	Problem string // why nothing was sent; may be empty
-	Message string // as it was typed
-	Choices []RightChoice
-	Law     []held.Fact
-	Asked   []AskedRight
+	Problem      string // why nothing was sent; may be empty
+	ProblemField string
+	Message      string // as it was typed
+	Choices      []RightChoice
+	Law          []held.Fact
+	Asked        []AskedRight
 }
 
 // RightChoice is one right that may be asked for.
@@ -52,8 +53,9 @@ func (room *Room) askRight(c *gin.Context) error {
 	session := room.Site.Session(c)
 	right := consent.Right(form.Get("right"))
 	_, err = room.Service.AskRight(c.Request.Context(), session.Subject, right, form.Get("message"))
-	if problem := problemOf(room.Site.Page(c, "citizen.rights.title"), err); problem != "" {
-		return room.rightsPage(c, http.StatusUnprocessableEntity, RightsPage{Problem: problem, Message: form.Get("message")}, right)
+	page := RightsPage{Message: form.Get("message")}
+	if page.Problem, page.ProblemField = problemOf(room.Site.Page(c, "citizen.rights.title"), err); page.Problem != "" {
+		return room.rightsPage(c, http.StatusUnprocessableEntity, page, right)
 	}
 	if err != nil {
 		return err
@@ -62,17 +64,17 @@ func (room *Room) askRight(c *gin.Context) error {
 	return nil
 }
 
-// problemOf says what to mend; empty when it is not the form's fault.
-func problemOf(p web.Page, err error) string {
+// problemOf says what to mend, and where; nothing when it is not the form's fault.
+func problemOf(p web.Page, err error) (problem, field string) {
 	switch code := consent.CodeOf(err); {
 	case code == consent.TooMany:
-		return p.T("citizen.rights.problem_many", "Count", consent.MaxOpenRights)
+		return p.T("citizen.rights.problem_many", "Count", consent.MaxOpenRights), "right"
 	case code == consent.InvalidRequest && consent.FieldOf(err) == "message":
-		return p.T("citizen.rights.problem_message", "Count", consent.MaxRightsMessage)
+		return p.T("citizen.rights.problem_message", "Count", consent.MaxRightsMessage), "message"
 	case code == consent.InvalidRequest:
-		return p.T("citizen.rights.problem_right")
+		return p.T("citizen.rights.problem_right"), "right"
 	}
-	return ""
+	return "", ""
 }
 
 // rightsPage completes a page that may hold a form to mend.

@@ -15,11 +15,8 @@ type ErasurePage struct {
 	web.Page
 	Item  ErasureItem
 	Gone  []string
-	Stays []KeptLine
+	Stays []Fact
 }
-
-// KeptLine is one kind of what stays.
-type KeptLine struct{ Name, Until string }
 
 // ErasureRecords are the kinds that the page has words for, for the catalogues' test.
 func ErasureRecords() []consent.Record {
@@ -46,7 +43,7 @@ func (room *Room) erasure(c *gin.Context, by consent.Agent) error {
 			page.Gone = append(page.Gone, name)
 			continue
 		}
-		page.Stays = append(page.Stays, KeptLine{name, page.T("dpo.erasure.until", "Date", page.Date(consent.DateOf(k.Until())))})
+		page.Stays = append(page.Stays, Fact{name, page.T("dpo.erasure.until", "Date", page.Date(consent.DateOf(k.Until())))})
 	}
 	return room.Site.Render(c, http.StatusOK, "dpo/erasure", page)
 }
