@@ -1,7 +1,6 @@
 package citizen
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -22,8 +21,7 @@ func (room *Room) historyFile(c *gin.Context) error {
 		return err
 	}
 	page := room.Site.Page(c, "citizen.history.title")
-	attach(c, "historique.csv")
-	c.Header("Content-Type", "text/csv; charset=utf-8; header=present")
+	web.Attach(c, "historique.csv")
 	file := export.NewCSV(c.Writer, historyColumns(page)...)
 	err = room.Service.EachInHistory(c.Request.Context(), q, func(f consent.HistoryFact, who, provider consent.Client) error {
 		return file.Row(historyCells(page, f, who, provider)...)
@@ -46,7 +44,7 @@ func historyColumns(p web.Page) []string {
 func historyCells(p web.Page, f consent.HistoryFact, who, provider consent.Client) []string {
 	item, month := historyItem(p, f, who, provider), ""
 	if f.Kind == consent.HistoryAccess {
-		month = fmt.Sprintf("%04d-%02d", f.Period.Year, f.Period.Month)
+		month = f.Period.String()
 	}
 	data := held.Data(p.Localizer, f.Groups)
 	return []string{f.At.In(consent.Paris).Format(time.DateTime), item.What, item.Who, item.Why, data, month, item.Outcome}

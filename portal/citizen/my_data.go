@@ -50,8 +50,7 @@ func (room *Room) exportMyData(c *gin.Context) error {
 	session := room.Site.Session(c)
 	switch form.Get("format") {
 	case "json":
-		attach(c, "mes-donnees.json")
-		c.Header("Content-Type", "application/json")
+		web.Attach(c, "mes-donnees.json")
 		return room.Service.ExportSubject(c.Request.Context(), session, export.NewJSON(c.Writer))
 	case "pdf":
 		return room.myDataPDF(c, session)
@@ -67,7 +66,6 @@ func (room *Room) myCopy(c *gin.Context, session consent.Session) error {
 	if err := room.Service.ExportSubject(c.Request.Context(), session, all); err != nil {
 		return err
 	}
-	c.Header("Cache-Control", "no-store")
 	return room.Site.Render(c, http.StatusOK, "citizen/my_copy", MyCopyPage{Page: page, Made: all.made, Sections: all.sections})
 }
 

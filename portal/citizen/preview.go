@@ -69,7 +69,6 @@ func (room *Room) preview(c *gin.Context) error {
 	status, seen := room.look(c, page, r, identity)
 	out := room.requestPage(page, r, who, typed(form))
 	out.Previews = []Preview{seen}
-	c.Header("Cache-Control", "no-store")
 	return room.Site.Render(c, status, "citizen/request", out)
 }
 

@@ -21,11 +21,7 @@ type ReceiptPage struct {
 }
 
 func (room *Room) showReceipt(c *gin.Context) error {
-	receipt, err := room.receipt(c)
-	if err != nil {
-		return err
-	}
-	signed, err := room.signed(receipt)
+	receipt, signed, err := room.signedReceipt(c)
 	if err != nil {
 		return err
 	}
@@ -35,26 +31,22 @@ func (room *Room) showReceipt(c *gin.Context) error {
 	})
 }
 
-// receiptFile is the signed part alone (application/jwt), under a name that says
-// nothing of its owner.
+// receiptFile is the signed part alone (application/jwt).
 func (room *Room) receiptFile(c *gin.Context) error {
-	receipt, err := room.receipt(c)
+	_, signed, err := room.signedReceipt(c)
 	if err != nil {
 		return err
 	}
-	signed, err := room.signed(receipt)
-	if err != nil {
-		return err
-	}
-	attach(c, "recapitulatif.jwt")
-	c.Data(http.StatusOK, "application/jwt", []byte(signed))
+	web.SendFile(c, "recapitulatif.jwt", []byte(signed))
 	return nil
 }
 
-// attach makes the answer a file to keep, that nothing on the way keeps too.
-func attach(c *gin.Context, name string) {
-	c.Header("Cache-Control", "no-store")
-	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
+// signedReceipt is the receipt of the path, with its signed part.
+func (room *Room) signedReceipt(c *gin.Context) (receipt consent.Receipt, signed string, err error) {
+	if receipt, err = room.receipt(c); err == nil {
+		signed, err = room.signed(receipt)
+	}
+	return receipt, signed, err
 }
 
 // receipt is that of the path, if it is this citizen's.

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"bytes"
-	"net/http"
 
 	"github.com/gin-gonic/gin"
 
@@ -63,7 +62,6 @@ func sendPDF(c *gin.Context, d *export.Document, name string) error {
 	if _, err := d.WriteTo(&body); err != nil {
 		return err
 	}
-	attach(c, name)
-	c.Data(http.StatusOK, "application/pdf", body.Bytes())
+	web.SendFile(c, name, body.Bytes())
 	return nil
 }

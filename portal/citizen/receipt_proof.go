@@ -8,6 +8,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/ledger"
+	"portail.example/portal/web"
 )
 
 // Proofs shows that things are in the ledger.
@@ -21,7 +22,7 @@ type Proofs interface {
 // that proves itself to whoever has our public keys. About a second after the answer
 // it can be had; before, the page says to come back.
 func (room *Room) receiptProof(c *gin.Context) error {
-	receipt, err := room.receipt(c)
+	receipt, signed, err := room.signedReceipt(c)
 	if err != nil {
 		return err
 	}
@@ -33,11 +34,7 @@ func (room *Room) receiptProof(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	signed, err := room.signed(receipt)
-	if err != nil {
-		return err
-	}
-	attach(c, "preuve.json")
+	web.Attach(c, "preuve.json")
 	c.JSON(http.StatusOK, ledger.Bundle{Receipt: signed, Proof: proof})
 	return nil
 }

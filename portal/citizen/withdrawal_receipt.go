@@ -30,11 +30,7 @@ func withdrawalOf(g consent.Grant) string {
 }
 
 func (room *Room) showWithdrawal(c *gin.Context) error {
-	view, err := room.withdrawn(c)
-	if err != nil {
-		return err
-	}
-	signed, err := room.signedWithdrawal(view)
+	view, signed, err := room.signedWithdrawal(c)
 	if err != nil {
 		return err
 	}
@@ -44,16 +40,11 @@ func (room *Room) showWithdrawal(c *gin.Context) error {
 
 // withdrawalFile is the signed part alone (application/jwt).
 func (room *Room) withdrawalFile(c *gin.Context) error {
-	view, err := room.withdrawn(c)
+	_, signed, err := room.signedWithdrawal(c)
 	if err != nil {
 		return err
 	}
-	signed, err := room.signedWithdrawal(view)
-	if err != nil {
-		return err
-	}
-	attach(c, "retrait.jwt")
-	c.Data(http.StatusOK, "application/jwt", []byte(signed))
+	web.SendFile(c, "retrait.jwt", []byte(signed))
 	return nil
 }
 
@@ -65,11 +56,7 @@ func (room *Room) withdrawalPDF(c *gin.Context) error {
 	}
 	page := room.printed(c, "citizen.withdrawal.title")
 	document := room.document(c, page)
-	var lines [][2]string
-	for _, fact := range room.withdrawalFacts(page, view) {
-		lines = append(lines, [2]string{fact.Name, fact.Value})
-	}
-	document.Facts(lines)
+	document.Facts(held.Lines(room.withdrawalFacts(page, view)))
 	return sendPDF(c, document, "retrait.pdf")
 }
 
@@ -90,7 +77,7 @@ func (room *Room) withdrawalFacts(p web.Page, view consent.GrantView) []held.Fac
 		{Name: p.T("citizen.receipt.answer"), Value: p.T("citizen.withdrawal.answer")},
 		{Name: p.T("citizen.receipt.when"), Value: p.Instant(g.WithdrawnAt)},
 		{Name: p.T("citizen.withdrawal.client"), Value: client.LegalName},
-		{Name: p.T("citizen.withdrawal.recipient"), Value: p.T("citizen.request.siret", "Service", client.ServiceName, "SIRET", g.Details.Recipient)},
+		{Name: p.T("citizen.withdrawal.recipient"), Value: held.Service(p.Localizer, client, g.Details.Recipient)},
 		{Name: p.T("citizen.withdrawal.data"), Value: held.Data(p.Localizer, g.Details.Groups)},
 		{Name: p.T("citizen.receipt.purpose"), Value: p.T("purpose." + g.Details.Purpose + ".name")},
 		{Name: p.T("citizen.withdrawal.period"), Value: held.Period(p.Localizer, g)},
@@ -102,19 +89,18 @@ func (room *Room) withdrawalFacts(p web.Page, view consent.GrantView) []held.Fac
 	}
 }
 
-// signedWithdrawal is the receipt for programs, under the identifier of the consent.
-func (room *Room) signedWithdrawal(view consent.GrantView) (string, error) {
+// signedWithdrawal is the consent of the path, with the receipt for programs, which is
+// under the identifier of the consent.
+func (room *Room) signedWithdrawal(c *gin.Context) (view consent.GrantView, signed string, err error) {
+	if view, err = room.withdrawn(c); err != nil {
+		return view, "", err
+	}
 	g, d := view.Grant, view.Grant.Details
-	purpose, _ := consent.PurposeOf(d.Purpose)
-	return room.Receipts.MintReceipt(token.ReceiptClaims{
-		Issuer: room.Issuer, ID: g.ID, IssuedAt: token.At(room.Now()),
-		Receipt: token.Receipt{
-			SchemaVersion: token.ReceiptSchema, RecordID: g.ID, PIIPrincipal: g.Sub, Parties: recipient(view.Client, d),
-			Processing: []token.Processing{{
-				Purpose: d.Purpose, LawfulBasis: "dpv-gdpr:A6-1-e", LegalSource: purpose.LegalSource, Data: names(d.Groups), Asked: names(d.Groups),
-				RetentionMonths: view.Client.Retention[d.Purpose], Withdrawal: room.Issuer + "/home",
-			}},
-			Events: []token.RecordEvent{{State: "dpv:ConsentGiven", Time: token.At(g.CreatedAt)}, {State: "dpv:ConsentWithdrawn", Time: token.At(g.WithdrawnAt)}},
-		},
+	done := room.processing(d, d.Groups)
+	done.Data, done.RetentionMonths = done.Asked, view.Client.Retention[d.Purpose]
+	signed, err = room.mint(token.Receipt{
+		RecordID: g.ID, PIIPrincipal: g.Sub, Parties: recipient(view.Client, d), Processing: []token.Processing{done},
+		Events: []token.RecordEvent{{State: given, Time: token.At(g.CreatedAt)}, {State: withdrawn, Time: token.At(g.WithdrawnAt)}},
 	})
+	return view, signed, err
 }

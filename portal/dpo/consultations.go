@@ -1,8 +1,6 @@
 package dpo
 
 import (
-	"fmt"
-
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
@@ -17,8 +15,7 @@ func (room *Room) consultations(c *gin.Context, by consent.Agent) error {
 	return room.file(c, "consultations.csv", func() error {
 		file := export.NewCSV(c.Writer, consultationColumns(page)...)
 		err := room.Service.EachConsultation(c.Request.Context(), by, func(a consent.Access) error {
-			month := fmt.Sprintf("%04d-%02d", a.Period.Year, a.Period.Month)
-			return file.Row(page.DateTime(a.OpenedAt), a.By.Agent, a.By.Service, a.GrantID, dataOf(page, a.Groups), month, string(a.Outcome))
+			return file.Row(page.DateTime(a.OpenedAt), a.By.Agent, a.By.Service, a.GrantID, dataOf(page, a.Groups), a.Period.String(), string(a.Outcome))
 		})
 		if err != nil {
 			return err

@@ -1,11 +1,7 @@
 package dpo
 
 import (
-	"context"
-	"net/http"
-	"path"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -48,19 +44,14 @@ func (room *Room) registerJSON(c *gin.Context, by consent.Agent) error {
 	})
 }
 
-var fileTypes = map[string]string{".csv": "text/csv; charset=utf-8; header=present", ".json": "application/json"}
-
 // file sends what write writes, which may take as long as an archive.
 func (room *Room) file(c *gin.Context, name string, write func() error) error {
-	ctx, done := context.WithTimeout(context.WithoutCancel(c.Request.Context()), downloadTime)
-	defer done()
-	c.Request = c.Request.WithContext(ctx)
-	// The connection's deadline is the machine's clock, not the portal's.
-	if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(downloadTime)); err != nil {
+	done, err := unhurried(c)
+	if err != nil {
 		return err
 	}
-	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
-	c.Header("Content-Type", fileTypes[path.Ext(name)])
+	defer done()
+	web.Attach(c, name)
 	return write()
 }
 

@@ -21,19 +21,29 @@ func (room *Room) reportFile(c *gin.Context, by consent.Agent) error {
 	if err != nil {
 		return err
 	}
-	ctx, done := context.WithTimeout(context.WithoutCancel(c.Request.Context()), downloadTime)
-	defer done()
-	report, content, err := room.Service.ReportContent(ctx, by, id)
+	done, err := unhurried(c)
 	if err != nil {
 		return err
 	}
-	// The connection's deadline is the machine's clock, not the portal's.
-	if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(downloadTime)); err != nil {
+	defer done()
+	report, content, err := room.Service.ReportContent(c.Request.Context(), by, id)
+	if err != nil {
 		return err
 	}
-	c.Header("Content-Type", "application/zip")
-	c.Header("Content-Disposition", `attachment; filename="rapport-`+report.ID+`.zip"`)
+	web.Attach(c, "rapport-"+report.ID+".zip")
 	c.Header("ETag", `"`+report.ID+`"`) // a report is made once: If-Range holds as long as it is kept
 	http.ServeContent(c.Writer, c.Request, "", report.DoneAt, content)
 	return nil
+}
+
+// unhurried lets this request take downloadTime, until done.
+func unhurried(c *gin.Context) (done context.CancelFunc, err error) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(c.Request.Context()), downloadTime)
+	c.Request = c.Request.WithContext(ctx)
+	// The connection's deadline is the machine's clock, not the portal's.
+	if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(downloadTime)); err != nil {
+		done()
+		return nil, err
+	}
+	return done, nil
 }

@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	_ "embed" // the parts of the page
 	"encoding/base64"
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"portail.example/portal/web"
 )
 
 //go:embed verify/page.html
@@ -38,8 +39,7 @@ func hashed(text string) string {
 func (room *Room) verifyFile(c *gin.Context) error {
 	page, policy := VerifyPage()
 	c.Header("Content-Security-Policy", policy+"; frame-ancestors 'none'; sandbox allow-scripts allow-forms")
-	c.Header("Content-Disposition", `attachment; filename="verifier.html"`)
 	c.Header("Cache-Control", "public, max-age=300")
-	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(page))
+	web.SendFile(c, "verifier.html", []byte(page))
 	return nil
 }

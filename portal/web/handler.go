@@ -36,13 +36,6 @@ func Handle(h Handler, write ErrorWriter) gin.HandlerFunc {
 	}
 }
 
-// forgetFile takes back what a handler said of the file it could not make: its error
-// is a page to read, not a table to keep.
-func forgetFile(c *gin.Context) {
-	c.Writer.Header().Del("Content-Type")
-	c.Writer.Header().Del("Content-Disposition")
-}
-
 // panicError keeps where it happened. The value is told by type only: it may
 // hold anything.
 type panicError struct {
