@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -23,12 +22,6 @@ type ConsentsPage struct {
 	Previous, Next  string // addresses; empty at the ends
 }
 
-// Option is one option of a filter.
-type Option struct {
-	Value, Name string
-	Selected    bool
-}
-
 func (room *Room) listConsents(c *gin.Context) error {
 	session := room.Site.Session(c)
 	params, err := web.Query(c)
@@ -45,7 +38,7 @@ func (room *Room) listConsents(c *gin.Context) error {
 		return err
 	}
 	page := ConsentsPage{Page: room.Site.Page(c, "citizen.consents.title"), Ended: q.Over, ByEnd: q.ByEnd}
-	page.fill(room, list, params.Get("administration"))
+	page.fill(room, list, q.Party)
 	return room.Site.Render(c, http.StatusOK, "citizen/consents", page)
 }
 
@@ -65,8 +58,7 @@ func consentQuery(params web.Params) (q consent.GrantQuery, from string, err err
 		}
 	}
 	q.Over, q.ByEnd = params.Get("state") == "ended", params.Get("sort") == "end"
-	client, recipient, _ := strings.Cut(params.Get("administration"), "~")
-	q.Party = consent.Party{ClientID: client, Recipient: consent.SIRET(recipient)}
+	q.Party = partyOf(params.Get("administration"))
 	if before := params.Get("before"); before != "" {
 		q.Back = true
 		return q, before, nil
@@ -75,22 +67,18 @@ func consentQuery(params web.Params) (q consent.GrantQuery, from string, err err
 }
 
 // fill puts the domain's answer in words.
-func (p *ConsentsPage) fill(room *Room, list consent.GrantList, administration string) {
+func (p *ConsentsPage) fill(room *Room, list consent.GrantList, chosen consent.Party) {
 	p.Items = room.consentItems(p.Page, list.Grants, list.Clients)
 	p.Total = counted(p.Page, list.Total)
-	for _, party := range list.Parties {
-		value := strings.TrimSuffix(party.ClientID+"~"+string(party.Recipient), "~")
-		p.Administrations = append(p.Administrations, Option{Value: value, Name: list.Clients[party].LegalName, Selected: value == administration})
-	}
-	slices.SortFunc(p.Administrations, func(a, b Option) int { return strings.Compare(a.Name, b.Name) })
-	if list.Total > consent.MaxCounted && administration == "" {
+	p.Administrations = administrations(list.Parties, list.Clients, chosen)
+	if list.Total > consent.MaxCounted && chosen == (consent.Party{}) {
 		p.TooMany = p.T("citizen.consents.too_many")
 	}
-	p.Previous, p.Next = p.address("before", list.Previous, administration), p.address("after", list.Next, administration)
+	p.Previous, p.Next = p.address("before", list.Previous, chosen), p.address("after", list.Next, chosen)
 }
 
 // address is a neighbouring page of the same list.
-func (p *ConsentsPage) address(direction, from, administration string) string {
+func (p *ConsentsPage) address(direction, from string, chosen consent.Party) string {
 	if from == "" {
 		return ""
 	}
@@ -101,8 +89,8 @@ func (p *ConsentsPage) address(direction, from, administration string) string {
 	if p.ByEnd {
 		q.Set("sort", "end")
 	}
-	if administration != "" {
-		q.Set("administration", administration)
+	if chosen != (consent.Party{}) {
+		q.Set("administration", optionOf(chosen))
 	}
 	return "/consents?" + q.Encode()
 }

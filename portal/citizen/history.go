@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -72,8 +71,7 @@ func (room *Room) historyQuery(c *gin.Context) (q consent.HistoryQuery, params w
 	if err = params.Only("administration", "from", "to", "after", "before"); err != nil {
 		return q, params, err
 	}
-	client, recipient, _ := strings.Cut(params.Get("administration"), "~")
-	q.Party = consent.Party{ClientID: client, Recipient: consent.SIRET(recipient)}
+	q.Party = partyOf(params.Get("administration"))
 	for _, direction := range []string{"after", "before"} {
 		if place := params.Get(direction); place != "" {
 			q.Back = direction == "before"
@@ -88,18 +86,9 @@ func (room *Room) historyQuery(c *gin.Context) (q consent.HistoryQuery, params w
 // historyDays adds the days that were chosen. It fails with InvalidEndDate and the
 // name of the first that is none.
 func historyDays(q *consent.HistoryQuery, params web.Params) (err error) {
-	if q.First, err = optionalDay(params, "from"); err != nil {
+	if q.First, err = params.Day("from"); err != nil {
 		return err
 	}
-	q.Last, err = optionalDay(params, "to")
+	q.Last, err = params.Day("to")
 	return err
-}
-
-func optionalDay(params web.Params, name string) (day consent.Date, err error) {
-	if typed := params.Get(name); typed != "" {
-		if day, err = consent.ParseDate(typed); err != nil {
-			return day, consent.Refuse(consent.InvalidEndDate, name, "not a date")
-		}
-	}
-	return day, nil
 }

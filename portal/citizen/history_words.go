@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"portail.example/consent"
@@ -45,11 +44,7 @@ func (p *HistoryPage) offer(room *Room, told consent.History, q consent.HistoryQ
 	start := consent.HistoryStart(today)
 	p.Span = p.T("citizen.history.span", "Months", consent.HistoryMonths, "Date", p.Date(start))
 	p.Min, p.Max = start.String(), today.String()
-	for _, asker := range told.Askers {
-		value := asker.ClientID + "~" + string(asker.Recipient)
-		p.Administrations = append(p.Administrations, Option{Value: value, Name: told.Clients[asker].LegalName, Selected: asker == q.Party})
-	}
-	slices.SortFunc(p.Administrations, func(a, b Option) int { return strings.Compare(a.Name, b.Name) })
+	p.Administrations = administrations(told.Askers, told.Clients, q.Party)
 }
 
 // fill puts what happened in words, under its months.

@@ -120,7 +120,7 @@ func (room *Room) reduce(c *gin.Context) error {
 }
 
 // lessen asks the domain to record the choice.
-func (room *Room) lessen(c *gin.Context, view consent.GrantView, d draft, read string) error {
+func (room *Room) lessen(c *gin.Context, view consent.GrantView, d draft, read string) (err error) {
 	page, session := room.Site.Page(c, "citizen.reduce.title"), room.Site.Session(c)
 	shown := reduceWordsOf(page, view).statement(page, view.Grant)
 	if read != nameOf(shown) {
@@ -130,12 +130,10 @@ func (room *Room) lessen(c *gin.Context, view consent.GrantView, d draft, read s
 		GrantID: view.Grant.ID, Subject: view.Grant.Subject, Groups: d.groups, Statement: shown, ACR: session.ACR, AuthTime: session.AuthTime,
 	}
 	if d.endsOn != "" {
-		ends, err := consent.ParseDate(d.endsOn)
-		if err != nil {
-			return consent.Refuse(consent.InvalidEndDate, "ends_on", "not a date")
+		if in.EndsOn, err = d.day(); err != nil {
+			return err
 		}
-		in.EndsOn = ends
 	}
-	_, err := room.Service.Reduce(c.Request.Context(), in)
+	_, err = room.Service.Reduce(c.Request.Context(), in)
 	return err
 }

@@ -56,10 +56,11 @@ func (d draft) end() consent.EndKind {
 
 // setEnd puts the chosen end in the answer. A day typed beside another choice is a
 // contradiction: guessing could share longer than was meant.
-func (d draft) setEnd(answer *consent.Answer, r consent.Request, who asker) error {
+func (d draft) setEnd(answer *consent.Answer, r consent.Request, who asker) (err error) {
 	kind := d.end()
 	if kind == consent.EndDate {
-		return d.setDay(answer)
+		answer.EndsOn, err = d.day()
+		return err
 	}
 	if d.endsOn != "" {
 		return consent.Refuse(consent.InvalidEndDate, "until", "a day was typed beside another choice")
@@ -76,9 +77,11 @@ func (d draft) setEnd(answer *consent.Answer, r consent.Request, who asker) erro
 	return nil
 }
 
-func (d draft) setDay(answer *consent.Answer) (err error) {
-	if answer.EndsOn, err = consent.ParseDate(d.endsOn); err != nil {
-		return consent.Refuse(consent.InvalidEndDate, "ends_on", "not a date")
+// day is the day that was typed. It fails with InvalidEndDate.
+func (d draft) day() (consent.Date, error) {
+	day, err := consent.ParseDate(d.endsOn)
+	if err != nil {
+		return consent.Date{}, consent.Refuse(consent.InvalidEndDate, "ends_on", "not a date")
 	}
-	return nil
+	return day, nil
 }

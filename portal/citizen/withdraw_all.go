@@ -116,7 +116,12 @@ func (room *Room) stopsEverywhere(c *gin.Context, p web.Page, done []consent.Gra
 // everything is who withdraws, and from whom: the party of the path, or all. A party
 // that the citizen shares nothing with looks like one that is not known.
 func (room *Room) everything(c *gin.Context) (consent.SubjectID, consent.Party) {
-	return room.Site.Session(c).Subject, consent.Party{ClientID: c.Param("client"), Recipient: consent.SIRET(c.Param("siret"))}
+	return room.Site.Session(c).Subject, partyOfPath(c)
+}
+
+// partyOfPath is the zero Party on the page that withdraws from all.
+func partyOfPath(c *gin.Context) consent.Party {
+	return consent.Party{ClientID: c.Param("client"), Recipient: consent.SIRET(c.Param("siret"))}
 }
 
 // everythingFrom is where all consents that a party holds are withdrawn.
@@ -132,8 +137,8 @@ func heldPart(c *gin.Context, p web.Page, held consent.StandingGrants, state str
 		return HeldPart{Items: items}
 	}
 	list := url.Values{"state": {state}}
-	if client := c.Param("client"); client != "" {
-		list.Set("administration", client+"~"+c.Param("siret"))
+	if from := partyOfPath(c); from.ClientID != "" {
+		list.Set("administration", optionOf(from))
 	}
 	return HeldPart{
 		Items: items, More: p.T("citizen.withdraw_all.more", "Count", held.Count-heldShown), MoreURL: "/consents?" + list.Encode(),

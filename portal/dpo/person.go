@@ -58,10 +58,10 @@ func (room *Room) orderReport(c *gin.Context, by consent.Agent) error {
 		return err
 	}
 	page := PersonPage{Since: form.Get("since"), Until: form.Get("until")}
-	since, err := optionalDate("since", page.Since)
+	since, err := form.Day("since")
 	var until consent.Date
 	if err == nil {
-		until, err = optionalDate("until", page.Until)
+		until, err = form.Day("until")
 	}
 	if err == nil {
 		_, err = room.Service.OrderReport(c.Request.Context(), by, id, since, until)
@@ -74,19 +74,6 @@ func (room *Room) orderReport(c *gin.Context, by consent.Agent) error {
 	}
 	c.Redirect(http.StatusSeeOther, "/dpo/reports?done=ordered")
 	return nil
-}
-
-// optionalDate reads a day that may be left out. It fails with InvalidEndDate, which
-// names the field.
-func optionalDate(field, typed string) (consent.Date, error) {
-	if typed == "" {
-		return consent.Date{}, nil
-	}
-	day, err := consent.ParseDate(typed)
-	if err != nil {
-		return consent.Date{}, consent.Refuse(consent.InvalidEndDate, field, "not YYYY-MM-DD")
-	}
-	return day, nil
 }
 
 // orderProblem says what to mend, and where; nothing when it is not the form's fault.

@@ -38,6 +38,20 @@ func (p Params) All(name string) []string { return p.values[name] }
 // Has reports whether a parameter was given, even empty.
 func (p Params) Has(name string) bool { return p.values.Has(name) }
 
+// Day is a day that may be left out: the zero Date then. It fails with InvalidEndDate,
+// which names the parameter.
+func (p Params) Day(name string) (consent.Date, error) {
+	typed := p.Get(name)
+	if typed == "" {
+		return consent.Date{}, nil
+	}
+	day, err := consent.ParseDate(typed)
+	if err != nil {
+		return consent.Date{}, consent.Refuse(consent.InvalidEndDate, name, "not a date")
+	}
+	return day, nil
+}
+
 // Only refuses parameters that are not listed, naming one.
 func (p Params) Only(names ...string) error {
 	for name := range p.values {
