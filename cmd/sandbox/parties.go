@@ -25,6 +25,8 @@ const (
 	fcClientID     = "portail-consentement-demo"
 	fcClientSecret = "demo-franceconnect-secret-of-32-characters"
 	apiToken       = "demo-api-particulier-token"
+	apiClientID    = "api-particulier-demo" // at FranceConnect
+	apiSecret      = "demo-api-particulier-secret-of-32-characters"
 	datapassSecret = "demo-datapass-webhook-secret"
 
 	townHallID     = "mairie-lisiere"
@@ -47,15 +49,23 @@ func newFranceConnect(w *world) (*fcstub.Server, error) {
 		Clients: []fcstub.Client{{
 			ID: fcClientID, Secret: fcClientSecret, EntityID: fcClientID, Name: "Portail de consentement",
 			RedirectURIs:           []string{w.PortalURL + "/franceconnect/callback"},
-			PostLogoutRedirectURIs: []string{w.PortalURL + "/signed-out"},
+			PostLogoutRedirectURIs: []string{w.PortalURL + "/signed-out"}, DataScopes: cnafScopes(),
 		}},
+		Providers: []fcstub.DataProvider{{ID: apiClientID, Secret: apiSecret, JWKSURI: w.APIURL + "/jwks", Scopes: cnafScopes()}},
 	})
 }
 
 func newAPIParticulier(w *world) *apistub.Server {
-	scopes := []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
-	habilitation := apistub.Habilitation{Scopes: scopes, PerSecond: w.cfg.UpstreamLimit}
-	return apistub.New(apistub.Config{Tokens: map[string]apistub.Habilitation{apiToken: habilitation}, Now: w.cfg.Now})
+	habilitation := apistub.Habilitation{Scopes: cnafScopes(), PerSecond: w.cfg.UpstreamLimit}
+	return apistub.New(apistub.Config{
+		Tokens: map[string]apistub.Habilitation{apiToken: habilitation}, Now: w.cfg.Now,
+		FranceConnect: &apistub.FranceConnect{Issuer: w.FCURL + "/api/v2", ClientID: apiClientID, Secret: apiSecret},
+	})
+}
+
+// cnafScopes are what FranceConnect, and API Particulier, open of the quotient familial.
+func cnafScopes() []string {
+	return []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
 }
 
 // portalConfig goes through the same door as an operator's environment.

@@ -3,6 +3,7 @@ package apiparticulier
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,14 +15,28 @@ var (
 	communes  = regexp.MustCompile(`^([0-9]{2}|2[AB])[0-9]{3}$`)
 )
 
-// check refuses what the real one refuses, with its codes, first fault first.
-func (s *Server) check(query url.Values) (problem, bool) {
-	rules := []struct {
-		code string
-		ok   func(url.Values) bool
-	}{
+// rule is one refusal, with its code.
+type rule struct {
+	code string
+	ok   func(url.Values) bool
+}
+
+// addressed is whom the data is for.
+func addressed() []rule {
+	return []rule{
 		{"00203", func(q url.Values) bool { return q.Get("recipient") != "" }},
 		{"00210", func(q url.Values) bool { return siret(q.Get("recipient")) }},
+	}
+}
+
+// dated is the month asked for.
+func (s *Server) dated() []rule {
+	return []rule{{"00356", s.year}, {"00354", s.month}, {"00355", s.recent}}
+}
+
+// identified is the person, by identity.
+func (s *Server) identified() []rule {
+	return []rule{
 		{"00420", func(q url.Values) bool { return names.MatchString(q.Get("nomNaissance")) }},
 		{"00367", givenNames},
 		{"00422", func(q url.Values) bool { return q.Get("anneeDateNaissance") != "" }},
@@ -29,8 +44,15 @@ func (s *Server) check(query url.Values) (problem, bool) {
 		{"00427", func(q url.Values) bool { return q.Get("sexeEtatCivil") == "M" || q.Get("sexeEtatCivil") == "F" }},
 		{"00400", func(q url.Values) bool { return countries.MatchString(q.Get("codeCogInseePaysNaissance")) }},
 		{"00365", commune},
-		{"00356", s.year}, {"00354", s.month}, {"00355", s.recent},
 	}
+}
+
+// check refuses what the real one refuses, with its codes, first fault first.
+func (s *Server) check(query url.Values) (problem, bool) {
+	return first(query, slices.Concat(addressed(), s.identified(), s.dated()))
+}
+
+func first(query url.Values, rules []rule) (problem, bool) {
 	for _, rule := range rules {
 		if !rule.ok(query) {
 			return problems[rule.code], false

@@ -53,8 +53,8 @@ func (s *Server) take() Mischief {
 }
 
 // misbehave answers in place of the real one; false when it left that to it.
-func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, habilitation Habilitation) bool {
-	ctx, query, m := r.Context(), r.URL.Query(), s.take()
+func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, query url.Values, habilitation Habilitation) bool {
+	ctx, m := r.Context(), s.take()
 	if m.Latency > 0 {
 		pause(ctx, m.Latency)
 	}

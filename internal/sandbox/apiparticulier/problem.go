@@ -21,6 +21,14 @@ var problems = index(
 	problem{status: 401, code: "00105", title: "Jeton révoqué"},
 	problem{status: 401, code: "00108", title: "Jeton de production"},
 	problem{status: 401, code: "00109", title: "Jeton de test"},
+	problem{status: 401, code: "51501", title: "Jeton FranceConnect mal formé"},
+	problem{status: 401, code: "51502", title: "Jeton FranceConnect inconnu ou expiré"},
+	problem{status: 401, code: "51503", title: "Jeton FranceConnect sans identité pivot"},
+	problem{status: 401, code: "51504", title: "Jeton FranceConnect absent"},
+	problem{status: 422, code: "51564", title: "Identité FranceConnect incomplète"},
+	problem{status: 502, code: "51000", title: "Erreur de FranceConnect"},
+	problem{status: 504, code: "51002", title: "FranceConnect n’a pas répondu"},
+	problem{status: 503, code: "51020", title: "Maintenance de FranceConnect", retryIn: 60},
 	problem{status: 403, code: "00100", title: "Droits insuffisants"},
 	problem{status: 403, code: "00107", title: "Adresse non autorisée"},
 	problem{status: 403, code: "00213", title: "Délégation absente"},
@@ -76,7 +84,7 @@ func index(list ...problem) map[string]problem {
 	return out
 }
 
-var providers = map[string]string{"00": "API Particulier", "10": "MSA", "23": "CNAF", "35": "CNAF & MSA", "36": "Sécurité sociale", "40": "RNCPS", "37": "CNAV"}
+var providers = map[string]string{"00": "API Particulier", "10": "MSA", "23": "CNAF", "35": "CNAF & MSA", "36": "Sécurité sociale", "40": "RNCPS", "51": "FranceConnect", "37": "CNAV"}
 
 // write answers in API Particulier's error format.
 func write(w http.ResponseWriter, p problem) {

@@ -1,11 +1,13 @@
 // Package apiparticulier is a stand-in for API Particulier v3 (DINUM): the
-// quotient familial by identity, with its parameters, envelope, scopes, error
-// codes, rate limit and duplicate lock, and faults on demand. The people in it
+// quotient familial by identity and by FranceConnect's access token, with its
+// parameters, envelope, scopes, error codes, rate limits, duplicate lock and cache,
+// and faults on demand. The people in it
 // are fictitious, borrowed from the public fixtures of the real sandbox.
 package apiparticulier
 
 import (
 	"context"
+	"crypto/rsa"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,13 +15,15 @@ import (
 	"time"
 )
 
-// path is the one operation of this stand-in.
+// path is the operation by identity.
 const path = "/v3/dss/quotient_familial/identite"
 
 // Config of a Server.
 type Config struct {
 	Tokens map[string]Habilitation // by bearer token
-	Now    func() time.Time
+	// FranceConnect is asked whom its access tokens are for; without it nobody is.
+	FranceConnect *FranceConnect
+	Now           func() time.Time
 }
 
 // Habilitation is what a token opens.
@@ -32,6 +36,7 @@ type Habilitation struct {
 
 // Call is one request that passed the token check. Tests compare what was sent.
 type Call struct {
+	Path    string
 	Query   url.Values
 	NoCache bool
 }
@@ -46,11 +51,16 @@ type Server struct {
 	mischief Mischief
 	windows  map[string]window
 	running  map[string]bool
+	visits   map[string][]time.Time // by address, of those who come with FranceConnect's tokens
+	cache    map[string]cached
+	private  *rsa.PrivateKey
 }
 
 // New builds a stand-in.
 func New(cfg Config) *Server {
-	s := &Server{cfg: cfg, mux: http.NewServeMux(), windows: map[string]window{}, running: map[string]bool{}}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), windows: map[string]window{}, running: map[string]bool{}, visits: map[string][]time.Time{}, cache: map[string]cached{}}
+	s.mux.HandleFunc("GET "+livePath, s.live)
+	s.mux.HandleFunc("GET /jwks", s.jwks)
 	s.mux.HandleFunc("GET "+path, s.quotientFamilial)
 	s.mux.HandleFunc("GET /{$}", s.root)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { write(w, problems["00404"]) })
@@ -102,7 +112,7 @@ func (s *Server) admitted(w http.ResponseWriter, r *http.Request, token string, 
 		return
 	}
 	defer s.end(key)
-	if s.misbehave(w, r, habilitation) {
+	if s.misbehave(w, r, query, habilitation) {
 		return
 	}
 	s.answer(w, query, habilitation)
@@ -126,7 +136,7 @@ func (s *Server) answer(w http.ResponseWriter, query url.Values, habilitation Ha
 func (s *Server) record(r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = append(s.calls, Call{Query: r.URL.Query(), NoCache: r.Header.Get("Cache-Control") == "no-cache"})
+	s.calls = append(s.calls, Call{Path: r.URL.Path, Query: r.URL.Query(), NoCache: r.Header.Get("Cache-Control") == "no-cache"})
 }
 
 // begin takes the lock on identical calls of one token; false when it is taken.

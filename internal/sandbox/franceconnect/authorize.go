@@ -17,8 +17,8 @@ var required = []string{"client_id", "redirect_uri", "scope", "acr_values", "sta
 // minNonce is the shortest nonce.
 const minNonce = 22
 
-// refusedScopes exist at FranceConnect and are nobody's here.
-var refusedScopes = []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse", "dgfip_rfr", "email"}
+// dataScopes exist at FranceConnect, for those who are entitled to them.
+var dataScopes = []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse", "dgfip_rfr", "email"}
 
 // authorize checks in the order of the real one: list of parameters, client,
 // address (pages, the person stays), then what is told to the client.
@@ -80,7 +80,7 @@ func (in *interaction) check() string {
 		return "unsupported_response_type"
 	}
 	for _, scope := range strings.Fields(in.query.Get("scope")) {
-		if slices.Contains(refusedScopes, scope) {
+		if slices.Contains(dataScopes, scope) && !slices.Contains(in.client.DataScopes, scope) {
 			return "invalid_scope"
 		}
 		in.scopes = append(in.scopes, scope)
@@ -103,7 +103,7 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request, in *interaction) 
 	s.interactions[id] = in
 	s.mu.Unlock()
 	if known, ok := s.session(r); ok {
-		s.render(w, http.StatusOK, "information", page{Title: "Continuer sur " + in.client.Name, Interaction: id, Client: in.client.Name, Citizen: known.citizen})
+		s.inform(w, id, in, known.citizen)
 		return
 	}
 	s.render(w, http.StatusOK, "citizens", page{Title: "Je choisis un compte pour me connecter", Interaction: id, Client: in.client.Name, Citizens: citizens})

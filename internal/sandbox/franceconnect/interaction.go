@@ -63,7 +63,11 @@ func (s *Server) information(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, "Y410001", "Votre session a expiré. Retournez sur le site et recommencez.", "")
 		return
 	}
-	s.render(w, http.StatusOK, "information", page{Title: "Continuer sur " + in.client.Name, Interaction: r.PathValue("id"), Client: in.client.Name, Citizen: known.citizen})
+	s.inform(w, r.PathValue("id"), in, known.citizen)
+}
+
+func (s *Server) inform(w http.ResponseWriter, id string, in *interaction, citizen Citizen) {
+	s.render(w, http.StatusOK, "information", page{Title: "Continuer sur " + in.client.Name, Interaction: id, Client: in.client.Name, Citizen: citizen, Data: in.data()})
 }
 
 // confirm sends the person back with a code.
@@ -80,7 +84,7 @@ func (s *Server) confirm(w http.ResponseWriter, r *http.Request, in *interaction
 	code := rand.Text() + rand.Text()
 	s.mu.Lock()
 	delete(s.interactions, r.PathValue("id"))
-	s.codes[code] = grant{in, known.citizen, s.cfg.Now(), s.cfg.Now().Add(codeLife)}
+	s.codes[code] = grant{interaction: in, citizen: known.citizen, at: s.cfg.Now(), expires: s.cfg.Now().Add(codeLife)}
 	s.mu.Unlock()
 	s.sendBack(w, r, in, url.Values{"code": {code}})
 }

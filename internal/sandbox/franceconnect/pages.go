@@ -19,6 +19,7 @@ type page struct {
 	Citizens                           []Citizen
 	Citizen                            Citizen
 	Code, Message                      string
+	Data                               []string // what data providers may be asked for
 }
 
 func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {

@@ -23,6 +23,7 @@ func start(t *testing.T) (base string, clock *consenttest.Clock, browser *http.C
 	base = "http://" + server.Listener.Addr().String() + "/api/v2"
 	stub, err := franceconnect.New(franceconnect.Config{Issuer: base, Now: clock.Now, Clients: []franceconnect.Client{
 		{ID: "c", Secret: "s", EntityID: "e", Name: "Site", RedirectURIs: []string{callback}, PostLogoutRedirectURIs: []string{"http://localhost:8080/out"}},
+		{ID: "entitled", Secret: "s", EntityID: "e", Name: "Site", RedirectURIs: []string{callback}, DataScopes: []string{"cnaf_enfants"}},
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -24,9 +24,10 @@ const (
 
 // Config of a Server.
 type Config struct {
-	Issuer  string // http://localhost:8081/api/v2
-	Clients []Client
-	Now     func() time.Time
+	Issuer    string // http://localhost:8081/api/v2
+	Clients   []Client
+	Providers []DataProvider
+	Now       func() time.Time
 }
 
 // Client is a service provider in the partner space.
@@ -36,6 +37,8 @@ type Client struct {
 	Name                   string
 	RedirectURIs           []string
 	PostLogoutRedirectURIs []string
+	// DataScopes are those of data providers that the client is entitled to ask.
+	DataScopes []string
 }
 
 // Server is the stand-in. It is safe for concurrent use.
@@ -65,6 +68,7 @@ type grant struct {
 	interaction *interaction
 	citizen     Citizen
 	at          time.Time
+	issued      time.Time // the access token; zero for a code
 	expires     time.Time
 }
 
@@ -101,6 +105,7 @@ func (s *Server) routes(base string) {
 	s.mux.HandleFunc("POST "+base+"/token", s.token)
 	s.mux.HandleFunc("GET "+base+"/userinfo", s.userinfo)
 	s.mux.HandleFunc("GET "+base+"/session/end", s.endSession)
+	s.mux.HandleFunc("POST "+base+"/checktoken", s.checkToken)
 	s.mux.HandleFunc("GET /style.css", openid.Style)
 	s.mux.HandleFunc("GET /{$}", s.root)
 }

@@ -7,6 +7,9 @@ type Mischief struct {
 	IDToken        func(claims map[string]any) // changes the claims before they are signed
 	Userinfo       func(claims map[string]any)
 	Callback       func(query url.Values)
+	Scopes         func(asked []string) []string           // grants others than were asked
+	Introspection  func(claims map[string]any)             // changes what FranceConnect tells data providers
+	Seal           func(raw string) (string, bool)         // encrypts it in its own way; false leaves it to us
 	Sign           func(kid string, payload []byte) string // signs in its own way
 	Typ            string                                  // adds this typ to what is signed
 	PlainUserinfo  bool                                    // JSON instead of a JWT
@@ -14,6 +17,7 @@ type Mischief struct {
 	KeysFail       bool
 	TokenStatus    int // answers this status
 	UserinfoStatus int
+	CheckStatus    int    // answers data providers this status
 	CallbackError  string // sends this error back instead of a code
 }
 
