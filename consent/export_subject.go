@@ -15,12 +15,14 @@ const (
 	PartConsents Part = "consents"
 	PartAccesses Part = "consultations"
 	PartRights   Part = "rights_requests"
+	PartMessages Part = "rights_messages"
+	PartLookups  Part = "look_ups"
 	PartSessions Part = "sessions"
 )
 
 // Parts are all of them.
 func Parts() []Part {
-	return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses, PartRights, PartSessions}
+	return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses, PartRights, PartMessages, PartLookups, PartSessions}
 }
 
 // Holdings is what an export begins with: when it was made, and who it is about as
@@ -47,6 +49,10 @@ type Collector interface {
 	Access(a Access, who, provider Client) error
 	// Right is what the citizen asked of the data protection officer.
 	Right(r RightsRequest) error
+	// Message is what the officer wrote about such a request, oldest first for each.
+	Message(m RightsMessage, about RightsRequest) error
+	// LookedUp is a look-up of the citizen by an agent.
+	LookedUp(l LookupTold) error
 	// SignedIn is one place where the citizen is signed in.
 	SignedIn(s Session) error
 	End() error
@@ -76,8 +82,7 @@ func (s *Service) ExportSubject(ctx context.Context, session Session, to Collect
 	if err != nil {
 		return err
 	}
-	e := exporter{now: now, store: s.store, subject: subject, to: to, known: map[Party]Client{}}
-	return e.run(ctx, held, Parts())
+	return newExporter(now, s.store, subject, to).run(ctx, held, Parts())
 }
 
 func (s *Service) holdings(ctx context.Context, session Session) (Holdings, error) {
@@ -105,12 +110,19 @@ type exporter struct {
 	now     time.Time
 	store   Reader
 	subject SubjectID
+	who     PivotIdentity
 	to      Collector
 	known   map[Party]Client
+	seats   map[AgentID]seat
+}
+
+func newExporter(now time.Time, store Reader, subject SubjectID, to Collector) exporter {
+	return exporter{now: now, store: store, subject: subject, to: to, known: map[Party]Client{}, seats: map[AgentID]seat{}}
 }
 
 // run hands some parts over, in their order.
 func (e exporter) run(ctx context.Context, held Holdings, parts []Part) error {
+	e.who = held.Identity
 	if err := e.to.Begin(held); err != nil {
 		return err
 	}
@@ -141,6 +153,11 @@ func (e exporter) part(ctx context.Context, p Part) error {
 			func(a Access) error { return e.access(ctx, a) })
 	case PartRights:
 		return eachAsked(ctx, e.store, e.subject, e.to.Right)
+	case PartMessages:
+		return eachAsked(ctx, e.store, e.subject, func(r RightsRequest) error { return e.messages(ctx, r) })
+	case PartLookups:
+		return pages(func(after Lookup) ([]Lookup, error) { return e.store.LookupsOn(ctx, e.subject, after, readAtOnce) },
+			func(l Lookup) error { return e.lookedUp(ctx, l) })
 	case PartSessions:
 		list, err := e.store.Sessions(ctx, e.subject, e.now)
 		return each(list, err, e.to.SignedIn)
@@ -168,6 +185,12 @@ func (e exporter) access(ctx context.Context, a Access) error {
 		}
 		return e.named(ctx, a.Asker(), func(provider Client) error { return e.to.Access(a, who, provider) })
 	})
+}
+
+// messages are what was written about a request.
+func (e exporter) messages(ctx context.Context, about RightsRequest) error {
+	list, err := e.store.RightsMessages(ctx, e.subject, about.ID)
+	return each(list, err, func(m RightsMessage) error { return e.to.Message(m, about) })
 }
 
 // named finds a party and goes on with it.

@@ -28,6 +28,8 @@ func (c *counter) add() error                { c.count[c.parts[len(c.parts)-1]]+
 func (c *counter) End() error                { return nil }
 
 func (c *counter) SignedIn(consent.Session) error                              { return c.add() }
+func (c *counter) Message(consent.RightsMessage, consent.RightsRequest) error  { return c.add() }
+func (c *counter) LookedUp(consent.LookupTold) error                           { return c.add() }
 func (c *counter) Right(consent.RightsRequest) error                           { return c.add() }
 func (c *counter) Request(consent.Request, consent.Client) error               { return c.add() }
 func (c *counter) Answer(consent.Receipt) error                                { return c.add() }
@@ -66,7 +68,7 @@ func TestAnExportHoldsEverythingOfItsCitizenAndNothingOfOthers(t *testing.T) {
 	if err := w.Service.ExportSubject(t.Context(), session, all); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses || all.count[consent.PartRights] != asked || all.count[consent.PartSessions] != 2 {
+	if !slices.Equal(all.parts, consent.Parts()) || all.count[consent.PartRequests] != 1 || all.count[consent.PartAnswers] != 1 || all.count[consent.PartConsents] != 1 || all.count[consent.PartAccesses] != uses || all.count[consent.PartRights] != asked || all.count[consent.PartMessages] != asked || all.count[consent.PartLookups] != 1 || all.count[consent.PartSessions] != 2 {
 		t.Errorf("%v: %v", all.parts, all.count)
 	}
 	if all.who.FamilyName != consenttest.Angela().Identity.FamilyName {

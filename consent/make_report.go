@@ -72,8 +72,7 @@ func (s *Service) gather(ctx context.Context, store Reader, r *Report, now time.
 		}
 		held.Address = contact.Address
 	}
-	e := exporter{now: now, store: store, subject: r.Subject, to: to, known: map[Party]Client{}}
-	return e.run(ctx, held, parts)
+	return newExporter(now, store, r.Subject, to).run(ctx, held, parts)
 }
 
 // closeReport says how it ended; nothing when somebody else began it again.

@@ -211,8 +211,16 @@ func (c tallied) Access(a consent.Access, _, _ consent.Client) error {
 	return nil
 }
 func (c tallied) Right(consent.RightsRequest) error { c["rights"]++; return nil }
-func (c tallied) SignedIn(consent.Session) error    { return nil }
-func (c tallied) End() error                        { return nil }
+func (c tallied) Message(consent.RightsMessage, consent.RightsRequest) error {
+	c["messages"]++
+	return nil
+}
+func (c tallied) LookedUp(l consent.LookupTold) error {
+	c["look-ups by "+string(l.Role)+" "+l.Name]++
+	return nil
+}
+func (c tallied) SignedIn(consent.Session) error { return nil }
+func (c tallied) End() error                     { return nil }
 
 func collected(t *testing.T, w *consenttest.World) (out tallied) {
 	t.Helper()
@@ -238,21 +246,32 @@ func TestAnAuthoritysReportSpeaksOfThatAuthority(t *testing.T) {
 	other.Details = *consenttest.Transports().Default
 	other.Details.EndsOn = w.Push().Details.EndsOn
 	w.Granted(t, other)
-	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, "tout"); err != nil {
+	asked, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, "tout")
+	if err != nil {
 		t.Fatal(err)
 	}
 	here, there := string(consenttest.TownHall().SIRET), string(consenttest.Transports().SIRET)
-	for role, want := range map[consent.Role]tallied{
-		consent.RolePlatformDPO: {"requests of " + here: 1, "answers to " + here: 1, "consents of " + here: 1,
-			"requests of " + there: 1, "answers to " + there: 1, "consents of " + there: 1, "rights": 1},
-		consent.RoleDPO: {"requests of " + here: 1, "answers to " + here: 1, "consents of " + here: 1},
+	town := consenttest.TownHall().LegalName
+	for _, c := range []struct {
+		role consent.Role
+		want tallied
+	}{
+		{consent.RoleDPO, tallied{"requests of " + here: 1, "answers to " + here: 1, "consents of " + here: 1, "look-ups by dpo " + town: 1}},
+		{consent.RolePlatformDPO, tallied{"requests of " + here: 1, "answers to " + here: 1, "consents of " + here: 1,
+			"requests of " + there: 1, "answers to " + there: 1, "consents of " + there: 1, "rights": 1,
+			"messages": 1, "look-ups by dpo " + town: 1, "look-ups by platform_dpo " + town: 1}},
 	} {
-		agent, l := officer(t, w, role)
+		agent, l := officer(t, w, c.role)
+		if c.role == consent.RolePlatformDPO {
+			if err := w.Service.WriteRight(t.Context(), agent, asked.ID, consent.RightsNews, "nous cherchons"); err != nil {
+				t.Fatal(err)
+			}
+		}
 		order(t, w, agent, l)
 		got := collected(t, w)
 		delete(got, "address")
-		if fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Errorf("%s: %v, want %v", role, got, want)
+		if fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s: %v, want %v", c.role, got, c.want)
 		}
 	}
 }

@@ -36,6 +36,17 @@ func (x reported) Right(r RightsRequest) error {
 	return x.keep("", r.AskedAt, r.AskedAt, func() error { return x.Collector.Right(r) })
 }
 
+// Message passes on what the portal's officer wrote, to that officer.
+func (x reported) Message(m RightsMessage, about RightsRequest) error {
+	return x.keep("", m.At, m.At, func() error { return x.Collector.Message(m, about) })
+}
+
+// LookedUp passes on a look-up to the authority whose officer looked, and to the
+// portal's officer.
+func (x reported) LookedUp(l LookupTold) error {
+	return x.keep(l.concerns(), l.At, l.At, func() error { return x.Collector.LookedUp(l) })
+}
+
 // SignedIn passes on a place where the citizen is signed in, to the portal's officer.
 func (x reported) SignedIn(s Session) error {
 	return x.keep("", s.CreatedAt, s.SeenAt, func() error { return x.Collector.SignedIn(s) })

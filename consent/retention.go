@@ -151,4 +151,6 @@ func (r Request) retention() (Record, time.Time) {
 
 func (r RightsRequest) retention() (Record, time.Time) { return RecordRightsRequest, r.ClosedAt }
 
+func (l LookupTold) retention() (Record, time.Time) { return RecordLookup, l.At }
+
 func (s Session) retention() (Record, time.Time) { return RecordSession, s.CreatedAt }

@@ -15,6 +15,9 @@ type AgentReader interface {
 	// Lookups are all agents' searches, newest first, at most limit; those that
 	// follow the one named after, when it is not empty.
 	Lookups(ctx context.Context, after string, limit int) ([]Lookup, error)
+	// LookupsOn are the searches that found a citizen, newest first, at most limit; those
+	// that follow after, when it is not zero.
+	LookupsOn(ctx context.Context, subject SubjectID, after Lookup, limit int) ([]Lookup, error)
 }
 
 // AgentTx writes agents and their searches.

@@ -17,6 +17,18 @@ func (v *view) Lookup(_ context.Context, agent consent.AgentID, id string) (cons
 	return v.t.lookups[at], nil
 }
 
+func (v *view) LookupsOn(_ context.Context, subject consent.SubjectID, after consent.Lookup, limit int) (out []consent.Lookup, _ error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, l := range v.t.lookups {
+		if subject != "" && l.Subject == subject && (after.ID == "" || newest(l.At, after.At, after.ID, l.ID) > 0) {
+			out = append(out, l)
+		}
+	}
+	slices.SortFunc(out, func(a, b consent.Lookup) int { return newest(a.At, b.At, b.ID, a.ID) })
+	return out[:min(limit, len(out))], nil
+}
+
 func (v *view) SubjectByNumber(_ context.Context, number string, authority consent.SIRET) (consent.SubjectID, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -100,4 +100,24 @@ func lookups(t *testing.T, s StoreWithClients) {
 	if len(got) != 0 {
 		t.Errorf("%d follow one that is not there", len(got))
 	}
+	lookupsOn(t, s, w.Viewer.Subject, []consent.Lookup{want[0], want[2]})
+}
+
+// lookupsOn reads, one by one, those that found a citizen.
+func lookupsOn(t *testing.T, s StoreWithClients, subject consent.SubjectID, want []consent.Lookup) {
+	t.Helper()
+	var after consent.Lookup
+	for _, l := range want {
+		got, err := s.LookupsOn(background, subject, after, 1)
+		must(t, err)
+		same(t, got, []consent.Lookup{l})
+		after = l
+	}
+	for _, whose := range []consent.SubjectID{subject, "", "nobody"} {
+		got, err := s.LookupsOn(background, whose, after, 10)
+		must(t, err)
+		if len(got) != 0 {
+			t.Errorf("%d look-ups of %q follow the last", len(got), whose)
+		}
+	}
 }

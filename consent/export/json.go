@@ -148,11 +148,39 @@ func (j *JSON) Right(r consent.RightsRequest) error {
 		Right    string       `json:"right"`
 		Message  string       `json:"message,omitempty"`
 		State    string       `json:"state"`
+		Entered  bool         `json:"entered_by_officer"`
 		AskedAt  time.Time    `json:"asked_at"`
 		DueOn    consent.Date `json:"due_on"`
 		ClosedAt time.Time    `json:"closed_at,omitzero"`
 		kept
-	}{r.ID, string(r.Right), r.Message, string(r.State), r.AskedAt, r.DueOn, r.ClosedAt, keptUntil(r)})
+	}{r.ID, string(r.Right), r.Message, string(r.State), r.EnteredBy != "", r.AskedAt, r.DueOn, r.ClosedAt, keptUntil(r)})
+}
+
+// Message writes what the officer wrote about one. It goes with its request.
+func (j *JSON) Message(m consent.RightsMessage, about consent.RightsRequest) error {
+	return j.item(struct {
+		ID      string    `json:"id"`
+		Request string    `json:"request_id"`
+		Kind    string    `json:"kind"`
+		Text    string    `json:"text"`
+		At      time.Time `json:"at"`
+		kept
+	}{m.ID, m.Request, string(m.Kind), m.Text, m.At, keptUntil(about)})
+}
+
+// LookedUp writes one look-up, without the agent. A reason that is left out is with the
+// authority.
+func (j *JSON) LookedUp(l consent.LookupTold) error {
+	return j.item(struct {
+		ID       string        `json:"id"`
+		SIRET    consent.SIRET `json:"siret"`
+		Name     string        `json:"name,omitempty"`
+		Role     string        `json:"role"`
+		Searched string        `json:"searched_by"`
+		Reason   string        `json:"reason,omitempty"`
+		At       time.Time     `json:"at"`
+		kept
+	}{l.ID, l.Authority, l.Name, string(l.Role), string(l.By), l.Reason, l.At, keptUntil(l)})
 }
 
 // SignedIn writes one place where the citizen is signed in.

@@ -29,6 +29,14 @@ func (r reader) Lookups(ctx context.Context, after string, limit int) ([]consent
 		WHERE $1 = '' OR (l.at, l.id) < (SELECT b.at, b.id FROM agent_lookup b WHERE b.id = $1) ORDER BY l.at DESC, l.id DESC LIMIT $2`, after, limit)
 }
 
+// LookupsOn are those that found a citizen, newest first.
+func (r reader) LookupsOn(ctx context.Context, subject consent.SubjectID, after consent.Lookup, limit int) ([]consent.Lookup, error) {
+	return many(ctx, r, r.scanLookup, `SELECT l.id, l.agent_id, a.wrapped_key, l.at, l.kind, l.reason, l.subject_id
+		FROM agent_lookup l JOIN agent a ON a.id = l.agent_id
+		WHERE l.subject_id = $1 AND l.subject_id <> '' AND ($2 = '' OR (l.at, l.id) < ($3, $2)) ORDER BY l.at DESC, l.id DESC LIMIT $4`,
+		subject, after.ID, after.At, limit)
+}
+
 // Lookup is one of an agent's own searches.
 func (r reader) Lookup(ctx context.Context, agent consent.AgentID, id string) (consent.Lookup, error) {
 	return one(ctx, r, r.scanLookup, `SELECT l.id, l.agent_id, a.wrapped_key, l.at, l.kind, l.reason, l.subject_id

@@ -47,6 +47,16 @@ func (x *copied) Access(a consent.Access, who, provider consent.Client) error {
 // Right tells one request to the data protection officer.
 func (x *copied) Right(r consent.RightsRequest) error { return x.add(held.Right(x.page.Localizer, r)) }
 
+// Message tells what the officer wrote about one.
+func (x *copied) Message(m consent.RightsMessage, about consent.RightsRequest) error {
+	return x.add(held.Message(x.page.Localizer, m, about))
+}
+
+// LookedUp tells one look-up.
+func (x *copied) LookedUp(l consent.LookupTold) error {
+	return x.add(held.LookedUp(x.page.Localizer, l))
+}
+
 // SignedIn tells one place where the citizen is signed in.
 func (x *copied) SignedIn(s consent.Session) error { return x.add(held.SignedIn(x.page.Localizer, s)) }
 

@@ -41,11 +41,16 @@ func (room *Room) rightsCSV(c *gin.Context, by consent.Agent) error {
 	return room.file(c, "registre-des-droits.csv", func() error {
 		file := export.NewCSV(c.Writer,
 			p.T("dpo.rights.column.right"), p.T("dpo.rights.column.state"), p.T("dpo.rights.column.asked"), p.T("dpo.rights.column.due"),
-			p.T("dpo.rights.column.extended"), p.T("dpo.rights.column.closed"), p.T("dpo.rights.column.days"))
+			p.T("dpo.rights.column.extended"), p.T("dpo.rights.column.closed"), p.T("dpo.rights.column.days"),
+			p.T("dpo.rights.column.entered"))
 		err := room.Service.EachRight(c.Request.Context(), by, func(r consent.RightsRequest) error {
 			l := room.rightLine(r)
+			enteredBy := p.T("dpo.rights.column.entered_by_citizen")
+			if l.Entered {
+				enteredBy = p.T("dpo.rights.column.entered_by_officer")
+			}
 			return file.Row(p.T("dpo.rights.kind."+string(l.Right)), p.T("dpo.rights.state_one."+string(l.State)),
-				l.Asked.String(), l.Due.String(), l.Extended.String(), l.Closed.String(), strconv.Itoa(l.Days))
+				l.Asked.String(), l.Due.String(), l.Extended.String(), l.Closed.String(), strconv.Itoa(l.Days), enteredBy)
 		})
 		if err != nil {
 			return err

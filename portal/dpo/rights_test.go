@@ -172,6 +172,23 @@ func TestARequestThatCameByLetterIsEntered(t *testing.T) {
 	}
 }
 
+// entered is a request that came by letter.
+func (w *world) entered(right consent.Right) {
+	w.t.Helper()
+	agents, err := w.Memory.AgentsByEmail(w.t.Context(), string(consent.RolePlatformDPO)+"@lisiere.example")
+	if err != nil || len(agents) != 1 {
+		w.t.Fatal(agents, err)
+	}
+	who := consenttest.Angela().Identity
+	l, err := w.Service.FindPerson(w.t.Context(), agents[0], consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}, "lettre du 3 mars")
+	if err == nil {
+		_, err = w.Service.EnterRight(w.t.Context(), agents[0], l.ID, right, "", consent.DateOf(w.Clock.Now()))
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func TestTheRegisterOfRequestsNamesNobody(t *testing.T) {
 	w := newWorld(t)
 	r := w.asked(consent.RightAccess)
@@ -180,19 +197,20 @@ func TestTheRegisterOfRequestsNamesNobody(t *testing.T) {
 	platform := w.agent(consent.RolePlatformDPO)
 	w.Clock.Advance(10 * time.Minute)
 	platform.Post(w.base+"/dpo/rights/"+r.ID+"/messages", message(consent.RightsAnswer))
+	w.entered(consent.RightObjection)
 	table := platform.Get(w.base + "/dpo/rights/register.csv")
 	reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(table.Body, "\ufeff")))
 	reader.Comma = ';'
 	rows, err := reader.ReadAll()
 	today := consent.DateOf(w.Clock.Now()).String()
-	if err != nil || len(rows) != 3 || rows[1][0] != "Accès (article 15)" || rows[1][1] != "Répondue" || rows[1][5] != today || rows[2][5] != "" {
+	if err != nil || len(rows) != 4 || rows[1][0] != "Accès (article 15)" || rows[1][1] != "Répondue" || rows[1][5] != today || rows[2][5] != "" || rows[2][7] != "la personne" || rows[3][7] != "un délégué" {
 		t.Errorf("%q, %v", rows, err)
 	}
 	file := platform.Get(w.base + "/dpo/rights/register.json")
 	var got struct {
 		Requests []map[string]any `json:"requests"`
 	}
-	if err := json.Unmarshal([]byte(file.Body), &got); err != nil || len(got.Requests) != 2 || got.Requests[0]["closed_on"] != today || got.Requests[1]["closed_on"] != nil {
+	if err := json.Unmarshal([]byte(file.Body), &got); err != nil || len(got.Requests) != 3 || got.Requests[0]["closed_on"] != today || got.Requests[1]["closed_on"] != nil || got.Requests[1]["entered_by_officer"] != false || got.Requests[2]["entered_by_officer"] != true {
 		t.Errorf("%v, %v", got, err)
 	}
 	for _, body := range []string{table.Body, file.Body} {

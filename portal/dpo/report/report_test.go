@@ -67,7 +67,38 @@ func told(t *testing.T) *consenttest.World {
 	if _, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightAccess, "=HYPERLINK(\"x\") <b>tout</b>"); err != nil {
 		t.Fatal(err)
 	}
+	answered(t, w)
 	return w
+}
+
+// answered is the officers' side, before they were revoked: the citizen was looked up,
+// once for a reason that names another person, and written to.
+func answered(t *testing.T, w *consenttest.World) {
+	t.Helper()
+	who := consenttest.Angela().Identity
+	person := consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}
+	platform, town := w.Agent(t, consent.RolePlatformDPO), w.Agent(t, consent.RoleDPO)
+	l, err := w.Service.FindPerson(t.Context(), platform, person, "lettre du 1er mars")
+	if err == nil {
+		_, err = w.Service.FindPerson(t.Context(), town, person, "à la demande de Pierre MARTIN")
+	}
+	var asked consent.RightsRequest
+	if err == nil {
+		asked, err = w.Service.EnterRight(t.Context(), platform, l.ID, consent.RightAccess, "", consent.DateOf(w.Clock.Now()))
+	}
+	for _, kind := range []consent.RightsMessageKind{consent.RightsNews, consent.RightsAnswer} {
+		if err == nil {
+			err = w.Service.WriteRight(t.Context(), platform, asked.ID, kind, "=CELL(1) nous cherchons")
+		}
+	}
+	for _, agent := range []consent.Agent{platform, town} {
+		if err == nil {
+			err = w.Service.RevokeAgent(t.Context(), consent.Console(), agent.ID)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // made is the archive that an agent's order gives.
@@ -144,9 +175,9 @@ func TestAReportTellsEverythingInBothLanguages(t *testing.T) {
 	got := files(t, archive, key)
 	town, transports := consenttest.TownHall(), consenttest.Transports()
 	for name, want := range map[string][]string{
-		"report.fr.html": {`<html lang="fr">`, "Article 15, 1, a", "Article 15, 1, h", "Article 15, 2", "CNIL", "FranceConnect", town.LegalName, transports.LegalName, string(town.SIRET), town.DPOContact, "DUBOIS", "1962", "&lt;b&gt;tout", "<dt>Gardé jusqu’au</dt>"},
-		"report.en.html": {`<html lang="en">`, "Article 15(1)(a)", "Article 15(1)(h)", "Article 15(2)", "CNIL", town.LegalName, "DUBOIS"},
-		"data.json":      {`"report":{"id":`, `"ended_at":`, `"kept_until"`},
+		"report.fr.html": {`<html lang="fr">`, "Article 15, 1, a", "Article 15, 1, h", "Article 15, 2", "CNIL", "FranceConnect", town.LegalName, transports.LegalName, string(town.SIRET), town.DPOContact, "DUBOIS", "1962", "&lt;b&gt;tout", "=CELL(1) nous cherchons", "lettre du 1er mars", "demande du 3 mars", "il peut nommer une autre personne", "Délégué à la protection des données d’un organisme", "<dt>Gardé jusqu’au</dt>"},
+		"report.en.html": {`<html lang="en">`, "Article 15(1)(a)", "Article 15(1)(h)", "Article 15(2)", "CNIL", town.LegalName, "DUBOIS", "=CELL(1) nous cherchons", "lettre du 1er mars", "it may name somebody else"},
+		"data.json":      {`"report":{"id":`, `"ended_at":`, `"kept_until"`, `"searched_by":"identity","reason":"lettre du 1er mars"`, `"role":"dpo","searched_by":"identity","at":`, `"kind":"answer","text":"=CELL(1) nous cherchons"`, `"entered_by_officer":true`},
 		"proofs.jsonl":   {`{"kind":"decision","id":`, `"placed":true`, `{"kind":"withdrawal","id":`, `{"kind":"outcome","id":`, `"placed":false}`},
 		"report.fr.pdf":  {"%PDF-"},
 		"report.en.pdf":  {"%PDF-"},
@@ -172,7 +203,7 @@ func TestAReportTellsEverythingInBothLanguages(t *testing.T) {
 func TestTheTablesOfAReport(t *testing.T) {
 	archive, key := made(t, told(t), consent.RolePlatformDPO)
 	got := files(t, archive, key)
-	for part, rows := range map[consent.Part]int{consent.PartRequests: 2, consent.PartAnswers: 2, consent.PartConsents: 2, consent.PartAccesses: 2, consent.PartRights: 1, consent.PartSessions: 0} {
+	for part, rows := range map[consent.Part]int{consent.PartRequests: 2, consent.PartAnswers: 2, consent.PartConsents: 2, consent.PartAccesses: 2, consent.PartRights: 2, consent.PartMessages: 2, consent.PartLookups: 3, consent.PartSessions: 0} {
 		reader := csv.NewReader(strings.NewReader(strings.TrimPrefix(got[string(part)+".csv"], "\ufeff")))
 		reader.Comma = ';'
 		table, err := reader.ReadAll()
@@ -193,11 +224,14 @@ func TestTheTablesOfAReport(t *testing.T) {
 func TestAnAuthoritysReportNamesNoOther(t *testing.T) {
 	archive, key := made(t, told(t), consent.RoleDPO)
 	for name, text := range files(t, archive, key) {
-		for _, foreign := range []string{consenttest.Transports().LegalName, string(consenttest.Transports().SIRET), "HYPERLINK"} {
+		for _, foreign := range []string{consenttest.Transports().LegalName, string(consenttest.Transports().SIRET), "HYPERLINK", "nous cherchons", "lettre du 1er mars", "MARTIN"} {
 			if strings.Contains(text, foreign) {
 				t.Errorf("%s says %q", name, foreign)
 			}
 		}
+	}
+	if table := files(t, archive, key)["look_ups.csv"]; strings.Count(table, "\n") != 3 || !strings.Contains(table, "demande du 3 mars") {
+		t.Errorf("the look-ups of its own officers: %s", table)
 	}
 }
 
@@ -207,7 +241,7 @@ func TestAReportSpeaksOfNobodyElse(t *testing.T) {
 	w.SignIn(t, consenttest.Pierre())
 	archive, key := made(t, w, consent.RolePlatformDPO)
 	for name, text := range files(t, archive, key) {
-		for _, other := range []string{consenttest.Pierre().Identity.FamilyName, "Dominique EXEMPLE", "demande du 3 mars", "agent-7", "regie-2"} {
+		for _, other := range []string{consenttest.Pierre().Identity.FamilyName, "Dominique", "EXEMPLE", "platform_dpo@", "MARTIN", "agent-7", "regie-2"} {
 			if strings.Contains(text, other) {
 				t.Errorf("%s says %q", name, other)
 			}
@@ -279,7 +313,8 @@ func TestThePDFOfALongLifeIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(string(text), "Kept until"); n != report.MaxPrinted || !strings.Contains(string(text), "Only the newest") {
+	if n := strings.Count(string(text), "Kept until"); n != report.MaxPrinted+1 || // and the look-up
+		!strings.Contains(string(text), "Only the newest") {
 		t.Errorf("%d lines are printed, or the rest is not spoken of", n)
 	}
 }

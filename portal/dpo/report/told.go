@@ -69,6 +69,14 @@ func (t *told) Access(a consent.Access, who, provider consent.Client) error {
 // Right tells one request to the data protection officer.
 func (t *told) Right(r consent.RightsRequest) error { return t.add(held.Right(t.words, r)) }
 
+// Message tells what the officer wrote about one.
+func (t *told) Message(m consent.RightsMessage, about consent.RightsRequest) error {
+	return t.add(held.Message(t.words, m, about))
+}
+
+// LookedUp tells one look-up.
+func (t *told) LookedUp(l consent.LookupTold) error { return t.add(held.LookedUp(t.words, l)) }
+
 // SignedIn tells one place where the person is signed in.
 func (t *told) SignedIn(s consent.Session) error { return t.add(held.SignedIn(t.words, s)) }
 

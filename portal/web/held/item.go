@@ -107,6 +107,28 @@ func Right(p i18n.Localizer, r consent.RightsRequest) Item {
 	})})
 }
 
+// Message is what the officer wrote about one.
+func Message(p i18n.Localizer, m consent.RightsMessage, about consent.RightsRequest) Item {
+	asked := p.T("citizen.rights.asked_on", "Date", p.Date(consent.DateOf(about.AskedAt)))
+	return lasting(p, about, Item{Title: p.DateTime(m.At) + " – " + p.T("citizen.right.kind."+string(m.Kind)), Facts: []Fact{
+		{p.T("citizen.my_copy.about"), asked + " " + p.T("citizen.rights."+string(about.Right))},
+		{p.T("citizen.my_copy.message"), m.Text},
+	}})
+}
+
+// LookedUp is one look-up by an agent: of which authority, not which agent.
+func LookedUp(p i18n.Localizer, l consent.LookupTold) Item {
+	authority, why := strings.TrimSpace(l.Name+" "+p.T("citizen.my_copy.siret", "SIRET", l.Authority)), l.Reason
+	if why == "" {
+		why = p.T("citizen.my_copy.reason_withheld")
+	}
+	return lasting(p, l, Item{Title: p.DateTime(l.At) + " – " + p.T("dpo.lookups.by."+string(l.By)), Facts: []Fact{
+		{p.T("citizen.my_copy.authority"), authority},
+		{p.T("citizen.my_copy.role"), p.T("dpo.role." + string(l.Role))},
+		{p.T("citizen.my_copy.look_up_reason"), why},
+	}})
+}
+
 // SignedIn is one place where the citizen is signed in.
 func SignedIn(p i18n.Localizer, s consent.Session) Item {
 	return lasting(p, s, Item{Title: Device(p, s.Device), Facts: []Fact{
