@@ -46,8 +46,11 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl receipt verify --jwks FILE --key FILE --issuer URL BUNDLE
                                                         a receipt with its proof, offline; exit status 2: receipt,
                                                         3: entry, 4: checkpoint, 5: place in the tree, 1: not checked
-       consentctl report verify --jwks FILE REPORT.zip  a report on a person, offline; exit status 2: the file that is named
-                                                        is not as it was made, 1: not checked`
+       consentctl report verify --jwks FILE [--key FILE] REPORT.zip
+                                                        a report on a person, offline, with --key its proofs too; exit
+                                                        status 2: the file that is named is not as it was made, 3: a
+                                                        proof is not of this report, 4: checkpoint, 5: place in the
+                                                        tree, 1: not checked`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"portail.example/consent/export"
 	"portail.example/consent/ledger"
 	"portail.example/consent/token"
 )
@@ -20,7 +21,7 @@ var faults = []struct {
 	err    error
 	status int
 }{
-	{ledger.ErrReceipt, 2}, {ledger.ErrEntry, 3}, {ledger.ErrCheckpoint, 4}, {ledger.ErrProof, 5}, {errReport, 2},
+	{ledger.ErrReceipt, 2}, {ledger.ErrEntry, 3}, {ledger.ErrCheckpoint, 4}, {ledger.ErrProof, 5}, {errReport, 2}, {export.ErrProofs, 3},
 }
 
 // statusOf is the exit status of an error.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"portail.example/consent/export"
 	"portail.example/consent/token"
@@ -22,16 +23,18 @@ func reports(ctx context.Context, args []string, out io.Writer) error {
 	}
 	flags := flag.NewFlagSet("report verify", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	jwks := flags.String("jwks", "", "file: the portal's /oauth/jwks")
-	if err := flags.Parse(args[1:]); err != nil || flags.NArg() != 1 || *jwks == "" {
+	var from trusted
+	flags.StringVar(&from.jwks, "jwks", "", "file: the portal's /oauth/jwks")
+	flags.StringVar(&from.key, "key", "", "file: the portal's /ledger/key")
+	if err := flags.Parse(args[1:]); err != nil || flags.NArg() != 1 || from.jwks == "" {
 		return errors.New(usage)
 	}
-	return verifyReport(ctx, *jwks, flags.Arg(0), out)
+	return from.verifyReport(ctx, flags.Arg(0), out)
 }
 
 // verifyReport reads the archive from its place: it may be larger than memory.
-func verifyReport(ctx context.Context, jwks, name string, out io.Writer) error {
-	files, err := readAll(jwks)
+func (from trusted) verifyReport(ctx context.Context, name string, out io.Writer) error {
+	files, err := readAll(from.jwks)
 	if err != nil {
 		return err
 	}
@@ -57,6 +60,24 @@ func verifyReport(ctx context.Context, jwks, name string, out io.Writer) error {
 	for _, f := range m.Files {
 		fmt.Fprintf(out, "%s  %s\n", f.SHA256, f.Name)
 	}
-	_, err = fmt.Fprintf(out, "proved: report %s is as it was made on %s\n", m.ID, m.MadeAt.Format("2006-01-02T15:04:05Z07:00"))
+	fmt.Fprintf(out, "proved: report %s is as it was made on %s\n", m.ID, m.MadeAt.Format("2006-01-02T15:04:05Z07:00"))
+	return from.verifyProofs(archive, info.Size(), out)
+}
+
+// verifyProofs holds what the report tells against the ledger, when its key is given.
+func (from trusted) verifyProofs(archive io.ReaderAt, size int64, out io.Writer) error {
+	if from.key == "" {
+		_, err := fmt.Fprintf(out, "not checked: %s, for which --key is needed\n", export.ProofsName)
+		return err
+	}
+	files, err := readAll(from.key)
+	if err != nil {
+		return err
+	}
+	p, err := export.CheckProofs(archive, size, strings.TrimSpace(string(files[0])))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "proved: %d answers, withdrawals and consultations are in the ledger as the report tells them (%d by their entry alone); %d had no place in it yet\n", p.Entries, p.Rowless, p.Waiting)
 	return err
 }

@@ -1,6 +1,9 @@
 package ledger
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -19,6 +22,14 @@ type Proof struct {
 	Entry      string `json:"entry"` // as Entry.Bytes wrote it
 	Path       Path   `json:"proof"`
 	Checkpoint string `json:"checkpoint"` // C2SP signed note
+}
+
+// ShowsRow reports whether the row is the one that was hashed: a thing may have changed
+// between its entry and the reading of its row.
+func (p Proof) ShowsRow() bool {
+	var entry leaf
+	sum := sha256.Sum256([]byte(p.Fact))
+	return json.Unmarshal([]byte(p.Entry), &entry) == nil && entry.Fact == hex.EncodeToString(sum[:])
 }
 
 // Path is an inclusion proof (RFC 6962 section 2.1.1).

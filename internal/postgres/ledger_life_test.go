@@ -35,6 +35,8 @@ type life struct {
 	// certain are the entries of what succeeded, possible those of what broke: the
 	// answer was lost, not always the transaction.
 	certain, possible map[consent.EntryKind]int
+	officer           consent.Agent
+	lookups           []consent.Lookup
 	doubt             bool // something broke that nobody looked at
 }
 
@@ -45,6 +47,7 @@ func newLife(t *testing.T) *life {
 	l.proxy, address = pgtest.NewProxy(t, l.url)
 	l.late = pgtest.Open(t, address)
 	l.service = consent.NewService(l.late, consent.Limits{}, func(consent.DataSet) string { return consenttest.Location }, l.now)
+	l.officer = l.Agent(t, consent.RolePlatformDPO)
 	l.issued = []consent.Issuance{l.Issued(t, l.PushOnce()), l.Issued(t, l.Push())}
 	count(l.certain, []consent.EntryKind{consent.EntryDecision, consent.EntryDecision, consent.EntryGrant, consent.EntryGrant, consent.EntryToken, consent.EntryToken})
 	return l

@@ -30,6 +30,7 @@ const (
 	ofLookup    = `SELECT id FROM ledger_entry WHERE kind = 'lookup'`
 	ofReport    = `SELECT id FROM ledger_entry WHERE kind = 'report'`
 	ofMessage   = `SELECT id FROM ledger_entry WHERE kind = 'rights_message'`
+	ofLifted    = `SELECT id FROM ledger_entry WHERE kind = 'legal_hold_lifted'`
 	ofText      = `SELECT min(e.id) FROM ledger_entry e WHERE e.text_hash IS NOT NULL`
 	oneDecision = ` WHERE id = (SELECT min(id) FROM decision)`
 	withdrawn   = ` WHERE status = 'withdrawn'`
@@ -145,6 +146,10 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE rights_message SET at = at - interval '1 day'`, ofMessage},
 	{`DELETE FROM rights_message`, ofMessage},
 
+	{`UPDATE legal_hold SET lifted_why = 'x'`, ofLifted},
+	{`UPDATE legal_hold SET lifted_why = ''`, ofLifted},
+	{`UPDATE legal_hold SET lifted_by = 'x'`, ofLifted},
+	{`UPDATE legal_hold SET lifted_by = '', lifted_at = NULL`, ofLifted},
 	{`UPDATE consent_text SET text = text || '!'`, ofText},
 	{`UPDATE consent_text SET language = 'xx'`, ofText},
 }
@@ -176,7 +181,8 @@ func TestTamperingIsDetected(t *testing.T) {
 	}
 }
 
-// answer is the officer's side: the citizen is looked up, reported on and written to.
+// answer is the officer's side: the citizen is looked up, reported
+// on and written to, and a hold is set and lifted.
 func (e *evidence) answer(t *testing.T) {
 	t.Helper()
 	agent, who := e.Agent(t, consent.RolePlatformDPO), consenttest.Angela().Identity
@@ -192,6 +198,13 @@ func (e *evidence) answer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := e.Service.WriteRight(t.Context(), agent, asked[0].ID, consent.RightsNews, "Nous cherchons."); err != nil {
+		t.Fatal(err)
+	}
+	hold, err := e.Service.HoldFor(t.Context(), agent, asked[0].ID, "dossier 12")
+	if err == nil {
+		_, err = e.Service.EndHold(t.Context(), agent, asked[0].ID, hold.ID, "jugement rendu")
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -64,7 +64,8 @@ func (p *proven) Access(a consent.Access, _, _ consent.Client) error {
 	return p.prove(consent.EntryOutcome, a.ID, shown)
 }
 
-// prove writes a proof, with the row that was hashed or without.
+// prove writes a proof, with the row that was hashed or without: an access may end while
+// the report is written.
 func (p *proven) prove(kind consent.EntryKind, id string, row bool) error {
 	proof, err := p.ledger.Proof(p.ctx, p.subject, kind, id)
 	if consent.CodeOf(err) == consent.NotFound {
@@ -73,7 +74,7 @@ func (p *proven) prove(kind consent.EntryKind, id string, row bool) error {
 	if err != nil {
 		return err
 	}
-	if !row {
+	if !row || !proof.ShowsRow() {
 		proof.Fact = ""
 	}
 	return p.out.Encode(line{kind, id, true, &proof})
