@@ -1,108 +1,54 @@
 package main
 
 import (
-	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"portail.example/consent"
-	"portail.example/consent/consenttest"
 	"portail.example/internal/postgres/pgtest"
 	"portail.example/portal/web/webtest"
 )
 
-// mortal is a second instance of the portal, a process of its own, killed with
-// SIGKILL at the n-th message it sends to the database and started again. The
-// world's own instance survives, and looks.
+// mortal is a second instance of the portal, killed with SIGKILL at the n-th
+// message it sends to the database and started again. The world's own instance
+// survives, and looks.
 type mortal struct {
 	*journey
-	proxy   *pgtest.Proxy
-	program string
-	environ []string
-	address string
-	process *exec.Cmd
+	second *instance
+	proxy  *pgtest.Proxy
 }
 
 func newMortal(t *testing.T) *mortal {
 	t.Helper()
 	j := newJourney(t, func(cfg *worldConfig) { cfg.Now = time.Now })
-	m := &mortal{journey: j, program: filepath.Join(t.TempDir(), "portal")}
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", m.program, "../portal").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.address = listener.Addr().String()
-	_ = listener.Close()
-	var database string
-	m.proxy, database = pgtest.NewProxy(t, j.database)
-	for name, value := range j.environ {
-		if name != "DATABASE_URL" {
-			m.environ = append(m.environ, name+"="+value)
-		}
-	}
-	m.environ = append(m.environ, "DATABASE_URL="+database, "PORTAL_LISTEN="+m.address, "LOG_LEVEL=ERROR", "DATABASE_MAX_CONNS=2")
-	t.Cleanup(m.kill)
-	m.start()
-	return m
-}
-
-func (m *mortal) start() {
-	m.t.Helper()
-	m.process = exec.Command(m.program, "serve")
-	m.process.Env, m.process.Stdout, m.process.Stderr = m.environ, m.log, os.Stderr
-	if err := m.process.Start(); err != nil {
-		m.t.Fatal(err)
-	}
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		response, err := http.Get("http://" + m.address + "/readyz")
-		if err == nil {
-			_ = response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return
-			}
-		}
-		if time.Now().After(deadline) {
-			m.t.Fatal("the second instance does not start")
-		}
-	}
-}
-
-func (m *mortal) kill() {
-	_ = m.process.Process.Kill()
-	_ = m.process.Wait()
+	proxy, database := pgtest.NewProxy(t, j.database)
+	return &mortal{j, j.instance(portalProgram(t), "DATABASE_URL="+database, "DATABASE_MAX_CONNS=2"), proxy}
 }
 
 // dies calls the mortal instance, which dies at the n-th message, and starts it
 // again. It returns the status, 0 for no answer, and whether it died.
 func (m *mortal) dies(n int, request *http.Request) (status int, died bool) {
 	m.t.Helper()
-	m.proxy.Arm(n, func() { _ = m.process.Process.Kill() })
+	m.proxy.Arm(n, func() { _ = m.second.process.Process.Kill() })
 	response, err := http.DefaultClient.Do(request)
 	if err == nil {
 		_ = response.Body.Close()
 		status = response.StatusCode
 	}
 	if died = m.proxy.Disarm(); died {
-		_ = m.process.Wait()
-		m.start()
+		_ = m.second.process.Wait()
+		m.second.start()
 	}
 	return status, died
 }
 
 func (m *mortal) tokenRequest(form url.Values) *http.Request {
 	m.t.Helper()
-	request, err := http.NewRequestWithContext(m.t.Context(), http.MethodPost, "http://"+m.address+"/oauth/token", strings.NewReader(form.Encode()))
+	request, err := http.NewRequestWithContext(m.t.Context(), http.MethodPost, "http://"+m.second.address+"/oauth/token", strings.NewReader(form.Encode()))
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -176,10 +122,10 @@ func TestAServerThatDiesDuringAOnceReleaseReleasesNoSecondTime(t *testing.T) {
 	m := newMortal(t)
 	died, steps := true, 0
 	for ; died && steps < mostSteps; steps++ {
-		access := m.once()
+		access := m.once("marge").Access
 		released := 0
 		call := func() *http.Request {
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+m.address+"/data/v1/quotient-familial", nil)
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+m.second.address+"/data/v1/quotient-familial", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -204,29 +150,4 @@ func TestAServerThatDiesDuringAOnceReleaseReleasesNoSecondTime(t *testing.T) {
 	if steps < 8 || steps == mostSteps {
 		t.Errorf("%d steps", steps)
 	}
-}
-
-// once is a token for one release, from a consent of its own.
-func (m *mortal) once() string {
-	m.t.Helper()
-	_, body := m.post("/oauth/par", url.Values{
-		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "state": {"s"}, "prompt": {"consent"},
-		"code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
-		"authorization_details": {`[{"type":"quotient_familial","datatypes":["quotient_familial"],"purpose":"tarification-transports","recipient":"` + transportSIRET + `","access":"` + string(consent.Once) + `"}]`},
-	})
-	uri, _ := body["request_uri"].(string)
-	page := m.b.Get(m.PortalURL + "/oauth/authorize?" + url.Values{"client_id": {transportID}, "request_uri": {uri}}.Encode())
-	if strings.Contains(page.Body, "/sign-in") {
-		page = m.identify(page, "marge")
-	}
-	done := m.submit(page, "/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}})
-	target, err := url.Parse(m.b.Get(m.find(hrefs, done, "/return"), webtest.Stop).Header.Get("Location"))
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	status, issued := m.post("/oauth/token", redemption(target.Query().Get("code")))
-	if status != http.StatusOK {
-		m.t.Fatalf("%d %v", status, issued)
-	}
-	return issued["access_token"].(string)
 }

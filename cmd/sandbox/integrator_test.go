@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/portal/web/webtest"
 )
@@ -106,6 +107,42 @@ func (j *journey) token(citizen string) (access, refresh string) {
 		j.t.Fatalf("redeem: %d %v", status, body)
 	}
 	return body["access_token"].(string), body["refresh_token"].(string)
+}
+
+// issuedToken is what the token endpoint gave.
+type issuedToken struct {
+	Access, GrantID string
+}
+
+// once is a token for one release, from a consent of its own.
+func (j *journey) once(citizen string) issuedToken {
+	j.t.Helper()
+	_, body := j.post("/oauth/par", url.Values{
+		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "state": {"s"}, "prompt": {"consent"},
+		"code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
+		"authorization_details": {`[{"type":"quotient_familial","datatypes":["quotient_familial"],"purpose":"tarification-transports","recipient":"` + transportSIRET + `","access":"` + string(consent.Once) + `"}]`},
+	})
+	uri, _ := body["request_uri"].(string)
+	page := j.b.Get(j.PortalURL + "/oauth/authorize?" + url.Values{"client_id": {transportID}, "request_uri": {uri}}.Encode())
+	if strings.Contains(page.Body, "/sign-in") {
+		page = j.identify(page, citizen)
+	}
+	done := j.submit(page, "/decision", url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial"}})
+	target, err := url.Parse(j.b.Get(j.find(hrefs, done, "/return"), webtest.Stop).Header.Get("Location"))
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	return j.redeemed(target.Query().Get("code"))
+}
+
+// redeemed is the token of a code.
+func (j *journey) redeemed(code string) issuedToken {
+	j.t.Helper()
+	status, body := j.post("/oauth/token", redemption(code))
+	if status != http.StatusOK {
+		j.t.Fatalf("redeem: %d %v", status, body)
+	}
+	return issuedToken{body["access_token"].(string), body["grant_id"].(string)}
 }
 
 func TestCurlIsEnough(t *testing.T) {

@@ -79,7 +79,7 @@ func (c *Cluster) start(ctx context.Context, bin string, as *syscall.Credential,
 	if err := c.launch(bin, as, options); err != nil {
 		return err
 	}
-	return c.waitReady(ctx)
+	return c.waitReady(ctx, "")
 }
 
 func initdb(ctx context.Context, bin, dir string, as *syscall.Credential) error {
@@ -100,17 +100,23 @@ func initdb(ctx context.Context, bin, dir string, as *syscall.Credential) error 
 func environment() []string { return []string{"PATH=/usr/bin:/bin", "LC_ALL=C"} }
 
 // watchdog runs PostgreSQL until its standard input ends, which the kernel does
-// for us when we die, however we die. $1 is initdb's directory, $2 ours; the rest
-// are settings.
+// for us when we die, however we die; each line before that is a restart. $1 is
+// initdb's directory, $2 ours; the rest are settings.
 const watchdog = `
 trap '' INT TERM HUP
 bin=$1 dir=$2
 shift 2
-"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 -c timezone=UTC "$@" </dev/null &
-server=$!
-cat >/dev/null
-kill -INT "$server" 2>/dev/null
-wait "$server"
+begin() {
+	"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=200 -c timezone=UTC "$@" </dev/null &
+	server=$!
+}
+end() {
+	kill -INT "$server" 2>/dev/null
+	wait "$server"
+}
+begin "$@"
+while read -r order; do end; begin "$@"; done
+end
 rm -rf "$dir"
 `
 
@@ -140,13 +146,30 @@ func (c *Cluster) launch(bin string, as *syscall.Credential, options Options) er
 	return nil
 }
 
-// waitReady reads the status line PostgreSQL keeps in postmaster.pid.
-func (c *Cluster) waitReady(ctx context.Context) error {
+// Restart ends PostgreSQL, every connection with it, and starts it again on the
+// same data.
+func (c *Cluster) Restart(ctx context.Context) error {
+	before, _ := c.state()
+	if _, err := io.WriteString(c.leash, "restart\n"); err != nil {
+		return err
+	}
+	return c.waitReady(ctx, before)
+}
+
+// state reads what PostgreSQL keeps in postmaster.pid: the process, and whether it
+// takes connections.
+func (c *Cluster) state() (process string, ready bool) {
+	raw, _ := os.ReadFile(filepath.Join(c.dir, "data", "postmaster.pid"))
+	lines := strings.Split(string(raw), "\n")
+	return lines[0], len(lines) > 7 && strings.TrimSpace(lines[7]) == "ready"
+}
+
+// waitReady waits for another process than the one before.
+func (c *Cluster) waitReady(ctx context.Context, before string) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for {
-		state, _ := os.ReadFile(filepath.Join(c.dir, "data", "postmaster.pid"))
-		if lines := strings.Split(string(state), "\n"); len(lines) > 7 && strings.TrimSpace(lines[7]) == "ready" {
+		if process, ready := c.state(); ready && process != before {
 			return nil
 		}
 		select {

@@ -45,6 +45,25 @@ func TestAClusterAnswersAndLeavesNothingBehind(t *testing.T) {
 	gone(t, c.dir)
 }
 
+func TestARestartedClusterIsTheSameOne(t *testing.T) {
+	c, err := Start(t.Context(), Options{Log: t.Output()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Stop() })
+	address := c.URL("postgres")
+	before, _ := c.state()
+	if err := c.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if after, ready := c.state(); !ready || after == before || c.URL("postgres") != address {
+		t.Errorf("process %s before, %s after, ready %v", before, after, ready)
+	}
+	if err := dial(c.dir); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTwoClustersLiveSideBySide(t *testing.T) {
 	for range 2 {
 		c, err := Start(t.Context(), Options{})
