@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -20,7 +19,7 @@ import (
 // childArgument makes this program one of the servers it measures.
 const childArgument = "child"
 
-// child serves the portal, or a bare gin answer, on the listener it inherits as
+// child serves the portal, or what it is held against, on the listener it inherits as
 // its first extra file, until its standard input ends.
 func child(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet(childArgument, flag.ContinueOnError)
@@ -44,8 +43,13 @@ func child(ctx context.Context, args []string) error {
 		}
 		defer stop()
 	}
-	if flags.Arg(0) == "hello" {
+	switch flags.Arg(0) {
+	case "hello":
 		return serveHello(ctx, listener)
+	case "upstream":
+		return serveUpstream(ctx, listener, flags.Arg(1))
+	case "proxy":
+		return serveProxy(ctx, listener, flags.Arg(1))
 	}
 	return servePortal(ctx, listener)
 }
@@ -89,13 +93,18 @@ func serveHello(ctx context.Context, listener net.Listener) error {
 		}
 		c.JSON(http.StatusOK, gin.H{"active": true})
 	})
-	server := &http.Server{Handler: engine, ReadHeaderTimeout: 5 * time.Second}
+	return serveUntil(ctx, listener, engine)
+}
+
+// serveUntil serves until the context ends.
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()
 	}()
 	if err := server.Serve(listener); ctx.Err() == nil {
-		return fmt.Errorf("hello: %w", err)
+		return err
 	}
 	return nil
 }

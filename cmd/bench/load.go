@@ -16,6 +16,7 @@ var errDry = errors.New("nothing left")
 // sample is what came out of one measurement.
 type sample struct {
 	Rate     float64 // operations a second
+	Median   time.Duration
 	P99, Max time.Duration
 	Errors   int
 	First    error
@@ -75,7 +76,7 @@ func (s *sample) judge(took []time.Duration, elapsed time.Duration) {
 	}
 	s.Rate = float64(len(took)) / elapsed.Seconds()
 	slices.Sort(took)
-	s.P99, s.Max = quantile(took, 0.99), took[len(took)-1]
+	s.Median, s.P99, s.Max = quantile(took, 0.5), quantile(took, 0.99), took[len(took)-1]
 }
 
 func quantile(sorted []time.Duration, q float64) time.Duration {

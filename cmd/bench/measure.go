@@ -51,7 +51,7 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 			run  func(context.Context) error
 		}{
 			{"signatures", b.signatures}, {"yardsticks", b.yardsticks}, {"introspection", b.introspection},
-			{"tokens", b.tokens}, {"journeys", b.journeys}, {"withdrawal", b.withdrawal}, {"pool", b.pool}, {"evidence", b.evidence},
+			{"tokens", b.tokens}, {"journeys", b.journeys}, {"withdrawal", b.withdrawal}, {"pool", b.pool}, {"evidence", b.evidence}, {"gateway", b.gateway},
 		} {
 			if p.Only != "" && p.Only != s.name {
 				continue
@@ -68,6 +68,9 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 func (b *bench) note(name string, value float64) {
 	b.figures[name] = append(b.figures[name], value)
 }
+
+// last is what the run under way noted.
+func (b *bench) last(name string) float64 { return b.figures[name][len(b.figures[name])-1] }
 
 // median of the runs.
 func (b *bench) median(name string) float64 {

@@ -149,14 +149,15 @@ func (w *world) register(ctx context.Context) error {
 }
 
 // Portal is one more process of the same portal: same address to the outside, same
-// keys, same database. With options its statements are logged, for instance.
-func (w *world) Portal(conns int, options string) (*process, error) {
+// keys, same database. With options its statements are logged, for instance; settings
+// replace the portal's.
+func (w *world) Portal(conns int, options string, settings ...string) (*process, error) {
 	listener, err := listen()
 	if err != nil {
 		return nil, err
 	}
 	defer listener.Close()
-	return w.portalBehind(listener, conns, options)
+	return w.portalBehind(listener, conns, options, settings...)
 }
 
 // database is the cluster's address with options for its sessions; pgx does not
@@ -165,11 +166,12 @@ func (w *world) database(options string) string {
 	return w.cluster.URL("postgres") + "&options=" + strings.ReplaceAll(url.QueryEscape(options), "+", "%20")
 }
 
-func (w *world) portalBehind(listener *net.TCPListener, conns int, options string) (*process, error) {
+func (w *world) portalBehind(listener *net.TCPListener, conns int, options string, settings ...string) (*process, error) {
 	environment := []string{"DATABASE_URL=" + w.database(options), fmt.Sprintf("DATABASE_MAX_CONNS=%d", conns)}
 	for name, value := range w.settings {
 		environment = append(environment, name+"="+value)
 	}
+	environment = append(environment, settings...)
 	var args []string
 	if w.profile != "" {
 		w.started++
