@@ -1,12 +1,19 @@
 package consent
 
-import "slices"
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
 
-// DataGroup is what a citizen can leave out of a consent: one `datatypes` value
-// of RFC 9396, one key of the provider's answer.
+// DataGroup is what a citizen can leave out of a consent: one `datatypes` value of RFC
+// 9396, one part of the provider's answer. A name is one group's in the whole catalogue,
+// so that a group says of which data set it is wherever it is registered, counted or
+// shown.
 type DataGroup string
 
-// The data groups of the quotient familial.
+// The data groups of the quotient familial, for what is about it: the demo, the guides,
+// tests. Nothing that serves other data sets names a group.
 const (
 	GroupQuotientFamilial DataGroup = "quotient_familial" // the amount, its month, its fund
 	GroupAllocataires     DataGroup = "allocataires"      // the person and their spouse
@@ -14,34 +21,45 @@ const (
 	GroupAdresse          DataGroup = "adresse"           // the household's address
 )
 
-// DataSet is one entry of the catalogue: one authorization_details type, one
-// path of the data API.
+// QuotientFamilial is the quotient familial of CAF and MSA; like its groups, for what is
+// about it.
+var QuotientFamilial, _ = DataSetOf(string(GroupQuotientFamilial))
+
+// DataSet is one entry of the catalogue: one authorization_details type, one path of the
+// data API, one operation of the provider.
 type DataSet struct {
 	// Type is the authorization_details type and the OAuth scope.
 	Type string
 	// Path is its name under /data/v1/.
 	Path string
+	// Upstream is where the provider has it.
+	Upstream Upstream
+	// Month is the key of the answer whose `annee` and `mois` say which month it speaks
+	// of; empty when the data have no month.
+	Month string
 	// Groups are its data groups in the order they are shown.
 	Groups []DataGroup
 	// ThirdPersons are the groups that speak of others than the citizen; they
 	// start unchecked on the consent screen.
 	ThirdPersons []DataGroup
+
+	purposes map[string][]DataGroup
+	scopes   map[DataGroup][]string
+	shapes   map[DataGroup]Shape
+	texts    map[string]map[string]string // by language, then by key
 }
 
-// QuotientFamilial is the quotient familial of CAF and MSA.
-var QuotientFamilial = DataSet{
-	Type:         "quotient_familial",
-	Path:         "quotient-familial",
-	Groups:       []DataGroup{GroupQuotientFamilial, GroupAllocataires, GroupEnfants, GroupAdresse},
-	ThirdPersons: []DataGroup{GroupAllocataires, GroupEnfants},
+// Upstream are the paths of an operation of API Particulier, by modality.
+type Upstream struct {
+	Identity string `json:"identity"` // by the pivot identity
 }
 
-// DataSets is the catalogue.
-func DataSets() []DataSet { return []DataSet{QuotientFamilial} }
+// DataSets is the catalogue, by type.
+func DataSets() []DataSet { return slices.Clone(catalogue()) }
 
 // DataSetOf finds a data set by its authorization_details type.
 func DataSetOf(typ string) (DataSet, bool) {
-	for _, set := range DataSets() {
+	for _, set := range catalogue() {
 		if set.Type == typ {
 			return set, true
 		}
@@ -55,6 +73,9 @@ func (s DataSet) Has(g DataGroup) bool { return slices.Contains(s.Groups, g) }
 // AboutOthers reports whether the group speaks of third persons.
 func (s DataSet) AboutOthers(g DataGroup) bool { return slices.Contains(s.ThirdPersons, g) }
 
+// Scopes are the provider's rights that open a group.
+func (s DataSet) Scopes(g DataGroup) []string { return slices.Clone(s.scopes[g]) }
+
 // InOrder returns the groups in the order of the data set, each once.
 func (s DataSet) InOrder(groups []DataGroup) []DataGroup {
 	var out []DataGroup
@@ -64,4 +85,30 @@ func (s DataSet) InOrder(groups []DataGroup) []DataGroup {
 		}
 	}
 	return out
+}
+
+// Shape is what the provider documents of groups together, within `data`.
+func (s DataSet) Shape(groups ...DataGroup) (out Shape) {
+	for _, g := range s.InOrder(groups) {
+		out, _ = out.and(s.shapes[g]) // that they agree is checked when the catalogue is read
+	}
+	return out
+}
+
+// Cut leaves of an answer what is documented of groups, whatever else it holds; false
+// when something of it is not of the documented kind.
+func (s DataSet) Cut(data map[string]json.RawMessage, groups []DataGroup) (map[string]json.RawMessage, bool) {
+	return s.Shape(groups...).cutMembers(data)
+}
+
+// Texts are the catalogue's words in a language, by the keys of the locales; false when
+// it does not speak it.
+func Texts(lang string) (map[string]string, bool) {
+	out, known := map[string]string{}, false
+	for _, set := range catalogue() {
+		texts, speaks := set.texts[lang]
+		known = known || speaks
+		maps.Copy(out, texts)
+	}
+	return out, known
 }

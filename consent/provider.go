@@ -6,11 +6,20 @@ import (
 	"time"
 )
 
-// ProviderAnswer is a data set as a provider sent it, before anything is left
-// out: one raw value per key, with the month the provider says it speaks of
-// (zero when it did not say).
+// Question is what a provider is asked: a data set of a person, on behalf of a
+// recipient.
+type Question struct {
+	DataSet   DataSet
+	Who       PivotIdentity
+	Recipient SIRET
+	Period    Period // the month, of data that have one
+}
+
+// ProviderAnswer is what a provider documents of a data set, as it sent it: one raw value
+// per key of `data`, whatever was granted (DataSet.Cut takes that out), with the month
+// the provider says it speaks of (zero when it did not say).
 type ProviderAnswer struct {
-	Data      map[DataGroup]json.RawMessage
+	Data      map[string]json.RawMessage
 	Period    Period
 	RequestID string
 }

@@ -1,6 +1,9 @@
 package consent
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // LegalGround is the ground of the exchange itself (GDPR article 6(1)); consent
 // here is the citizen's control over it.
@@ -20,8 +23,8 @@ type Purpose struct {
 	// goes on, and is not enough for a new request.
 	Material    int
 	Ground      LegalGround
-	DataSets    []string
-	Groups      []DataGroup
+	DataSets    []string    // types; each file of the catalogue says which purposes admit it
+	Groups      []DataGroup // of all of them
 	Modes       []AccessMode
 	MaxMonths   int // longest life of a continuous consent, civil months
 	MaxKeepOn   int // longest retention by the administration, months
@@ -34,20 +37,36 @@ const MaxMonths = 13
 
 var bothModes = []AccessMode{Once, Continuous}
 
-// Purposes is the closed list of what may be asked for.
-func Purposes() []Purpose {
-	family := []DataGroup{GroupQuotientFamilial, GroupAllocataires, GroupEnfants, GroupAdresse}
+// Purposes is the closed list of what may be asked for. Which data each admits is said by
+// the data sets.
+func Purposes() []Purpose { return slices.Clone(purposes()) }
+
+var purposes = sync.OnceValue(func() []Purpose {
+	out := legalPurposes()
+	for i := range out {
+		for _, set := range catalogue() {
+			if groups := set.purposes[out[i].ID]; len(groups) > 0 {
+				out[i].DataSets = append(out[i].DataSets, set.Type)
+				out[i].Groups = append(out[i].Groups, set.InOrder(groups)...)
+			}
+		}
+	}
+	return out
+})
+
+// legalPurposes are the purposes with their ground and their ceilings in time.
+func legalPurposes() []Purpose {
 	return []Purpose{
-		{ID: "tarification-cantine", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code de l'éducation, art. R. 531-52"},
-		{ID: "tarification-activites-municipales", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: family, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
-		{ID: "tarification-transports", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupQuotientFamilial}, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1113-1"},
-		{ID: "carte-famille-nombreuse", Version: 1, Material: 1, Ground: PublicTask, DataSets: []string{"quotient_familial"}, Groups: []DataGroup{GroupAllocataires, GroupEnfants}, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, MaxAsked: 5, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
+		{ID: "tarification-cantine", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code de l'éducation, art. R. 531-52"},
+		{ID: "tarification-activites-municipales", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
+		{ID: "tarification-transports", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1113-1"},
+		{ID: "carte-famille-nombreuse", Version: 1, Material: 1, Ground: PublicTask, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, MaxAsked: 5, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
 	}
 }
 
 // PurposeOf finds a purpose by its slug.
 func PurposeOf(id string) (Purpose, bool) {
-	for _, p := range Purposes() {
+	for _, p := range purposes() {
 		if p.ID == id {
 			return p, true
 		}

@@ -54,6 +54,7 @@ func pluralForms(t *testing.T, lang string) (out []string) {
 // message is a text, or one text for each plural form.
 type message map[string]string
 
+// catalogue is what a language says: its file, and its part of each data set.
 func catalogue(t *testing.T, lang string) map[string]message {
 	t.Helper()
 	raw, err := locales.FS.ReadFile(lang + ".toml")
@@ -66,6 +67,16 @@ func catalogue(t *testing.T, lang string) map[string]message {
 	}
 	out := map[string]message{}
 	flatten("", tree, out)
+	sets, known := consent.Texts(lang)
+	if !known {
+		t.Errorf("the catalogue of data sets has no texts in %s", lang)
+	}
+	for key, text := range sets {
+		if _, twice := out[key]; twice {
+			t.Errorf("%s: %s is said in two files", lang, key)
+		}
+		out[key] = message{"": text}
+	}
 	return out
 }
 
@@ -147,7 +158,7 @@ func built() (out []string) {
 	}
 	for _, set := range consent.DataSets() {
 		for _, g := range set.Groups {
-			for _, part := range []string{"name", "asked", "explain"} {
+			for _, part := range []string{"name", "asked", "explain", "register"} {
 				out = append(out, fmt.Sprintf("group.%s.%s", g, part))
 			}
 		}
@@ -218,9 +229,6 @@ func builtForAgents() (out []string) {
 	}
 	for _, rule := range consent.RetentionRules() {
 		out = append(out, "dpo.register.record."+string(rule.Record))
-	}
-	for _, g := range consent.QuotientFamilial.Groups {
-		out = append(out, "dpo.register.group."+string(g))
 	}
 	for _, record := range dpo.ErasureRecords() {
 		out = append(out, "dpo.erasure.record."+string(record))

@@ -71,11 +71,13 @@ func (h heaps) access(a consent.Access, purpose string) {
 	h.add(place, a.Subject)
 	place.Purpose = purpose
 	h.add(place, a.Subject)
-	for _, place.Group = range consent.QuotientFamilial.Groups {
-		if slices.Contains(a.Groups, place.Group) {
-			h.add(place, a.Subject)
-		} else {
-			h.at(place).others[a.Subject] = true
+	for _, set := range consent.DataSets() {
+		for _, place.Group = range set.Groups {
+			if slices.Contains(a.Groups, place.Group) {
+				h.add(place, a.Subject)
+			} else {
+				h.at(place).others[a.Subject] = true
+			}
 		}
 	}
 }

@@ -23,7 +23,7 @@ var (
 
 // read turns an answer into data or a fault. The status class decides; codes
 // only refine it, since two families of codes are in use.
-func (c *Client) read(ctx context.Context, response *http.Response) (consent.ProviderAnswer, error) {
+func (c *Client) read(ctx context.Context, set consent.DataSet, response *http.Response) (consent.ProviderAnswer, error) {
 	id := response.Header.Get("X-Request-ID")
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
@@ -35,16 +35,16 @@ func (c *Client) read(ctx context.Context, response *http.Response) (consent.Pro
 		return consent.ProviderAnswer{}, fault
 	case len(body) > maxBody:
 		return consent.ProviderAnswer{}, unusable(id, errTooLarge)
-	case !isJSON(response.Header.Get("Content-Type")) || ambiguous(body):
+	case !isJSON(response.Header.Get("Content-Type")) || consent.Ambiguous(body):
 		return consent.ProviderAnswer{}, unusable(id, errFormat)
 	}
-	return parse(id, body)
+	return parse(set, id, body)
 }
 
-// envelope is the provider's answer; every key of data may be missing, but an
-// amount comes with its month.
+// envelope is the provider's answer; every key of data may be missing, but what has a
+// month comes with it.
 type envelope struct {
-	Data map[consent.DataGroup]json.RawMessage `json:"data"`
+	Data map[string]json.RawMessage `json:"data"`
 }
 
 type month struct {
@@ -52,17 +52,17 @@ type month struct {
 	Month time.Month `json:"mois"`
 }
 
-func parse(id string, body []byte) (consent.ProviderAnswer, error) {
+func parse(set consent.DataSet, id string, body []byte) (consent.ProviderAnswer, error) {
 	var e envelope
 	if json.Unmarshal(body, &e) != nil || e.Data == nil {
 		return consent.ProviderAnswer{}, unusable(id, errFormat)
 	}
-	data, ok := cut(e.Data)
+	data, ok := set.Cut(e.Data, set.Groups)
 	if !ok {
 		return consent.ProviderAnswer{}, unusable(id, errFormat)
 	}
 	answer := consent.ProviderAnswer{Data: data, RequestID: id}
-	if raw, ok := data[consent.GroupQuotientFamilial]; ok {
+	if raw, ok := data[set.Month]; ok {
 		var m month
 		if json.Unmarshal(raw, &m) != nil || m.Year == 0 || m.Month < time.January || m.Month > time.December {
 			return consent.ProviderAnswer{}, unusable(id, errFormat)

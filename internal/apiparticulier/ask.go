@@ -50,7 +50,7 @@ func (c *Client) attempt(ctx context.Context, q call) (consent.ProviderAnswer, e
 }
 
 func (c *Client) counted(q call) consent.ProviderCall {
-	return consent.ProviderCall{Habilitation: c.habilitation, DataSet: q.dataSet, Recipient: q.recipient, At: c.cfg.Now(), Limits: c.cfg.Limits}
+	return consent.ProviderCall{Habilitation: c.habilitation, DataSet: q.set.Type, Recipient: q.recipient, At: c.cfg.Now(), Limits: c.cfg.Limits}
 }
 
 // stale is an answer about another month than the one asked: API Particulier's cache

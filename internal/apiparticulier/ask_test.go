@@ -16,12 +16,12 @@ import (
 func TestTheMonthTrap(t *testing.T) {
 	w := newWorld(t)
 	w.stub.Misbehave(stub.Mischief{StaleMonth: true})
-	answer, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	answer, err := w.Ask(t.Context(), asking(jeanne(), november))
 	if calls := w.stub.Calls(); err != nil || answer.Period != november || len(calls) != 2 || calls[0].NoCache || !calls[1].NoCache {
 		t.Errorf("%v, %v, %+v", err, answer.Period, calls)
 	}
 	w.stub.Misbehave(stub.Mischief{WrongMonth: true})
-	answer, err = w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	answer, err = w.Ask(t.Context(), asking(jeanne(), november))
 	if calls := w.stub.Calls(); err != nil || answer.Period == november || len(calls) != 4 {
 		t.Errorf("it insists: %v, %v, %d calls", err, answer.Period, len(calls))
 	}
@@ -31,7 +31,7 @@ func TestTheMonthTrap(t *testing.T) {
 func TestNoRetryBeyondTheTime(t *testing.T) {
 	w := newWorld(t)
 	w.stub.Misbehave(stub.Mischief{Code: "00015", Before: func() { w.clock.Advance(whole - 400*time.Millisecond) }})
-	_, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	_, err := w.Ask(t.Context(), asking(jeanne(), november))
 	if f := fault(t, err); f.Code != "00015" || len(w.stub.Calls()) != 1 || len(w.waits) != 0 {
 		t.Errorf("%v after %d calls, %v", f, len(w.stub.Calls()), w.waits)
 	}
@@ -42,7 +42,7 @@ func TestRetriesAreSpread(t *testing.T) {
 	for range 5 {
 		w := newWorld(t)
 		w.stub.Misbehave(stub.Mischief{Code: "00015", Times: 1})
-		if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); err != nil || len(w.waits) != 1 {
+		if _, err := w.Ask(t.Context(), asking(jeanne(), november)); err != nil || len(w.waits) != 1 {
 			t.Fatalf("%v, %v", err, w.waits)
 		}
 		if d := w.waits[0]; d < 500*time.Millisecond || d > 2*time.Second {
@@ -78,7 +78,7 @@ func together(t *testing.T, w *world, contexts []context.Context, do func()) []e
 	boarded.Add(len(contexts))
 	for i, ctx := range contexts {
 		ctx = boarding{ctx, &sync.Once{}, &boarded}
-		callers.Go(func() { _, errs[i] = w.QuotientFamilial(ctx, jeanne(), recipient, november) })
+		callers.Go(func() { _, errs[i] = w.Ask(ctx, asking(jeanne(), november)) })
 	}
 	<-arrived
 	boarded.Wait()
@@ -101,7 +101,7 @@ func TestIdenticalCallsAreOne(t *testing.T) {
 			t.Errorf("caller %d: %v", i, err)
 		}
 	}
-	if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); err != nil || len(w.stub.Calls()) != 2 {
+	if _, err := w.Ask(t.Context(), asking(jeanne(), november)); err != nil || len(w.stub.Calls()) != 2 {
 		t.Errorf("the next is a call of its own: %v, %d calls", err, len(w.stub.Calls()))
 	}
 }
@@ -120,11 +120,11 @@ func TestTheLastToLeaveEndsTheCall(t *testing.T) {
 	w := newWorld(t)
 	ctx, leave := context.WithCancel(t.Context())
 	w.stub.Misbehave(stub.Mischief{SlowHeaders: true, Before: leave})
-	if _, err := w.QuotientFamilial(ctx, jeanne(), recipient, november); fault(t, err).Outcome != consent.Failed {
+	if _, err := w.Ask(ctx, asking(jeanne(), november)); fault(t, err).Outcome != consent.Failed {
 		t.Error(err)
 	}
 	w.stub.Misbehave(stub.Mischief{})
-	if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november.Before()); err != nil {
+	if _, err := w.Ask(t.Context(), asking(jeanne(), november.Before())); err != nil {
 		t.Error(err)
 	}
 }
@@ -138,7 +138,9 @@ func TestOneRecipientTakesItsSlotsOnly(t *testing.T) {
 	client := apiparticulier.New(config)
 	var callers sync.WaitGroup
 	ask := func(recipient consent.SIRET, month time.Month) error {
-		_, err := client.QuotientFamilial(t.Context(), jeanne(), recipient, consent.Period{Year: 2026, Month: month})
+		question := asking(jeanne(), consent.Period{Year: 2026, Month: month})
+		question.Recipient = recipient
+		_, err := client.Ask(t.Context(), question)
 		return err
 	}
 	for month := range time.Month(2) {
@@ -165,7 +167,7 @@ func TestTheBudgetIsUsedUpBeforeTheProviders(t *testing.T) {
 	w := newWorld(t)
 	busy := 0
 	for month := range time.Month(11) {
-		_, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, consent.Period{Year: 2026, Month: month + 1})
+		_, err := w.Ask(t.Context(), asking(jeanne(), consent.Period{Year: 2026, Month: month + 1}))
 		if err == nil {
 			continue
 		}
@@ -177,7 +179,7 @@ func TestTheBudgetIsUsedUpBeforeTheProviders(t *testing.T) {
 		t.Errorf("%d calls, %d refused", calls, busy)
 	}
 	w.clock.Advance(time.Second)
-	if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); err != nil {
+	if _, err := w.Ask(t.Context(), asking(jeanne(), november)); err != nil {
 		t.Errorf("a second later: %v", err)
 	}
 }
@@ -185,13 +187,15 @@ func TestTheBudgetIsUsedUpBeforeTheProviders(t *testing.T) {
 func TestTooManyRequestsHoldsEverybody(t *testing.T) {
 	w := newWorld(t)
 	w.stub.Misbehave(stub.Mischief{Code: "00429", RetryAfter: "7", Times: 1})
-	_, _ = w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
-	_, err := w.QuotientFamilial(t.Context(), jeanne(), "21990013100018", november)
+	_, _ = w.Ask(t.Context(), asking(jeanne(), november))
+	other := asking(jeanne(), november)
+	other.Recipient = "21990013100018"
+	_, err := w.Ask(t.Context(), other)
 	if f := fault(t, err); f.Refusal != consent.ProviderBusy || f.RetryAfter < 6*time.Second || len(w.stub.Calls()) != 1 {
 		t.Errorf("%v, wait %v, %d calls", f, f.RetryAfter, len(w.stub.Calls()))
 	}
 	w.clock.Advance(7 * time.Second)
-	if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); err != nil {
+	if _, err := w.Ask(t.Context(), asking(jeanne(), november)); err != nil {
 		t.Error(err)
 	}
 }
@@ -217,17 +221,17 @@ func TestTheCircuitOpensAndCloses(t *testing.T) {
 			w.stub.Misbehave(c.mischief)
 			for range 5 {
 				w.clock.Advance(time.Second)
-				_, _ = w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+				_, _ = w.Ask(t.Context(), asking(jeanne(), november))
 			}
 			w.clock.Advance(time.Second)
 			w.stub.Misbehave(stub.Mischief{})
-			_, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+			_, err := w.Ask(t.Context(), asking(jeanne(), november))
 			if opened := err != nil && fault(t, err).Refusal == consent.ProviderDown; opened != c.opens {
 				t.Fatalf("opened %v: %v", opened, err)
 			}
 			w.clock.Advance(5 * time.Minute)
 			for range 2 {
-				if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); err != nil {
+				if _, err := w.Ask(t.Context(), asking(jeanne(), november)); err != nil {
 					t.Errorf("it is back: %v", err)
 				}
 			}
@@ -239,7 +243,7 @@ func TestNoCallWithoutTheGate(t *testing.T) {
 	w := newWorld(t)
 	away := consent.Refuse(consent.Unavailable, "", "no database")
 	w.gate.Fail(away)
-	if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); !errors.Is(err, consent.Unavailable) || len(w.stub.Calls()) != 0 {
+	if _, err := w.Ask(t.Context(), asking(jeanne(), november)); !errors.Is(err, consent.Unavailable) || len(w.stub.Calls()) != 0 {
 		t.Errorf("%v, %d calls", err, len(w.stub.Calls()))
 	}
 }

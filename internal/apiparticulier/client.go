@@ -91,21 +91,23 @@ func New(cfg Config) *Client {
 	}
 }
 
-// QuotientFamilial asks for the quotient familial of a person in a month, on
-// behalf of a recipient. Every failure is a *consent.ProviderFault, unless the gate
-// itself fails. Callers that ask the same at the same time share one call, which
-// API Particulier would refuse twice (409); each leaves when its context ends.
-func (c *Client) QuotientFamilial(ctx context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error) {
-	query := identityQuery(who)
-	query.Set("recipient", string(recipient))
-	setMonth(query, month)
-	call := call{dataSet: consent.QuotientFamilial.Type, path: "/v3/dss/quotient_familial/identite", query: query, recipient: recipient, month: month}
+// Ask asks for a data set of a person, on behalf of a recipient. Every failure is a
+// *consent.ProviderFault, unless the gate itself fails. Callers that ask the same at the
+// same time share one call, which API Particulier would refuse twice (409); each leaves
+// when its context ends.
+func (c *Client) Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error) {
+	query := identityQuery(q.Who)
+	query.Set("recipient", string(q.Recipient))
+	if q.DataSet.Month != "" {
+		setMonth(query, q.Period)
+	}
+	call := call{set: q.DataSet, path: q.DataSet.Upstream.Identity, query: query, recipient: q.Recipient, month: q.Period}
 	return c.flights.join(ctx, call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
 }
 
 // call is one question to API Particulier.
 type call struct {
-	dataSet   string
+	set       consent.DataSet
 	path      string
 	query     url.Values
 	recipient consent.SIRET
@@ -136,5 +138,5 @@ func (c *Client) get(ctx context.Context, q call) (consent.ProviderAnswer, error
 	}
 	defer response.Body.Close()
 	late.after(c.cfg.Stages.Body)
-	return c.read(ctx, response)
+	return c.read(ctx, q.set, response)
 }

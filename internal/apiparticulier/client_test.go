@@ -72,6 +72,11 @@ func jeanne() consent.PivotIdentity {
 	}
 }
 
+// asking is the question that most tests put.
+func asking(who consent.PivotIdentity, month consent.Period) consent.Question {
+	return consent.Question{DataSet: consent.QuotientFamilial, Who: who, Recipient: recipient, Period: month}
+}
+
 func TestWhatIsSent(t *testing.T) {
 	cases := map[string]struct {
 		change func(*consent.PivotIdentity)
@@ -94,7 +99,7 @@ func TestWhatIsSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, who := newWorld(t), jeanne()
 			c.change(&who)
-			_, _ = w.QuotientFamilial(t.Context(), who, recipient, november)
+			_, _ = w.Ask(t.Context(), asking(who, november))
 			want := url.Values{
 				"nomNaissance": {"ROUX"}, "prenoms[]": {"Jeanne", "Stéphanie"}, "sexeEtatCivil": {"F"},
 				"anneeDateNaissance": {"1987"}, "moisDateNaissance": {"6"}, "jourDateNaissance": {"27"},
@@ -116,11 +121,11 @@ func TestWhatIsSent(t *testing.T) {
 
 func TestAnAnswerIsPassedOnRaw(t *testing.T) {
 	w := newWorld(t)
-	answer, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	answer, err := w.Ask(t.Context(), asking(jeanne(), november))
 	if err != nil || answer.Period != november || answer.RequestID == "" || len(answer.Data) != 4 {
 		t.Fatalf("%v, %v, %q, %d keys", err, answer.Period, answer.RequestID, len(answer.Data))
 	}
-	if raw := string(answer.Data[consent.GroupQuotientFamilial]); !strings.Contains(raw, `"valeur":150`) || !strings.Contains(raw, `"fournisseur":"MSA"`) {
+	if raw := string(answer.Data["quotient_familial"]); !strings.Contains(raw, `"valeur":150`) || !strings.Contains(raw, `"fournisseur":"MSA"`) {
 		t.Error(raw)
 	}
 }
@@ -129,7 +134,7 @@ func TestAMaskedAnswerHasNoMonth(t *testing.T) {
 	w := newWorld(t)
 	server := httptest.NewServer(w.stub)
 	defer server.Close()
-	answer, err := w.client(server.URL, "children").QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	answer, err := w.client(server.URL, "children").Ask(t.Context(), asking(jeanne(), november))
 	if err != nil || len(answer.Data) != 1 || answer.Period != (consent.Period{}) {
 		t.Errorf("%v, %d keys, %v", err, len(answer.Data), answer.Period)
 	}
@@ -182,7 +187,7 @@ func TestFaults(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			w.stub.Misbehave(c.mischief)
-			_, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+			_, err := w.Ask(t.Context(), asking(jeanne(), november))
 			if calls := len(w.stub.Calls()); calls != c.tries || len(w.waits) != c.tries-1 {
 				t.Errorf("%d tries with %v between them", calls, w.waits)
 			}
@@ -204,7 +209,7 @@ func TestTheTokenIsRefused(t *testing.T) {
 	server := httptest.NewServer(w.stub)
 	defer server.Close()
 	for token, status := range map[string]int{"unknown": 401, "revoked": 401, "nothing": 403} {
-		_, err := w.client(server.URL, token).QuotientFamilial(t.Context(), jeanne(), recipient, november)
+		_, err := w.client(server.URL, token).Ask(t.Context(), asking(jeanne(), november))
 		if f := fault(t, err); f.Outcome != consent.Failed || f.Status != status {
 			t.Errorf("%s: %v", token, f)
 		}
@@ -214,7 +219,7 @@ func TestTheTokenIsRefused(t *testing.T) {
 func TestHowLongToWaitIsPassedOn(t *testing.T) {
 	w := newWorld(t)
 	w.stub.Misbehave(stub.Mischief{Code: "35020"})
-	_, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	_, err := w.Ask(t.Context(), asking(jeanne(), november))
 	if f := fault(t, err); f.RetryAfter != 300*time.Second || f.RequestID == "" {
 		t.Errorf("retry after %v, request %q", f.RetryAfter, f.RequestID)
 	}
@@ -226,7 +231,7 @@ func TestTheTokenNeverFollowsARedirect(t *testing.T) {
 	defer thief.Close()
 	w := newWorld(t)
 	w.stub.Misbehave(stub.Mischief{Redirect: thief.URL})
-	_, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	_, err := w.Ask(t.Context(), asking(jeanne(), november))
 	if f := fault(t, err); f.Status != http.StatusFound || f.Outcome != consent.Failed || stolen != 0 {
 		t.Errorf("%v, %d visits", f, stolen)
 	}
@@ -239,7 +244,7 @@ func TestNoErrorNamesAnybody(t *testing.T) {
 	closed.Close()
 	for name, client := range map[string]*apiparticulier.Client{"nobody listens": w.client(closed.URL, habilitation), "reset": w.Client, "odd address": w.client("http://bad host", habilitation)} {
 		w.stub.Misbehave(stub.Mischief{Reset: true})
-		_, err := client.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+		_, err := client.Ask(t.Context(), asking(jeanne(), november))
 		for e := error(fault(t, err)); e != nil; e = errors.Unwrap(e) {
 			if text := e.Error(); strings.Contains(text, "ROUX") || strings.Contains(text, "1987") || strings.Contains(text, habilitation) {
 				t.Errorf("%s: %s", name, text)
@@ -253,7 +258,7 @@ func TestACancelledCallerIsNotWaitedFor(t *testing.T) {
 	w.stub.Misbehave(stub.Mischief{Latency: time.Second})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := w.QuotientFamilial(ctx, jeanne(), recipient, november); fault(t, err).Outcome != consent.Failed {
+	if _, err := w.Ask(ctx, asking(jeanne(), november)); fault(t, err).Outcome != consent.Failed {
 		t.Error(err)
 	}
 }

@@ -32,7 +32,7 @@ type slots struct {
 
 // enter takes a slot, or fails at once: who waits for a slot holds a connection too.
 func (s *slots) enter(q call) (leave func(), err error) {
-	whole, part := q.dataSet, q.dataSet+" "+string(q.recipient)
+	whole, part := q.set.Type, q.set.Type+" "+string(q.recipient)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.taken[whole] >= s.DataSet || s.taken[part] >= s.Recipient {

@@ -73,7 +73,7 @@ func TestEachStageHasItsTime(t *testing.T) {
 			w := newWorld(t)
 			w.atOnce = c.atOnce
 			w.stub.Misbehave(c.mischief(w))
-			_, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+			_, err := w.Ask(t.Context(), asking(jeanne(), november))
 			if f := fault(t, err); f.Outcome != consent.TimedOut || len(w.stub.Calls()) != 1 {
 				t.Errorf("%v after %d calls", f, len(w.stub.Calls()))
 			}
@@ -89,7 +89,7 @@ func TestTheHeadersClockStopsWithTheHeaders(t *testing.T) {
 	w := newWorld(t)
 	w.stub.Misbehave(stub.Mischief{SlowBody: true, Before: func() {}})
 	w.atOnce = body
-	_, _ = w.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	_, _ = w.Ask(t.Context(), asking(jeanne(), november))
 	if w.runOut(headers) {
 		t.Error("it still ran while the body was read")
 	}
@@ -112,7 +112,7 @@ func TestTLSFaultsReachNobody(t *testing.T) {
 		"no TLS at all":             w.client("https"+plain.URL[len("http"):], habilitation),
 		"TLS 1.1":                   apiparticulier.New(config),
 	} {
-		_, err := client.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+		_, err := client.Ask(t.Context(), asking(jeanne(), november))
 		if f := fault(t, err); f.Outcome != consent.Failed || f.Status != 0 || len(w.stub.Calls()) != 0 {
 			t.Errorf("%s: %v, %d calls", name, f, len(w.stub.Calls()))
 		}

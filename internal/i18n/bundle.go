@@ -1,6 +1,7 @@
 // Package i18n speaks the citizen's language: it loads the catalogues of
-// package locales with go-i18n, chooses a language, and writes texts, dates,
-// months and lists in it. Adding a language is adding a file.
+// package locales and of the data sets with go-i18n, chooses a language, and writes
+// texts, dates, months and lists in it. Adding a language is adding a file, and its words
+// to each data set.
 package i18n
 
 import (
@@ -12,6 +13,8 @@ import (
 	"github.com/BurntSushi/toml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"portail.example/consent"
 )
 
 // Fallback is the language of last resort, and the one texts are written in first.
@@ -46,8 +49,29 @@ func Load(catalogues fs.FS) (*Bundle, error) {
 	if !found {
 		return nil, fmt.Errorf("i18n: %s.toml is missing", Fallback)
 	}
+	if err := b.addDataSets(); err != nil {
+		return nil, err
+	}
 	b.matcher = newMatcher(b.languages)
 	return b, nil
+}
+
+// addDataSets adds what the catalogue of data sets says of each, in every language.
+func (b *Bundle) addDataSets() error {
+	for _, lang := range b.languages {
+		texts, known := consent.Texts(lang)
+		if !known {
+			return fmt.Errorf("i18n: the catalogue of data sets has no texts in %s", lang)
+		}
+		var messages []*goi18n.Message
+		for key, text := range texts {
+			messages = append(messages, &goi18n.Message{ID: key, Other: text})
+		}
+		if err := b.bundle.AddMessages(language.Make(lang), messages...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newMatcher(languages []string) language.Matcher {

@@ -16,7 +16,7 @@ import (
 // Source is where the data is, asked in the portal's own name while the citizen is
 // there. Its failures are *consent.ProviderFault.
 type Source interface {
-	QuotientFamilial(ctx context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error)
+	Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error)
 }
 
 // previewRate is how often one citizen may look: each look is a call of the true
@@ -78,9 +78,10 @@ func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity c
 		c.Header("Retry-After", strconv.Itoa(previewWait))
 		return http.StatusTooManyRequests, Preview{Problem: p.T("citizen.preview.too_many")}
 	}
+	set, _ := consent.DataSetOf(r.Details.Type)
 	today := consent.DateOf(room.Now())
 	month := consent.Period{Year: today.Year, Month: today.Month}
-	answer, err := room.Source.QuotientFamilial(c.Request.Context(), identity, room.OwnSIRET, month)
+	answer, err := room.Source.Ask(c.Request.Context(), consent.Question{DataSet: set, Who: identity, Recipient: room.OwnSIRET, Period: month})
 	if err == nil && answer.Period != (consent.Period{}) && answer.Period != month {
 		err = &consent.ProviderFault{Outcome: consent.Failed}
 	}

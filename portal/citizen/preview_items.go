@@ -13,7 +13,7 @@ import (
 func previewItems(p web.Page, groups []consent.DataGroup, answer consent.ProviderAnswer) []PreviewItem {
 	var out []PreviewItem
 	for _, g := range groups {
-		lines := previewLines(p, g, answer.Data[g])
+		lines := previewLines(p, g, answer.Data[string(g)])
 		if len(lines) == 0 {
 			lines = []string{p.T("citizen.preview.empty")}
 		}

@@ -25,18 +25,19 @@ type source struct {
 	calls []consent.SIRET
 }
 
-func (s *source) QuotientFamilial(_ context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error) {
-	s.calls = append(s.calls, recipient)
-	if s.err != nil || who.FamilyName == "" {
+func (s *source) Ask(_ context.Context, q consent.Question) (consent.ProviderAnswer, error) {
+	s.calls = append(s.calls, q.Recipient)
+	if s.err != nil || q.Who.FamilyName == "" {
 		return consent.ProviderAnswer{}, s.err
 	}
+	month := q.Period
 	if s.month != (consent.Period{}) {
 		month = s.month
 	}
-	return consent.ProviderAnswer{Period: month, Data: map[consent.DataGroup]json.RawMessage{
-		consent.GroupQuotientFamilial: json.RawMessage(`{"valeur":98765,"fournisseur":"CAF","annee":2026,"mois":11}`),
-		consent.GroupEnfants:          json.RawMessage(`[{"nom_naissance":"PETIT","prenoms":"Zoe","date_naissance":"2019-05-04","sexe":"F"}]`),
-		consent.GroupAdresse:          json.RawMessage(`{"code_postal_ville":"99999 NULLEPART"}`),
+	return consent.ProviderAnswer{Period: month, Data: map[string]json.RawMessage{
+		"quotient_familial": json.RawMessage(`{"valeur":98765,"fournisseur":"CAF","annee":2026,"mois":11}`),
+		"enfants":           json.RawMessage(`[{"nom_naissance":"PETIT","prenoms":"Zoe","date_naissance":"2019-05-04","sexe":"F"}]`),
+		"adresse":           json.RawMessage(`{"code_postal_ville":"99999 NULLEPART"}`),
 	}}, nil
 }
 

@@ -57,7 +57,7 @@ func persons(p web.Page, line consent.Processing) string {
 func dataOf(p web.Page, groups []consent.DataGroup) string {
 	var names []string
 	for _, g := range groups {
-		names = append(names, p.T("dpo.register.group."+string(g)))
+		names = append(names, p.T("group."+string(g)+".register"))
 	}
 	return strings.Join(names, p.T("common.comma"))
 }

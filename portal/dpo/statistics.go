@@ -130,7 +130,7 @@ func (room *Room) fillStatistics(page *StatisticsPage, s consent.Statistics) {
 		place := consent.Place{Figure: consent.FigureAccesses, Purpose: purpose.ID}
 		part := PurposeCounts{Name: p.T("purpose." + purpose.ID + ".name"), All: counts(p, s, place, p.T("dpo.statistics.any_data"))}
 		for _, place.Group = range purpose.Groups {
-			part.Data = append(part.Data, counts(p, s, place, p.T("dpo.register.group."+string(place.Group))))
+			part.Data = append(part.Data, counts(p, s, place, p.T("group."+string(place.Group)+".register")))
 		}
 		page.Purposes = append(page.Purposes, part)
 	}

@@ -92,7 +92,7 @@ func statisticsCells(p web.Page, s consent.Statistics, place consent.Place) []st
 		purpose = p.T("purpose." + place.Purpose + ".name")
 	}
 	if place.Group != "" {
-		data = p.T("dpo.register.group." + string(place.Group))
+		data = p.T("group." + string(place.Group) + ".register")
 	}
 	if c := s.At(place); !c.Hidden {
 		count = strconv.Itoa(c.Count)

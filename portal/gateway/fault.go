@@ -48,17 +48,17 @@ type notPublished struct {
 // Unwrap gives what the provider said.
 func (e *notPublished) Unwrap() error { return e.ProviderFault }
 
-// dated tells a file that is absent from one that is early.
-func dated(err error, asked consent.Period, now time.Time) error {
+// dated tells a file that is absent from one that is early, where data have a month.
+func dated(err error, call consent.AccessRequest, now time.Time) error {
 	var fault *consent.ProviderFault
-	if !errors.As(err, &fault) || fault.Outcome != consent.NoFile || !fromCAF[fault.Code] {
+	if call.DataSet.Month == "" || !errors.As(err, &fault) || fault.Outcome != consent.NoFile || !fromCAF[fault.Code] {
 		return err
 	}
-	from, notYet := asked.NotYet(now)
+	from, notYet := call.Period.NotYet(now)
 	if !notYet {
 		return err
 	}
-	return &notPublished{ProviderFault: fault, From: from, Wait: from.Start().Sub(now), Instead: asked.Before()}
+	return &notPublished{ProviderFault: fault, From: from, Wait: from.Start().Sub(now), Instead: call.Period.Before()}
 }
 
 func (e *notPublished) document() document {

@@ -11,14 +11,15 @@ import (
 	"portail.example/portal/web"
 )
 
-// read is the call a verified token makes.
-func (room *Room) read(c *gin.Context, claims token.Claims) (consent.AccessRequest, error) {
-	call := consent.AccessRequest{TokenID: claims.ID, GrantID: claims.GrantID, ClientID: claims.ClientID, DataSet: consent.QuotientFamilial}
+// read is the call a verified token makes. Data without a month are today's: the access
+// is recorded under the month it is in.
+func (room *Room) read(c *gin.Context, claims token.Claims, set consent.DataSet) (consent.AccessRequest, error) {
+	call := consent.AccessRequest{TokenID: claims.ID, GrantID: claims.GrantID, ClientID: claims.ClientID, DataSet: set}
 	params, err := web.Query(c)
 	if err != nil {
 		return call, err
 	}
-	if err := params.Only("annee", "mois", "recipient"); err != nil {
+	if err := params.Only(accepted(set)...); err != nil {
 		return call, err
 	}
 	if params.Has("recipient") {
@@ -31,6 +32,14 @@ func (room *Room) read(c *gin.Context, claims token.Claims) (consent.AccessReque
 	}
 	call.Period, err = readPeriod(params, consent.DateOf(room.Service.Now()))
 	return call, err
+}
+
+// accepted are the parameters of a data set's path.
+func accepted(set consent.DataSet) []string {
+	if set.Month == "" {
+		return []string{"recipient"}
+	}
+	return []string{"annee", "mois", "recipient"}
 }
 
 // readPeriod is the month asked for, with API Particulier's defaults: no year is

@@ -20,13 +20,13 @@ var errNothing = errors.New("gateway: the provider sent nothing of what was gran
 
 // release is the order that the whole project exists for: record, ask, keep what
 // was granted, close the record, and only then let the data out.
-func (room *Room) release(ctx context.Context, call consent.AccessRequest) (map[consent.DataGroup]json.RawMessage, error) {
+func (room *Room) release(ctx context.Context, call consent.AccessRequest) (map[string]json.RawMessage, error) {
 	open, err := room.Service.AuthorizeAccess(ctx, call)
 	if err != nil {
 		return nil, err
 	}
-	answer, fault := room.Upstream.QuotientFamilial(ctx, open.Identity, open.Access.Recipient, call.Period)
-	data := keep(answer, open.Access.Groups)
+	answer, fault := room.Upstream.Ask(ctx, consent.Question{DataSet: call.DataSet, Who: open.Identity, Recipient: open.Access.Recipient, Period: call.Period})
+	data, _ := call.DataSet.Cut(answer.Data, open.Access.Groups) // the granted groups, whatever else it holds
 	if fault == nil {
 		fault = check(answer, data, call.Period)
 	}
@@ -34,7 +34,7 @@ func (room *Room) release(ctx context.Context, call consent.AccessRequest) (map[
 		return nil, err
 	}
 	if fault != nil {
-		return nil, dated(fault, call.Period, room.Service.Now())
+		return nil, dated(fault, call, room.Service.Now())
 	}
 	return data, nil
 }
@@ -55,7 +55,7 @@ func (room *Room) close(ctx context.Context, access consent.Access, answer conse
 // nothing of what was granted: it would be recorded as a release, and use a once
 // consent up. Without the amount there is no month to look at: the other groups
 // are always today's.
-func check(answer consent.ProviderAnswer, kept map[consent.DataGroup]json.RawMessage, asked consent.Period) error {
+func check(answer consent.ProviderAnswer, kept map[string]json.RawMessage, asked consent.Period) error {
 	var err error
 	switch {
 	case answer.Period != (consent.Period{}) && answer.Period != asked:
@@ -77,15 +77,4 @@ func judge(answer consent.ProviderAnswer, err error) (consent.Outcome, string) {
 		return fault.Outcome, fault.RequestID
 	}
 	return consent.Failed, ""
-}
-
-// keep takes the granted groups out of the answer, whatever else it holds.
-func keep(answer consent.ProviderAnswer, groups []consent.DataGroup) map[consent.DataGroup]json.RawMessage {
-	out := map[consent.DataGroup]json.RawMessage{}
-	for _, group := range groups {
-		if raw, ok := answer.Data[group]; ok {
-			out[group] = raw
-		}
-	}
-	return out
 }

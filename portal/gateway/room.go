@@ -22,7 +22,7 @@ type Verifier interface {
 
 // Upstream is who holds the data. Its refusals are *consent.ProviderFault.
 type Upstream interface {
-	QuotientFamilial(ctx context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error)
+	Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error)
 }
 
 // Config of the room.
@@ -39,9 +39,12 @@ type Room struct{ Config }
 // New builds the room.
 func New(cfg Config) *Room { return &Room{cfg} }
 
-// Mount adds the endpoints.
+// Mount adds the endpoints, one for each data set.
 func (room *Room) Mount(r gin.IRouter) {
-	r.GET("/data/v1/"+consent.QuotientFamilial.Path, web.Handle(room.quotientFamilial, room.writeError))
+	for _, set := range consent.DataSets() {
+		answer := func(c *gin.Context) error { return room.dataSet(c, set) }
+		r.GET("/data/v1/"+set.Path, web.Handle(answer, room.writeError))
+	}
 }
 
 // envelope is API Particulier's: existing software reads it unchanged.
@@ -51,12 +54,12 @@ type envelope struct {
 	Meta  struct{} `json:"meta"`
 }
 
-func (room *Room) quotientFamilial(c *gin.Context) error {
+func (room *Room) dataSet(c *gin.Context, set consent.DataSet) error {
 	claims, err := room.bearer(c)
 	if err != nil {
 		return err
 	}
-	call, err := room.read(c, claims)
+	call, err := room.read(c, claims, set)
 	if err != nil {
 		return err
 	}

@@ -16,11 +16,11 @@ type counted struct {
 	w *world
 }
 
-func (c *counted) QuotientFamilial(ctx context.Context, who consent.PivotIdentity, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error) {
+func (c *counted) Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error) {
 	if c.w.boarded != nil {
 		ctx = boarding{ctx, &sync.Once{}, c.w.boarded}
 	}
-	return c.Client.QuotientFamilial(ctx, who, recipient, month)
+	return c.Client.Ask(ctx, q)
 }
 
 // boarding is a context that tells when its caller has begun to wait.

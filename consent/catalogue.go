@@ -1,0 +1,114 @@
+package consent
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+)
+
+//go:embed catalogue/*.json
+var catalogueFiles embed.FS
+
+// catalogue is read once. A file that is not as it must be stops the program where it
+// begins: the files are part of it, and tests read them first.
+var catalogue = sync.OnceValue(func() []DataSet {
+	files, err := fs.Sub(catalogueFiles, "catalogue")
+	if err == nil {
+		var sets []DataSet
+		if sets, err = ReadCatalogue(files); err == nil {
+			return sets
+		}
+	}
+	panic(err)
+})
+
+// dataSetFile is one file: everything the portal knows of a data set.
+type dataSetFile struct {
+	Type     string                 `json:"type"`
+	Path     string                 `json:"path"`
+	Upstream Upstream               `json:"upstream"`
+	Month    string                 `json:"month"`
+	Purposes map[string][]DataGroup `json:"purposes"` // the ceiling of each that admits it
+	Groups   []groupFile            `json:"groups"`
+}
+
+type groupFile struct {
+	Name        DataGroup                    `json:"name"`
+	Scopes      []string                     `json:"scopes"`
+	AboutOthers bool                         `json:"about_others"`
+	Data        Shape                        `json:"data"`
+	Texts       map[string]map[string]string `json:"texts"` // by language, then by part
+}
+
+// ReadCatalogue reads a folder of data sets, one JSON file each, by name. Its error lists
+// every fault of every file.
+func ReadCatalogue(files fs.FS) ([]DataSet, error) {
+	names, err := fs.Glob(files, "*.json")
+	if err != nil {
+		return nil, err
+	}
+	var sets []DataSet
+	c := checking{}
+	for _, name := range names {
+		c.file = name
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		if f, err := parseDataSet(raw); err != nil {
+			c.fault("", "%v", err)
+		} else if c.dataSet(f) {
+			sets = append(sets, f.dataSet())
+		}
+	}
+	return sets, errors.Join(c.faults...)
+}
+
+// parseDataSet is strict: a member that is misspelt would be a rule that does not hold.
+func parseDataSet(raw []byte) (f dataSetFile, err error) {
+	if Ambiguous(raw) {
+		return f, errors.New("not JSON, or a member stands twice")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&f); err != nil {
+		return f, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return f, errors.New("something follows the object")
+	}
+	return f, nil
+}
+
+func (f dataSetFile) dataSet() DataSet {
+	out := DataSet{
+		Type: f.Type, Path: f.Path, Upstream: f.Upstream, Month: f.Month, purposes: f.Purposes,
+		scopes: map[DataGroup][]string{}, shapes: map[DataGroup]Shape{}, texts: map[string]map[string]string{},
+	}
+	for _, g := range f.Groups {
+		out.Groups = append(out.Groups, g.Name)
+		if g.AboutOthers {
+			out.ThirdPersons = append(out.ThirdPersons, g.Name)
+		}
+		out.scopes[g.Name], out.shapes[g.Name] = g.Scopes, g.Data
+		for lang, parts := range g.Texts {
+			out.say(lang, "group."+string(g.Name), parts)
+		}
+	}
+	return out
+}
+
+// say adds texts under a key.
+func (s DataSet) say(lang, key string, parts map[string]string) {
+	if s.texts[lang] == nil {
+		s.texts[lang] = map[string]string{}
+	}
+	for part, text := range parts {
+		s.texts[lang][fmt.Sprintf("%s.%s", key, part)] = text
+	}
+}

@@ -1,0 +1,198 @@
+package consent_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"portail.example/consent"
+)
+
+// invented is a data set that nobody has, as its file would be.
+const invented = `{
+  "type": "carte_de_peche", "path": "carte-de-peche", "upstream": {"identity": "/v3/peche/carte/identite"}, "month": "carte",
+  "purposes": {"tarification-cantine": ["carte_de_peche", "prises_de_peche"]},
+  "groups": [
+    {"name": "carte_de_peche", "scopes": ["peche_carte"], "data": {"carte": {"numero": "text", "annee": "number", "mois": "number"}, "prises": [{"jour": "date"}]},
+     "texts": {"fr": {"name": "a", "asked": "b", "explain": "c", "register": "d"}, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d"}}},
+    {"name": "prises_de_peche", "scopes": ["peche_prises"], "about_others": true, "data": {"prises": [{"poids": "number", "lieu": {"nom": "text", "noms": ["text"]}}]},
+     "texts": {"fr": {"name": "a", "asked": "b", "explain": "c", "register": "d"}, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d"}}}
+  ]}`
+
+func readCatalogue(files ...string) ([]consent.DataSet, error) {
+	folder := fstest.MapFS{}
+	for i, text := range files {
+		folder[string(rune('a'+i))+".json"] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return consent.ReadCatalogue(folder)
+}
+
+func TestADataSetIsOneFile(t *testing.T) {
+	sets, err := readCatalogue(invented)
+	if err != nil || len(sets) != 1 {
+		t.Fatalf("%v, %d sets", err, len(sets))
+	}
+	set := sets[0]
+	groups := []consent.DataGroup{"carte_de_peche", "prises_de_peche"}
+	if set.Type != "carte_de_peche" || set.Path != "carte-de-peche" || set.Upstream.Identity != "/v3/peche/carte/identite" || set.Month != "carte" || !slices.Equal(set.Groups, groups) {
+		t.Errorf("%+v", set)
+	}
+	if set.AboutOthers(groups[0]) || !set.AboutOthers(groups[1]) || !slices.Equal(set.Scopes(groups[1]), []string{"peche_prises"}) {
+		t.Error("what is said of the groups is not what the file says")
+	}
+}
+
+// Groups may share an object, and each member of it is one group's.
+func TestAnAnswerIsCutToItsGroups(t *testing.T) {
+	sets, err := readCatalogue(invented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sent = `{"carte": {"numero": "12", "annee": 2026, "mois": 11, "nir": "1"}, "nir": "1",
+		"prises": [{"jour": "2026-01-00", "poids": 3, "lieu": {"nom": "Source", "noms": ["a", null], "gps": 1}}, {"lieu": null, "nir": 1}]}`
+	for name, c := range map[string]struct {
+		groups []consent.DataGroup
+		want   string
+	}{
+		"one":                 {[]consent.DataGroup{"prises_de_peche"}, `{"prises":[{"lieu":{"nom":"Source","noms":["a",null]},"poids":3},{"lieu":null}]}`},
+		"other":               {[]consent.DataGroup{"carte_de_peche"}, `{"carte":{"annee":2026,"mois":11,"numero":"12"},"prises":[{"jour":"2026-01-00"},{}]}`},
+		"both":                {sets[0].Groups, `{"carte":{"annee":2026,"mois":11,"numero":"12"},"prises":[{"jour":"2026-01-00","lieu":{"nom":"Source","noms":["a",null]},"poids":3},{"lieu":null}]}`},
+		"none":                {nil, `{}`},
+		"of another data set": {[]consent.DataGroup{"enfants"}, `{}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var data map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(sent), &data); err != nil {
+				t.Fatal(err)
+			}
+			kept, ok := sets[0].Cut(data, c.groups)
+			left, err := json.Marshal(kept)
+			if err != nil || !ok || string(left) != c.want {
+				t.Errorf("%v, %v: %s", err, ok, left)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotOfTheDocumentedKindIsNoAnswer(t *testing.T) {
+	sets, err := readCatalogue(invented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sent := range []string{
+		`{"carte": []}`, `{"carte": "x"}`, `{"carte": {"numero": {}}}`, `{"carte": {"numero": [1]}}`, `{"prises": {}}`, `{"prises": null}`, `{"prises": [1]}`, `{"prises": [{"lieu": "x"}]}`,
+		`{"prises": [{}, {"lieu": {"nom": []}}]}`, `{"prises": [{"lieu": {"noms": "x"}}]}`, `{"prises": [{"lieu": {"noms": [{}]}}]}`,
+	} {
+		var data map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(sent), &data); err != nil {
+			t.Fatal(err)
+		}
+		if kept, ok := sets[0].Cut(data, sets[0].Groups); ok {
+			t.Errorf("%s: left %s", sent, kept)
+		}
+	}
+}
+
+func TestEveryFaultOfAFileIsTold(t *testing.T) {
+	change := func(old, text string) string {
+		if !strings.Contains(invented, old) {
+			t.Fatalf("%q is not in the file", old)
+		}
+		return strings.Replace(invented, old, text, 1)
+	}
+	for name, c := range map[string]struct{ file, want string }{
+		"not JSON":                  {"{", "not JSON"},
+		"a member twice":            {change(`"month":`, `"type": "x", "month":`), "stands twice"},
+		"an unknown member":         {change(`"month"`, `"months"`), "months"},
+		"something follows":         {invented + "{}", "not JSON"},
+		"a type with a capital":     {change(`"carte_de_peche"`, `"Carte"`), "type"},
+		"a path with a slash":       {change(`"carte-de-peche"`, `"carte/peche"`), "path"},
+		"no upstream path":          {change(`"/v3/peche/carte/identite"`, `""`), "upstream.identity"},
+		"an upstream query":         {change(`carte/identite"`, `carte?x=1"`), "upstream.identity"},
+		"a month nowhere":           {change(`"month": "carte"`, `"month": "prises"`), "month"},
+		"a month that is text":      {change(`"mois": "number"`, `"mois": "text"`), "month"},
+		"an unknown purpose":        {change(`tarification-cantine`, `tarification-peche`), "purposes.tarification-peche"},
+		"no purpose":                {change(`"tarification-cantine": ["carte_de_peche", "prises_de_peche"]`, ``), "purposes"},
+		"a ceiling of other groups": {change(`"carte_de_peche", "prises_de_peche"]`, `"enfants"]`), "purposes.tarification-cantine"},
+		"an empty ceiling":          {change(`"carte_de_peche", "prises_de_peche"]`, `]`), "purposes.tarification-cantine"},
+		"no groups":                 {invented[:strings.Index(invented, `"groups"`)] + `"groups": []}`, "groups"},
+		"a group twice":             {change(`"name": "prises_de_peche"`, `"name": "carte_de_peche"`), "groups.name"},
+		"a group without a name":    {change(`"name": "prises_de_peche"`, `"name": ""`), "groups[1].name"},
+		"no scope":                  {change(`["peche_prises"]`, `[]`), "groups[1].scopes"},
+		"a scope twice":             {change(`["peche_prises"]`, `["peche_carte"]`), "groups.scopes"},
+		"no data":                   {change(`"data": {"prises": [{"poids": "number", "lieu": {"nom": "text", "noms": ["text"]}}]}`, `"data": {}`), "without members"},
+		"data that are a list":      {change(`"data": {"prises": [{"poids": "number", "lieu": {"nom": "text", "noms": ["text"]}}]}`, `"data": [{"poids": "number"}]`), "groups[1].data"},
+		"a value of two groups":     {change(`"poids": "number"`, `"jour": "date"`), "groups[1].data"},
+		"an object and a list":      {change(`{"prises": [{"poids": "number", "lieu": {"nom": "text", "noms": ["text"]}}]}`, `{"prises": {"poids": "number"}}`), "groups[1].data"},
+		"an unknown kind":           {change(`"poids": "number"`, `"poids": "kilos"`), "kilos"},
+		"a list of two shapes":      {change(`[{"jour": "date"}]`, `[{"jour": "date"}, {"nuit": "date"}]`), "a list holds one shape"},
+		"a list of lists":           {change(`[{"jour": "date"}]`, `[["date"]]`), "a list holds one shape"},
+		"a number as a shape":       {change(`"poids": "number"`, `"poids": 3`), "expected"},
+		"a text missing":            {change(`"explain": "c", `, ``), "groups[0].texts.fr.explain"},
+		"a text empty":              {change(`"explain": "c"`, `"explain": " "`), "groups[0].texts.fr.explain"},
+		"a text too many":           {change(`"explain": "c"`, `"explain": "c", "poem": "p"`), "groups[0].texts.fr.poem"},
+		"a language missing":        {change(`, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d"}}},`, `}},`), "groups[1].texts"},
+		"no French":                 {strings.ReplaceAll(invented, `"fr"`, `"br"`), "with French"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sets, err := readCatalogue(c.file)
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "a.json") || len(sets) != 0 {
+				t.Errorf("%d sets, %v", len(sets), err)
+			}
+		})
+	}
+}
+
+func TestNamesAreOneDataSetsAlone(t *testing.T) {
+	_, err := readCatalogue(invented, invented)
+	for _, member := range []string{"type", "path", "groups.name", "groups.scopes"} {
+		if err == nil || !strings.Contains(err.Error(), "b.json: "+member) {
+			t.Errorf("%s: %v", member, err)
+		}
+	}
+}
+
+// What the program holds is what the files say, all of them.
+func TestTheCatalogueIsItsFiles(t *testing.T) {
+	sets, err := consent.ReadCatalogue(os.DirFS("catalogue"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files, held []string
+	for _, set := range sets {
+		files = append(files, set.Type)
+	}
+	for _, set := range consent.DataSets() {
+		held = append(held, set.Type)
+	}
+	if diff := cmp.Diff(files, held); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The facts page of API Particulier lists these members (section 1.5).
+func TestTheQuotientFamilialIsAsDocumented(t *testing.T) {
+	got := map[consent.DataGroup]string{}
+	for _, g := range consent.QuotientFamilial.Groups {
+		for _, key := range consent.QuotientFamilial.Shape(g).Members {
+			got[g] += key.Name + ":"
+			for _, m := range key.Shape.Members {
+				got[g] += " " + m.Name
+			}
+		}
+	}
+	want := map[consent.DataGroup]string{
+		consent.GroupQuotientFamilial: "quotient_familial: fournisseur valeur annee mois annee_calcul mois_calcul",
+		consent.GroupAllocataires:     "allocataires: nom_naissance nom_usage prenoms date_naissance sexe",
+		consent.GroupEnfants:          "enfants: nom_naissance nom_usage prenoms date_naissance sexe",
+		consent.GroupAdresse:          "adresse: destinataire complement_information complement_information_geographique numero_libelle_voie lieu_dit code_postal_ville pays",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
