@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -44,7 +45,9 @@ func newChromium(j *journey, language string, width int64) *chromium {
 	ctx, stop := chromedp.NewContext(ctx)
 	j.t.Cleanup(stop)
 	b := &chromium{journey: j, ctx: ctx, language: language, width: width}
-	b.do(chromedp.EmulateViewport(width, 900))
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil { // starts the browser, which lives as long as ctx
+		j.t.Fatal(err)
+	}
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
 		j.t.Fatal(err)
 	}
@@ -122,11 +125,14 @@ func (b *chromium) hear(event any) {
 	}
 }
 
-// do runs steps; the page has ten seconds.
+// do runs steps; the page has half a minute.
 func (b *chromium) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
-		b.t.Fatal(err)
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		page, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string]("location.pathname + '\\n' + document.body.innerText"))
+		b.t.Fatalf("%v on %s", err, page)
 	}
 }
 
