@@ -44,9 +44,7 @@ func (s Session) At(now time.Time) (Session, bool) {
 	if !now.Before(s.CreatedAt.Add(SessionAbsolute)) {
 		return Session{}, false
 	}
-	if !now.Before(s.Draft.At.Add(DraftLifetime)) {
-		s.Draft = Draft{}
-	}
+	s.Draft = s.Draft.Waiting(now)
 	if !now.Before(s.SeenAt.Add(SessionIdle)) {
 		return s.Anonymous(), true
 	}

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"net/url"
+	"time"
+
 	"github.com/chromedp/chromedp"
 )
 
@@ -69,4 +72,30 @@ func (b *chromium) rewrite(selector, text string) {
 	b.t.Helper()
 	b.write(selector, "")
 	b.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)), chromedp.KeyEvent(text))
+}
+
+// answerTooLate types for longer than the session lasts, signs in again and finds the
+// answer as it was; nothing is sent before it is sent again.
+func (b *chromium) answerTooLate() {
+	b.t.Helper()
+	phone := b.phone("pierre")
+	b.submit(phone.Get(b.PortalURL+"/my-data/ask"), "/my-data/ask", url.Values{"right": {"objection"}})
+	b.agent("claire", operatorSIRET)
+	b.press(`main a[href="/dpo/rights"]`)
+	b.press(`main h2 a[href^="/dpo/rights/"]`)
+	b.choose(`input[value="answer"]`)
+	b.write("#text", "Quarante minutes de travail.")
+	b.clock.Advance(40 * time.Minute)
+	b.press(`form[action$="/messages"] button`)
+	b.check("108-answered-too-late")
+	b.press(`main a[href="/dpo/sign-in"]`) // ProConnect remembers who it is
+	b.says(`main .fr-alert--info[role="status"]`)
+	b.check("109-answer-as-it-was")
+	if left := ask[string](b, "document.querySelector('[name=kind]:checked').value + document.querySelector('#text').value"); left != "answerQuarante minutes de travail." {
+		b.t.Errorf("the form holds %q", left)
+	}
+	b.press(`form[action$="/messages"] button`)
+	b.says(wasDone)
+	b.reads("Quarante minutes de travail.")
+	b.leavesWork()
 }

@@ -14,6 +14,7 @@ var officerJourneys = []journeyOf{
 	{"be refused", (*chromium).beTurnedAway},
 	{"find a person and produce a report", (*chromium).findAndReport},
 	{"answer a letter", (*chromium).answerALetter},
+	{"send an answer too late", (*chromium).answerTooLate},
 	{"hold and erase", (*chromium).holdAndErase},
 	{"invite and revoke", (*chromium).inviteAndRevoke},
 	{"read figures", (*chromium).readFigures},

@@ -118,6 +118,8 @@ var citizenStories = []storyOf{
 	{"withdraw all empty", func(s *stage) string { s.signedIn(); return "/withdraw-all" }},
 	{"notices", func(s *stage) string { s.signedIn(); return "/notices" }},
 	{"notices left", func(s *stage) string { s.leaveAddress(); return "/notices" }},
+	{"notice-link verify", func(*stage) string { return "/notices/verify?token=" + consent.NewID() }},
+	{"notice-link unsubscribe", func(*stage) string { return "/notices/unsubscribe?token=" + consent.NewID() }},
 	{"notices removed", func(s *stage) string { s.signedIn(); return "/notices?done=gone" }},
 	{"about", func(*stage) string { return "/about" }},
 	{"site-map", func(*stage) string { return "/site-map" }},

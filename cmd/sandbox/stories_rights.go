@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"portail.example/consent"
@@ -17,6 +18,14 @@ var rightsStories = []storyOf{
 	{"dpo-rights refused", func(s *stage) string { s.closed(); return "/dpo/rights?state=refused" }},
 	{"dpo-right", func(s *stage) string { return "/dpo/rights/" + s.queue().ID }},
 	{"dpo-right template", func(s *stage) string { return "/dpo/rights/" + s.queue().ID + "?template=refusal&lang=en" }},
+	{"dpo-right resumed", func(s *stage) string {
+		page := "/dpo/rights/" + s.queue().ID
+		left := consent.Draft{Page: page, Sent: true, Form: url.Values{"kind": {"answer"}, "text": {"Mes mots, écrits en quarante minutes."}}, At: s.Clock.Now()}
+		if err := s.Memory.KeepAgentDraft(context.Background(), s.agentToken, left); err != nil {
+			s.Fatal(err)
+		}
+		return page
+	}},
 	{"dpo-right closed", func(s *stage) string { return "/dpo/rights/" + s.closed().ID + "?done=written" }},
 	{"dpo-holds", func(s *stage) string {
 		r := s.queue()
@@ -24,6 +33,18 @@ var rightsStories = []storyOf{
 			s.Fatal(err)
 		}
 		return "/dpo/rights/" + r.ID + "/holds"
+	}},
+	{"dpo-erasures empty", func(s *stage) string { s.asAgent(consent.RolePlatformDPO); return "/dpo/erasures" }},
+	{"dpo-erasures asked", func(s *stage) string { s.queue(); return "/dpo/erasures" }},
+	{"dpo-erasures waiting", func(s *stage) string { s.proposed(); return "/dpo/erasures?done=asked" }},
+	{"dpo-erasures operator", func(s *stage) string { s.proposed(); s.asAgent(consent.RoleOperator); return "/dpo/erasures" }},
+	{"dpo-erasures erased", func(s *stage) string { s.asAgent(consent.RoleOperator); return "/dpo/erasures?done=erased" }},
+	{"dpo-erasure mine", func(s *stage) string { return "/dpo/erasures/" + s.proposed().ID }},
+	{"dpo-erasure to approve", func(s *stage) string {
+		s.Granted(s, s.Push())
+		e := s.proposed()
+		s.asAgent(consent.RoleOperator)
+		return "/dpo/erasures/" + e.ID
 	}},
 	{"dpo-enter", func(s *stage) string { return "/dpo/rights/new?lookup=" + s.found().ID }},
 	{"right", func(s *stage) string { r := s.queue(); s.signedIn(); return "/my-data/requests/" + r.ID }},
@@ -91,4 +112,17 @@ func (s *stage) found() consent.Lookup {
 		s.Fatal(err)
 	}
 	return l
+}
+
+// proposed is an erasure that the platform's officer proposed a moment ago.
+func (s *stage) proposed() consent.Erasure {
+	r, err := s.Service.AskRight(context.Background(), s.Viewer.Subject, consent.RightErasure, "")
+	if err != nil {
+		s.Fatal(err)
+	}
+	e, err := s.Service.ProposeErasure(context.Background(), s.asAgent(consent.RolePlatformDPO), r.ID)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return e
 }

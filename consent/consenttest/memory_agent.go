@@ -113,9 +113,33 @@ func (m *Memory) AgentSession(_ context.Context, token string, now time.Time) (c
 	if !s.LiveAt(now) {
 		return consent.AgentSession{}, notFound()
 	}
-	s.SeenAt = now
+	s.SeenAt, s.Draft = now, s.Draft.Waiting(now)
 	m.agentSessions[consent.HashOf(token)] = s
 	return s, nil
+}
+
+// PastAgentSession finds a session that may be over, of a browser that is still known.
+func (m *Memory) PastAgentSession(_ context.Context, token string, now time.Time) (consent.AgentSession, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	s := m.agentSessions[consent.HashOf(token)]
+	s.Agent = m.t.agents[s.Agent.ID].Agent
+	if !s.RememberedAt(now) {
+		return consent.AgentSession{}, notFound()
+	}
+	s.Draft = s.Draft.Waiting(now)
+	return s, nil
+}
+
+// KeepAgentDraft keeps a form with a session; the zero Draft forgets the one before.
+func (m *Memory) KeepAgentDraft(_ context.Context, token string, d consent.Draft) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if s, ok := m.agentSessions[consent.HashOf(token)]; ok {
+		s.Draft = d
+		m.agentSessions[consent.HashOf(token)] = s
+	}
+	return nil
 }
 
 // CloseAgentSession ends a session.

@@ -12,17 +12,19 @@ import (
 // OpenAgentSession stores an agent's session and returns the token for its cookie.
 func (db *DB) OpenAgentSession(ctx context.Context, s consent.AgentSession) (string, error) {
 	token, hash := consent.NewSecret()
-	return token, db.exec(ctx, `INSERT INTO agent_session (token_hash, agent_id, id_token, created_at, seen_at) VALUES ($1, $2, $3, $4, $5)`,
-		hash[:], s.Agent.ID, db.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt)
+	draft, err := db.keys.sealDraft(s.Draft, hash)
+	if err != nil {
+		return "", err
+	}
+	return token, db.exec(ctx, `INSERT INTO agent_session (token_hash, agent_id, id_token, created_at, seen_at, draft, draft_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		hash[:], s.Agent.ID, db.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt, draft, orNull(s.Draft.At))
 }
 
 // AgentSession finds a live session by its token, with its agent as registered now, and
 // notes that it was used. It fails with NotFound when there is none, when its time has
 // passed, or when its agent was revoked.
 func (db *DB) AgentSession(ctx context.Context, token string, now time.Time) (consent.AgentSession, error) {
-	hash := consent.HashOf(token)
-	s, err := one(ctx, db.reader, db.scanAgentSession, `SELECT `+agentColumns+`, s.token_hash, s.id_token, s.created_at, s.seen_at
-		FROM agent_session s JOIN agent a ON a.id = s.agent_id WHERE s.token_hash = $1`, hash[:])
+	s, err := db.agentSession(ctx, token, now)
 	if err != nil {
 		return consent.AgentSession{}, err
 	}
@@ -33,16 +35,56 @@ func (db *DB) AgentSession(ctx context.Context, token string, now time.Time) (co
 		return s, nil
 	}
 	s.SeenAt = now
+	hash := consent.HashOf(token)
 	return s, db.exec(ctx, `UPDATE agent_session SET seen_at = $2 WHERE token_hash = $1`, hash[:], now)
 }
 
+// PastAgentSession finds a session that may be over, to know whose a form is that was
+// sent too late. It opens nothing, and its use is not noted: a session that is over does
+// not come back to life. It fails with NotFound when its browser is no longer known, or
+// when its agent was revoked.
+func (db *DB) PastAgentSession(ctx context.Context, token string, now time.Time) (consent.AgentSession, error) {
+	s, err := db.agentSession(ctx, token, now)
+	if err == nil && !s.RememberedAt(now) {
+		err = consent.Refuse(consent.NotFound, "", "the browser is no longer known")
+	}
+	if err != nil {
+		return consent.AgentSession{}, err
+	}
+	return s, nil
+}
+
+func (db *DB) agentSession(ctx context.Context, token string, now time.Time) (consent.AgentSession, error) {
+	hash := consent.HashOf(token)
+	s, err := one(ctx, db.reader, db.scanAgentSession, `SELECT `+agentColumns+`, s.token_hash, s.id_token, s.created_at, s.seen_at, s.draft, s.draft_at
+		FROM agent_session s JOIN agent a ON a.id = s.agent_id WHERE s.token_hash = $1`, hash[:])
+	s.Draft = s.Draft.Waiting(now)
+	return s, err
+}
+
+// KeepAgentDraft keeps a form with a session, sealed; the zero Draft forgets the one
+// before.
+func (db *DB) KeepAgentDraft(ctx context.Context, token string, d consent.Draft) error {
+	hash := consent.HashOf(token)
+	sealed, err := db.keys.sealDraft(d, hash)
+	if err != nil {
+		return err
+	}
+	return db.exec(ctx, `UPDATE agent_session SET draft = $2, draft_at = $3 WHERE token_hash = $1`, hash[:], sealed, orNull(d.At))
+}
+
 func (db *DB) scanAgentSession(row pgx.CollectableRow) (s consent.AgentSession, err error) {
-	var hash, sealed []byte
-	if s.Agent, err = db.scanAgent(row, &hash, &sealed, &s.CreatedAt, &s.SeenAt); err != nil {
+	var hash, sealed, draft []byte
+	var draftAt *time.Time
+	if s.Agent, err = db.scanAgent(row, &hash, &sealed, &s.CreatedAt, &s.SeenAt, &draft, &draftAt); err != nil {
 		return s, err
 	}
 	s.CreatedAt, s.SeenAt = s.CreatedAt.UTC(), s.SeenAt.UTC()
-	s.IDToken, err = db.keys.openSession(sealed, hash)
+	if s.IDToken, err = db.keys.openSession(sealed, hash); err != nil || draft == nil {
+		return s, err
+	}
+	s.Draft, err = db.keys.openDraft(draft, hash)
+	s.Draft.At = utc(draftAt)
 	return s, err
 }
 

@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -36,18 +35,15 @@ func (room *Room) again(page string, h web.Handler) web.Handler {
 		if consent.CodeOf(err) != consent.SignInRequired {
 			return err
 		}
-		return room.comeBack(c, pageAt(c, page), err)
+		return room.comeBack(c, page, err)
 	}
 }
 
 // comeBack keeps what can be kept and asks to sign in.
 func (room *Room) comeBack(c *gin.Context, page string, refusal error) error {
-	left := consent.Draft{Page: page, Sent: c.Request.Method == http.MethodPost}
-	if left.Sent {
-		var err error
-		if left.Form, err = web.AnyForm(c); err != nil {
-			return err
-		}
+	left, err := web.Unfinished(c, page)
+	if err != nil {
+		return err
 	}
 	kept, err := room.Site.KeepForm(c, left)
 	if err != nil {
@@ -56,20 +52,12 @@ func (room *Room) comeBack(c *gin.Context, page string, refusal error) error {
 	if kept && left.Sent {
 		refusal = consent.Refuse(consent.SessionEnded, "", "the form waits for its citizen")
 	}
-	id, isRequest := strings.CutPrefix(page, "/requests/")
+	id, isRequest := strings.CutPrefix(left.Page, "/requests/")
 	if !isRequest {
 		id = ""
 	}
 	room.retry(c, refusal, id)
 	return nil
-}
-
-// pageAt is the page of a form's address: the address itself, unless another is named.
-func pageAt(c *gin.Context, page string) string {
-	if page == "" {
-		return c.Request.URL.EscapedPath()
-	}
-	return strings.ReplaceAll(page, ":id", url.PathEscape(c.Param("id")))
 }
 
 // kept is the question's form as it was left; the zero draft when none was.

@@ -50,7 +50,9 @@ func (room *Room) agents(c *gin.Context, by consent.Agent) error {
 	case "revoked":
 		page.Done = page.T("dpo.agents.revoked")
 	}
-	return room.agentsPage(c, http.StatusOK, by, page, "")
+	form, _ := kept(c)
+	page.Email, page.SIRET = form.Get("email"), form.Get("siret")
+	return room.agentsPage(c, http.StatusOK, by, page, consent.Role(form.Get("role")))
 }
 
 func (room *Room) invite(c *gin.Context, by consent.Agent) error {

@@ -32,7 +32,7 @@ func (room *Room) mountErasures(r gin.IRouter) {
 	room.get(r, "/dpo/erasures", room.on(consent.DutyErasures, room.erasures))
 	room.post(r, "/dpo/erasures", room.on(consent.DutyRights, room.propose))
 	room.get(r, "/dpo/erasures/:id", room.on(consent.DutyErasures, room.erasure))
-	room.post(r, "/dpo/erasures/:id/approve", room.on(consent.DutyErasures, room.approve))
+	room.post(r, "/dpo/erasures/:id/approve", room.from("/dpo/erasures/:id", consent.DutyErasures, room.approve))
 }
 
 func (room *Room) erasures(c *gin.Context, by consent.Agent) error {

@@ -22,7 +22,10 @@ type HoldsPage struct {
 }
 
 // HoldItem is one legal hold in force.
-type HoldItem struct{ ID, Set, Reason string }
+type HoldItem struct {
+	ID, Set, Reason string
+	Why             string // it is lifted, as it was typed
+}
 
 func (room *Room) holds(c *gin.Context, by consent.Agent) error {
 	params, err := web.Query(c)
@@ -36,11 +39,13 @@ func (room *Room) holds(c *gin.Context, by consent.Agent) error {
 	case "lifted":
 		page.Done = page.T("dpo.holds.done_lifted")
 	}
-	return room.holdsPage(c, http.StatusOK, by, page)
+	form, _ := kept(c)
+	return room.holdsPage(c, http.StatusOK, by, page, form)
 }
 
-// holdsPage completes a page that may hold a form to mend.
-func (room *Room) holdsPage(c *gin.Context, status int, by consent.Agent, page HoldsPage) (err error) {
+// holdsPage completes a page that may hold a form as it was typed.
+func (room *Room) holdsPage(c *gin.Context, status int, by consent.Agent, page HoldsPage, form web.Params) (err error) {
+	page.Reason = form.Get("reason")
 	if page.ID, err = web.PathID(c, "id"); err != nil {
 		return err
 	}
@@ -57,7 +62,11 @@ func (room *Room) holdsPage(c *gin.Context, status int, by consent.Agent, page H
 		if who == "" {
 			who = h.SetBy // as the operator's tool was told
 		}
-		page.Holds = append(page.Holds, HoldItem{ID: h.ID, Set: page.T("dpo.holds.set_by", "Instant", page.DateTime(h.SetAt), "Who", who), Reason: h.Reason})
+		item := HoldItem{ID: h.ID, Set: page.T("dpo.holds.set_by", "Instant", page.DateTime(h.SetAt), "Who", who), Reason: h.Reason}
+		if h.ID == form.Get("hold") {
+			item.Why = form.Get("why")
+		}
+		page.Holds = append(page.Holds, item)
 	}
 	return room.Site.Render(c, status, "dpo/holds", page)
 }
@@ -88,9 +97,9 @@ func (room *Room) holdForm(c *gin.Context, by consent.Agent, done string, do fun
 	}
 	field, err := do(id, form)
 	if consent.CodeOf(err) == consent.InvalidRequest {
-		page := HoldsPage{Page: room.page(c, "dpo.holds.title"), ProblemField: field, Reason: form.Get("reason")}
+		page := HoldsPage{Page: room.page(c, "dpo.holds.title"), ProblemField: field}
 		page.Problem = page.T("dpo.holds.problem_reason", "Most", consent.MaxHoldReason)
-		return room.holdsPage(c, http.StatusUnprocessableEntity, by, page)
+		return room.holdsPage(c, http.StatusUnprocessableEntity, by, page, form)
 	}
 	if err != nil {
 		return err

@@ -24,11 +24,11 @@ type PeoplePage struct {
 // mountPeople adds the search for a person and the reports on them.
 func (room *Room) mountPeople(r gin.IRouter) {
 	room.get(r, "/dpo/people", room.on(consent.DutySubjects, room.search))
-	room.post(r, "/dpo/people", room.on(consent.DutySubjects, room.find))
+	room.post(r, "/dpo/people", room.duty(consent.DutySubjects, room.find)) // what is typed is kept nowhere, not even for the agent
 	room.get(r, "/dpo/people/:id", room.on(consent.DutySubjects, room.person))
 	room.post(r, "/dpo/people/:id", room.on(consent.DutySubjects, room.orderReport))
 	room.get(r, "/dpo/reports", room.on(consent.DutySubjects, room.reports))
-	room.get(r, "/dpo/reports/:id/file", room.on(consent.DutySubjects, room.reportFile))
+	room.get(r, "/dpo/reports/:id/file", room.from("/dpo/reports", consent.DutySubjects, room.reportFile))
 }
 
 func (room *Room) searchPage(c *gin.Context) PeoplePage {

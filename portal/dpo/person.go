@@ -25,7 +25,8 @@ type PersonPage struct {
 }
 
 func (room *Room) person(c *gin.Context, by consent.Agent) error {
-	return room.personPage(c, http.StatusOK, by, PersonPage{})
+	form, _ := kept(c)
+	return room.personPage(c, http.StatusOK, by, PersonPage{Since: form.Get("since"), Until: form.Get("until")})
 }
 
 // personPage completes a page that may hold a form to mend.

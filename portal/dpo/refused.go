@@ -29,6 +29,7 @@ type refusal struct {
 // refusals are those that are told to agents in other words than to citizens.
 var refusals = map[consent.Code]refusal{
 	consent.SignInRequired:    {http.StatusUnauthorized, "sign_in_required", "/dpo/sign-in"},
+	consent.SessionEnded:      {http.StatusUnauthorized, "session_ended", "/dpo/sign-in"},
 	consent.SignInCancelled:   {http.StatusOK, "sign_in_cancelled", "/dpo/sign-in"},
 	consent.SignInFailed:      {http.StatusBadRequest, "sign_in_failed", "/dpo/sign-in"},
 	consent.SignInUnavailable: {http.StatusServiceUnavailable, "sign_in_unavailable", "/dpo/sign-in"},
@@ -65,6 +66,7 @@ func (room *Room) writeError(c *gin.Context, err error) {
 	texts := "dpo.refused." + r.key
 	page := RefusedPage{Page: room.page(c, texts+".title"), NextURL: r.url, Incident: web.RequestID(c)}
 	page.What, page.Step, page.Next, page.Back = page.T(texts+".what"), page.T(texts+".step"), page.T(texts+".next"), "/dpo"
+	page.Resumed = false // there is no form here
 	if err := room.Site.Render(c, r.status, "dpo/refused", page); err != nil {
 		_ = c.Error(err)
 		room.Site.WriteErrorWith(c, err, "/dpo")

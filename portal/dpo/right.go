@@ -50,6 +50,9 @@ func (room *Room) right(c *gin.Context, by consent.Agent) error {
 	}
 	page := RightPage{}
 	draft := room.draftOf(params, view)
+	if form, left := kept(c); left {
+		draft = draftIn(form)
+	}
 	page.Text, page.TextLang = draft.text, draft.lang
 	return room.rightPage(c, http.StatusOK, by, view, page, draft, params.Get("done"))
 }

@@ -26,7 +26,17 @@ func (room *Room) askEnterRight(c *gin.Context, by consent.Agent) error {
 	if err != nil {
 		return err
 	}
-	return room.enterPage(c, http.StatusOK, by, EnterPage{Lookup: params.Get("lookup")}, "")
+	form, left := kept(c)
+	page := enterTyped(form)
+	if !left {
+		page.Lookup = params.Get("lookup")
+	}
+	return room.enterPage(c, http.StatusOK, by, page, consent.Right(form.Get("right")))
+}
+
+// enterTyped is the form as it was typed.
+func enterTyped(form web.Params) EnterPage {
+	return EnterPage{Lookup: form.Get("lookup"), ReceivedOn: form.Get("received_on"), Message: form.Get("message")}
 }
 
 // enterPage completes a form on a person whom the agent looked up a moment ago.
@@ -55,7 +65,7 @@ func (room *Room) enterRight(c *gin.Context, by consent.Agent) error {
 	if err != nil {
 		received = consent.Date{} // the use case says what is wrong with it
 	}
-	page := EnterPage{Lookup: form.Get("lookup"), ReceivedOn: form.Get("received_on"), Message: form.Get("message")}
+	page := enterTyped(form)
 	r, err := room.Service.EnterRight(c.Request.Context(), by, page.Lookup, right, page.Message, received)
 	if code := consent.CodeOf(err); code == consent.InvalidRequest || code == consent.TooMany {
 		page.ProblemField, page.Problem = enterProblem(room.page(c, "dpo.enter.title"), err)

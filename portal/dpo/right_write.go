@@ -22,6 +22,11 @@ type draft struct {
 	text, lang string
 }
 
+// draftIn is the message as it was typed.
+func draftIn(form web.Params) draft {
+	return draft{kind: consent.RightsMessageKind(form.Get("kind")), text: form.Get("text"), lang: "fr"}
+}
+
 // template is a message to begin with; its text is dpo.template.<key>.
 type template struct {
 	key  string
@@ -89,7 +94,7 @@ func (room *Room) writeRight(c *gin.Context, by consent.Agent) error {
 	if err != nil {
 		return err
 	}
-	d := draft{kind: consent.RightsMessageKind(form.Get("kind")), text: form.Get("text"), lang: "fr"}
+	d := draftIn(form)
 	if strings.Contains(d.text, blank) {
 		err = consent.Refuse(consent.InvalidRequest, "text", "what is to be written is not")
 	} else {

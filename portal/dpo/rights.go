@@ -42,16 +42,17 @@ type RightItem struct {
 // mountRights adds the pages on what citizens ask of the officer.
 func (room *Room) mountRights(r gin.IRouter) {
 	on := func(h work) web.Handler { return room.on(consent.DutyRights, h) }
+	from := func(page string, h work) web.Handler { return room.from(page, consent.DutyRights, h) }
 	room.get(r, "/dpo/rights", on(room.rights))
 	room.get(r, "/dpo/rights/new", on(room.askEnterRight))
 	room.post(r, "/dpo/rights/new", on(room.enterRight))
-	room.get(r, "/dpo/rights/register.csv", on(room.rightsCSV))
-	room.get(r, "/dpo/rights/register.json", on(room.rightsJSON))
+	room.get(r, "/dpo/rights/register.csv", from("/dpo/rights", room.rightsCSV))
+	room.get(r, "/dpo/rights/register.json", from("/dpo/rights", room.rightsJSON))
 	room.get(r, "/dpo/rights/:id", on(room.right))
-	room.post(r, "/dpo/rights/:id/messages", on(room.writeRight))
+	room.post(r, "/dpo/rights/:id/messages", from("/dpo/rights/:id", room.writeRight))
 	room.get(r, "/dpo/rights/:id/holds", on(room.holds))
 	room.post(r, "/dpo/rights/:id/holds", on(room.setHold))
-	room.post(r, "/dpo/rights/:id/holds/lift", on(room.liftHold))
+	room.post(r, "/dpo/rights/:id/holds/lift", from("/dpo/rights/:id/holds", room.liftHold))
 }
 
 func (room *Room) rights(c *gin.Context, by consent.Agent) error {

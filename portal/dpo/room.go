@@ -32,6 +32,10 @@ type IdentityProvider interface {
 type Sessions interface {
 	OpenAgentSession(ctx context.Context, s consent.AgentSession) (token string, err error)
 	AgentSession(ctx context.Context, token string, now time.Time) (consent.AgentSession, error)
+	// PastAgentSession is a session that may be over: it tells whose a form is that was
+	// sent too late, and opens nothing.
+	PastAgentSession(ctx context.Context, token string, now time.Time) (consent.AgentSession, error)
+	KeepAgentDraft(ctx context.Context, token string, d consent.Draft) error
 	CloseAgentSession(ctx context.Context, token string) error
 	SaveAgentAttempt(ctx context.Context, a consent.AgentAttempt) error
 	TakeAgentAttempt(ctx context.Context, state string, now time.Time) (consent.AgentAttempt, error)
@@ -65,14 +69,14 @@ func (room *Room) Mount(r gin.IRouter) {
 	room.post(r, "/dpo/agents", room.on(consent.DutyAgents, room.invite))
 	room.get(r, "/dpo/agents/:id/revoke", room.on(consent.DutyAgents, room.askRevoke))
 	room.post(r, "/dpo/agents/:id/revoke", room.on(consent.DutyAgents, room.revoke))
-	room.get(r, "/dpo/consultations.csv", room.on(consent.DutyConsultations, room.consultations))
+	room.get(r, "/dpo/consultations.csv", room.from("/dpo", consent.DutyConsultations, room.consultations))
 	room.get(r, "/dpo/lookups", room.on(consent.DutyLookups, room.lookups))
 	room.get(r, "/dpo/register", room.on(consent.DutyRegister, room.register))
-	room.get(r, "/dpo/register.csv", room.on(consent.DutyRegister, room.registerCSV))
-	room.get(r, "/dpo/register.json", room.on(consent.DutyRegister, room.registerJSON))
+	room.get(r, "/dpo/register.csv", room.from("/dpo/register", consent.DutyRegister, room.registerCSV))
+	room.get(r, "/dpo/register.json", room.from("/dpo/register", consent.DutyRegister, room.registerJSON))
 	room.get(r, "/dpo/statistics", room.on(consent.DutyRegister, room.statistics))
-	room.get(r, "/dpo/statistics.csv", room.on(consent.DutyRegister, room.statisticsCSV))
-	room.get(r, "/dpo/statistics.json", room.on(consent.DutyRegister, room.statisticsJSON))
+	room.get(r, "/dpo/statistics.csv", room.from("/dpo/statistics", consent.DutyRegister, room.statisticsCSV))
+	room.get(r, "/dpo/statistics.json", room.from("/dpo/statistics", consent.DutyRegister, room.statisticsJSON))
 	room.get(r, "/dpo/alerts", room.on(consent.DutyRegister, room.alerts))
 	room.mountRights(r)
 	room.mountErasures(r)

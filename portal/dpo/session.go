@@ -50,9 +50,18 @@ func agent(c *gin.Context) (consent.Agent, error) {
 // work is a page for agents with a duty.
 type work func(c *gin.Context, by consent.Agent) error
 
-// on lets those through whose role has the duty. The use cases ask again, with the
+// on is a page for those whose role has the duty; an agent whose session ended comes
+// back to it.
+func (room *Room) on(duty consent.Duty, h work) web.Handler { return room.from("", duty, h) }
+
+// from is on for a form's target or a file: page is where it is sent or asked for.
+func (room *Room) from(page string, duty consent.Duty, h work) web.Handler {
+	return room.again(page, room.duty(duty, h))
+}
+
+// duty lets those through whose role has the duty. The use cases ask again, with the
 // authority whose data they touch.
-func (room *Room) on(duty consent.Duty, h work) web.Handler {
+func (room *Room) duty(duty consent.Duty, h work) web.Handler {
 	return func(c *gin.Context) error {
 		by, err := agent(c)
 		if err != nil {
@@ -69,6 +78,7 @@ func (room *Room) on(duty consent.Duty, h work) web.Handler {
 func (room *Room) page(c *gin.Context, titleKey string, args ...any) web.Page {
 	p := room.Site.Page(c, titleKey, args...)
 	p.Home, p.Tagline = "/dpo", p.T("dpo.tagline")
+	_, p.Resumed = kept(c)
 	if _, ok := session(c); ok {
 		p.Tools = []web.Tool{{URL: "/dpo", Text: p.T("dpo.home.link")}, {URL: "/dpo/sign-out", Text: p.T("layout.sign_out")}}
 	}

@@ -41,10 +41,11 @@ func (room *Room) callback(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := room.enter(c, by, in); err != nil {
+	page, err := room.enter(c, by, in)
+	if err != nil {
 		return err
 	}
-	c.Redirect(http.StatusSeeOther, "/dpo")
+	c.Redirect(http.StatusSeeOther, page)
 	return nil
 }
 
@@ -70,18 +71,21 @@ func (room *Room) takeAttempt(c *gin.Context) (consent.AgentAttempt, error) {
 	return attempt, nil
 }
 
-// enter opens a session under a new token; the one before, if any, is over.
-func (room *Room) enter(c *gin.Context, by consent.Agent, in consent.AgentSignIn) error {
-	if old, _ := c.Cookie(SessionCookie); old != "" {
-		if err := room.Sessions.CloseAgentSession(c.Request.Context(), old); err != nil {
-			return err
-		}
+// enter opens a session under a new token, and returns the page to begin with; the
+// session before, if any, is over.
+func (room *Room) enter(c *gin.Context, by consent.Agent, in consent.AgentSignIn) (page string, err error) {
+	left, err := room.takeOver(c, by)
+	if err != nil {
+		return "", err
 	}
 	now := room.Now().UTC()
-	token, err := room.Sessions.OpenAgentSession(c.Request.Context(), consent.AgentSession{Agent: by, IDToken: in.IDToken, CreatedAt: now, SeenAt: now})
+	token, err := room.Sessions.OpenAgentSession(c.Request.Context(), consent.AgentSession{Agent: by, IDToken: in.IDToken, Draft: left, CreatedAt: now, SeenAt: now})
 	if err != nil {
-		return err
+		return "", err
 	}
 	web.SetCookie(c, SessionCookie, token, 0) // until the browser closes; the server decides before
-	return nil
+	if left.Page != "" {
+		return left.Page, nil
+	}
+	return "/dpo", nil
 }

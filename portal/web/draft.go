@@ -2,18 +2,39 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"portail.example/consent"
 )
 
+// Unfinished is what can be kept of a request that came after the session had ended: the
+// form that was sent, for the page it is on, or the page that was asked for. The page is
+// the address itself, unless another is named.
+func Unfinished(c *gin.Context, page string) (d consent.Draft, err error) {
+	d.Page, d.Sent = c.Request.URL.EscapedPath(), c.Request.Method == http.MethodPost
+	if page != "" {
+		d.Page = strings.ReplaceAll(page, ":id", url.PathEscape(c.Param("id")))
+	}
+	if d.Sent {
+		d.Form, err = AnyForm(c)
+	}
+	return d, err
+}
+
+// Waits reports whether the form waits on the page that is asked for.
+func Waits(c *gin.Context, d consent.Draft) bool {
+	return d.Sent && c.Request.Method == http.MethodGet && d.Page == c.Request.URL.EscapedPath()
+}
+
 // KeepForm keeps a form for the page it is on, until its citizen signs in again; false
 // when it cannot, because nobody can tell whose it is or it is too long. A page that was
 // only asked for is kept as the place to come back to, unless a form waits already.
 func (s *Site) KeepForm(c *gin.Context, d consent.Draft) (bool, error) {
 	session := s.Session(c)
-	if session.Was == "" || len(d.Form.Encode()) > consent.MaxDraft {
+	if session.Was == "" || !d.Fits() {
 		return false, nil
 	}
 	if session.Draft.Sent && !d.Sent {
@@ -26,8 +47,7 @@ func (s *Site) KeepForm(c *gin.Context, d consent.Draft) (bool, error) {
 // Kept is the form that waits on this page for the citizen who sent it.
 func (s *Site) Kept(c *gin.Context) (Params, bool) {
 	session := s.Session(c)
-	kept := session.SignedIn() && session.Draft.Sent && c.Request.Method == http.MethodGet && session.Draft.Page == c.Request.URL.EscapedPath()
-	if !kept {
+	if !session.SignedIn() || !Waits(c, session.Draft) {
 		return Params{}, false
 	}
 	return Params{session.Draft.Form}, true
