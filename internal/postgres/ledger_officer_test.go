@@ -64,7 +64,11 @@ func (l *life) write(t *rapid.T) {
 		return
 	}
 	kind := rapid.SampledFrom([]consent.RightsMessageKind{consent.RightsNews, consent.RightsExtension, consent.RightsAnswer}).Draw(t, "message")
+	kinds := []consent.EntryKind{consent.EntryRightsMessage}
+	if kind != consent.RightsNews {
+		kinds = append(kinds, consent.EntryRights)
+	}
 	l.try(t, func(ctx context.Context) error {
 		return l.service.WriteRight(ctx, l.officer, r.ID, kind, "Nous cherchons.")
-	}, consent.EntryRightsMessage)
+	}, kinds...)
 }

@@ -182,7 +182,7 @@ func TestTamperingIsDetected(t *testing.T) {
 }
 
 // answer is the officer's side: the citizen is looked up, reported
-// on and written to, and a hold is set and lifted.
+// on, held and let go, and written to.
 func (e *evidence) answer(t *testing.T) {
 	t.Helper()
 	agent, who := e.Agent(t, consent.RolePlatformDPO), consenttest.Angela().Identity
@@ -197,14 +197,14 @@ func (e *evidence) answer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Service.WriteRight(t.Context(), agent, asked[0].ID, consent.RightsNews, "Nous cherchons."); err != nil {
-		t.Fatal(err)
-	}
 	hold, err := e.Service.HoldFor(t.Context(), agent, asked[0].ID, "dossier 12")
 	if err == nil {
 		_, err = e.Service.EndHold(t.Context(), agent, asked[0].ID, hold.ID, "jugement rendu")
 	}
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Service.WriteRight(t.Context(), agent, asked[0].ID, consent.RightsNews, "Nous cherchons."); err != nil {
 		t.Fatal(err)
 	}
 }
