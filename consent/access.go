@@ -49,4 +49,9 @@ type Access struct {
 	ProviderRequestID string
 	// By is who consulted, as the recipient's software said; often nobody.
 	By ConsultedBy
+	// Attestation is the paper that was made of what was released; often none.
+	Attestation Attestation
 }
+
+// Attested reports whether a paper was made of what was released.
+func (a Access) Attested() bool { return a.Attestation.Code != Hash{} }

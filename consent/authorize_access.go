@@ -15,6 +15,8 @@ type AccessRequest struct {
 	Period    Period // the month asked for
 	Provider  Client // who asks, when the data is not ours to release; zero for our data API
 	By        ConsultedBy
+	// Attest tells that an attestation will be made of what is released.
+	Attest bool
 	// Needs are the groups that this use is about, when it is not about all that is granted.
 	Needs []DataGroup
 }
@@ -24,6 +26,9 @@ type OpenAccess struct {
 	Access   Access
 	Details  Details // what the recipient's registration still covers
 	Identity PivotIdentity
+	// Of an attestation only: the recipient, and its file's number, which may be empty.
+	Client    Client
+	Reference string
 }
 
 // AuthorizeAccess decides, in the transaction that opens the access record,
@@ -47,6 +52,11 @@ func (s *Service) AuthorizeAccess(ctx context.Context, in AccessRequest) (OpenAc
 		out.Access, out.Details = in.access(g, s), g.Details
 		if refusal = s.take(ctx, tx, g, out.Access); refusal != nil {
 			return s.recordRefusal(ctx, tx, out.Access, refusal)
+		}
+		if in.Attest {
+			if err = out.address(ctx, tx, g); err != nil {
+				return err
+			}
 		}
 		return s.open(ctx, tx, &out)
 	})
@@ -133,6 +143,17 @@ func (s *Service) open(ctx context.Context, tx Tx, out *OpenAccess) (err error) 
 		return err
 	}
 	out.Identity, err = tx.Identity(ctx, out.Access.Subject)
+	return err
+}
+
+// address finds whom an attestation is for, and the file it goes into.
+func (out *OpenAccess) address(ctx context.Context, tx Tx, g Grant) error {
+	r, err := tx.Request(ctx, g.RequestID)
+	if err != nil {
+		return err
+	}
+	out.Reference = r.Reference
+	out.Client, err = clientFor(ctx, tx, g.ClientID, g.Details.Recipient)
 	return err
 }
 

@@ -6,7 +6,7 @@ import "context"
 // once more whether the grant is live: a citizen who withdrew while the provider
 // was answering is obeyed, the access closes as refused, and the caller must
 // release nothing. An access that released nothing gives a once grant its use
-// back. It fails with the grant's own Codes, and with TokenRevoked when the citizen
+// back, and has no attestation. It fails with the grant's own Codes, and with TokenRevoked when the citizen
 // reduced it meanwhile.
 func (s *Service) CompleteAccess(ctx context.Context, a Access, outcome Outcome, providerRequestID string) error {
 	var refusal error
@@ -21,6 +21,9 @@ func (s *Service) CompleteAccess(ctx context.Context, a Access, outcome Outcome,
 		}
 		if refusal != nil {
 			a.Outcome = Refused
+		}
+		if a.Outcome != Released {
+			a.Attestation = Attestation{}
 		}
 		return closeAccess(ctx, tx, a)
 	})

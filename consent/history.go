@@ -50,6 +50,7 @@ type HistoryFact struct {
 	Period     Period
 	Outcome    Outcome
 	ProviderID string
+	Attested   bool
 }
 
 // Asker is the data provider that checked the consent; empty for our data API.

@@ -92,6 +92,8 @@ type Reader interface {
 	// LastRelease is when the last access that served of a grant was closed; zero when
 	// none did.
 	LastRelease(ctx context.Context, subject SubjectID, grantID string) (time.Time, error)
+	// AttestedAccess is the access, of whomever, of which a paper with a code was made.
+	AttestedAccess(ctx context.Context, code Hash) (Access, error)
 	// Accesses are the citizen's accesses, newest first, at most limit; of one
 	// grant when grantID is not empty; those that follow after, when it is not zero.
 	Accesses(ctx context.Context, subject SubjectID, grantID string, after Access, limit int) ([]Access, error)

@@ -79,7 +79,7 @@ func (t *tables) toldAccesses(q consent.HistoryQuery) (out []consent.HistoryFact
 			out = append(out, consent.HistoryFact{
 				HistoryPlace: consent.HistoryPlace{At: a.OpenedAt, Source: consent.FromAccesses, Key: a.ID},
 				Kind:         consent.HistoryAccess, Party: a.Party(), Purpose: t.grants[a.GrantID].Details.Purpose, Ref: a.GrantID, Groups: a.Groups,
-				Period: a.Period, Outcome: a.Outcome, ProviderID: a.ProviderID,
+				Period: a.Period, Outcome: a.Outcome, ProviderID: a.ProviderID, Attested: a.Attested(),
 			})
 		}
 	}

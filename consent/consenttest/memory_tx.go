@@ -237,6 +237,7 @@ func (x *memoryTx) CloseAccess(_ context.Context, a consent.Access) (bool, error
 		return false, nil
 	}
 	stored.Outcome, stored.ClosedAt, stored.ProviderRequestID = a.Outcome, a.ClosedAt, a.ProviderRequestID
+	stored.Attestation = a.Attestation
 	x.t.accesses[a.ID] = stored
 	return true, nil
 }

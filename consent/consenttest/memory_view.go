@@ -195,6 +195,17 @@ func (v *view) Access(_ context.Context, subject consent.SubjectID, id string) (
 	return a, err
 }
 
+func (v *view) AttestedAccess(_ context.Context, code consent.Hash) (consent.Access, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, a := range v.t.accesses {
+		if a.Attested() && a.Attestation.Code == code {
+			return a, nil
+		}
+	}
+	return consent.Access{}, notFound()
+}
+
 func (v *view) Accesses(_ context.Context, subject consent.SubjectID, grantID string, after consent.Access, limit int) ([]consent.Access, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -26,6 +26,19 @@ func (w *World) Month(t testing.TB, citizens int) {
 	w.Clock.Advance(8 * 24 * time.Hour)
 }
 
+// Attested is a release with a paper of some lines, and the paper's code.
+func (w *World) Attested(t testing.TB, lines ...string) consent.AttestationCode {
+	t.Helper()
+	call := w.Call(w.Issued(t, w.Push()))
+	call.Attest = true
+	open, err := w.Service.AuthorizeAccess(context.Background(), call)
+	must(t, err)
+	code := consent.NewAttestationCode()
+	open.Access.Attestation = code.Attest(lines)
+	must(t, w.Service.CompleteAccess(context.Background(), open.Access, consent.Released, ""))
+	return code
+}
+
 func (w *World) used(t testing.TB, issued consent.Issuance) {
 	t.Helper()
 	access, err := w.Service.AuthorizeAccess(context.Background(), w.Call(issued))

@@ -44,6 +44,7 @@ var citizenContract = []clause{
 	{"one-time things happen once", oneTime},
 	{"an access closes once", accessOnce},
 	{"an authority lists who consulted", consultations},
+	{"an attestation is found by its code and goes with its access", attestation},
 	{"a decision comes back with its text and only to its citizen", decisions},
 	{"rights requests come back with the citizen's words, newest first", rights},
 	{"sessions are listed to their citizen, and end elsewhere at once", sessions},

@@ -137,8 +137,9 @@ func (j *JSON) Access(a consent.Access, who, provider consent.Client) error {
 		Outcome  string              `json:"outcome"`
 		OpenedAt time.Time           `json:"opened_at"`
 		ClosedAt time.Time           `json:"closed_at,omitzero"`
+		Attested bool                `json:"attested,omitempty"` // a paper was made of the data
 		kept
-	}{a.ID, a.GrantID, partyOf(who), provider.LegalName, a.Groups, a.Period.Year, int(a.Period.Month), string(a.Outcome), a.OpenedAt, a.ClosedAt, keptUntil(a)})
+	}{a.ID, a.GrantID, partyOf(who), provider.LegalName, a.Groups, a.Period.Year, int(a.Period.Month), string(a.Outcome), a.OpenedAt, a.ClosedAt, a.Attested(), keptUntil(a)})
 }
 
 // Right writes one request to the data protection officer.

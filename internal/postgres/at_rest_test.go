@@ -111,13 +111,15 @@ func TestAStolenDatabaseNamesNobodyAndOpensNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	paper := w.Attested(t, "novembre 2026", "8675309", "DUBOIS Angela")
 	stolen := dump(t, plain(t, url))
 	if !strings.Contains(stolen, string(w.Viewer.Subject)) {
 		t.Fatal("the dump is not a dump")
 	}
 	angela := consenttest.Angela()
 	for _, secret := range []string{angela.Identity.FamilyName, angela.Identity.GivenNames[0], angela.Identity.Birthdate, "75107", angela.Subject, code, issued.RefreshToken, session, "id-token-of-angela", "words of angela", "angela@example", "example.com", contact.Unsubscribe, mails[0].To.Unsubscribe, mails[0].Token,
-		agent.Email, agent.UsualName, consenttest.AgentOf(agent).Subject, "words of the officer", agentSession, "id-token-of-the-officer"} {
+		agent.Email, agent.UsualName, consenttest.AgentOf(agent).Subject, "words of the officer", agentSession, "id-token-of-the-officer",
+		paper.Printed(), strings.ReplaceAll(paper.Printed(), "-", ""), "8675309", "novembre 2026"} {
 		for _, form := range []string{secret, fmt.Sprintf("%x", secret)} {
 			if strings.Contains(stolen, form) {
 				t.Errorf("the database holds %q in the clear", form)
@@ -185,12 +187,15 @@ func firstColumn(t *testing.T, db *sql.DB, table string) string {
 func TestConstraintsAreTheSecondLock(t *testing.T) {
 	url := pgtest.URL(t)
 	w := consenttest.NewWorldOn(t, open(t, url, keys(t, 1)))
-	w.Issued(t, w.Push())
+	w.Attested(t, "4 270")
 	db := plain(t, url)
 	for _, change := range []string{
 		`UPDATE consent_grant SET status = 'forgotten'`,
 		`UPDATE consent_grant SET status = 'withdrawn'`,
 		`UPDATE consent_grant SET consumed_by = 'access'`,
+		`UPDATE access SET attestation_code = NULL`,
+		`UPDATE access SET attestation_code = sha256('x'), attestation_lines = sha256('x')`,
+		`UPDATE access SET outcome = 'verified', attestation_code = sha256('x'), attestation_lines = decode(repeat('00', 256), 'hex')`,
 		`UPDATE consent_grant SET data_groups = '{}'`,
 		`UPDATE consent_grant SET expires_at = created_at + interval '3 years'`,
 		`UPDATE request SET grant_id = NULL`,

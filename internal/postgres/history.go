@@ -20,14 +20,14 @@ func historyLists() map[consent.HistorySource]string {
 				WHEN status IN ('pending', 'identified') AND expires_at <= @at THEN 'request_lapsed' ELSE 'request' END AS kind,
 				client_id, recipient, purpose, id AS ref, data_groups,
 				CASE WHEN status IN ('pending', 'identified') AND expires_at <= @at THEN expires_at END AS until,
-				0 AS year, 0 AS month, '' AS outcome, '' AS provider_id FROM request`,
+				0 AS year, 0 AS month, '' AS outcome, '' AS provider_id, false AS attested FROM request`,
 		consent.FromRefusals: `SELECT d.subject_id, d.at, d.id AS key, 'refusal' AS kind, r.client_id, r.recipient, r.purpose, d.id AS ref,
 				` + noneOfAccess + ` FROM decision d JOIN request r ON r.id = d.request_id WHERE NOT d.allowed`,
 		consent.FromEvidence: `SELECT e.subject_id, e.at, e.id AS key, e.kind, g.client_id, g.recipient, g.purpose, g.id AS ref,
 				` + noneOfAccess + ` FROM ledger_entry e JOIN consent_grant g ON g.subject_id = e.subject_id AND g.id = e.grant_id
 				WHERE e.kind IN ('grant', 'reduction', 'pause', 'resumption', 'withdrawal', 'relinquishment', 'replacement')`,
 		consent.FromAccesses: `SELECT a.subject_id, a.opened_at AS at, a.id AS key, 'access' AS kind, a.client_id, a.recipient, g.purpose, g.id AS ref,
-				a.data_groups, NULL::timestamptz AS until, a.year, a.month, a.outcome, a.provider_id
+				a.data_groups, NULL::timestamptz AS until, a.year, a.month, a.outcome, a.provider_id, a.attestation_code IS NOT NULL AS attested
 				FROM access a JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id`,
 		consent.FromExpiries: `SELECT subject_id, expires_at AS at, id AS key, 'expiry' AS kind, client_id, recipient, purpose, id AS ref,
 				` + noneOfAccess + ` FROM consent_grant
@@ -35,7 +35,7 @@ func historyLists() map[consent.HistorySource]string {
 	}
 }
 
-const noneOfAccess = `'{}'::text[] AS data_groups, NULL::timestamptz AS until, 0 AS year, 0 AS month, '' AS outcome, '' AS provider_id`
+const noneOfAccess = `'{}'::text[] AS data_groups, NULL::timestamptz AS until, 0 AS year, 0 AS month, '' AS outcome, '' AS provider_id, false AS attested`
 
 // History reads no more of each list than a page may show, then merges them.
 func (r reader) History(ctx context.Context, q consent.HistoryQuery) ([]consent.HistoryFact, error) {
@@ -63,7 +63,7 @@ func historyPage(q consent.HistoryQuery) (string, pgx.StrictNamedArgs) {
 			sql += ` UNION ALL `
 		}
 		sql += `(SELECT at, ` + strconv.Itoa(int(source)) + ` AS source, ` + textKey(source) + ` AS key, kind, client_id, recipient, purpose, ref,
-			data_groups, until, year, month, outcome, provider_id
+			data_groups, until, year, month, outcome, provider_id, attested
 			FROM (` + lists[source] + `) AS list WHERE ` + where + beyond(q, source) + ` ORDER BY ` + sources + ` LIMIT @limit)`
 	}
 	return `SELECT * FROM (` + sql + `) AS history ORDER BY ` + order + ` LIMIT @limit`, args
@@ -110,7 +110,7 @@ func scanHistoryFact(row pgx.CollectableRow) (f consent.HistoryFact, err error) 
 	var names []string
 	var until *time.Time
 	err = row.Scan(&f.At, &f.Source, &f.Key, &f.Kind, &f.Party.ClientID, &f.Party.Recipient, &f.Purpose, &f.Ref,
-		&names, &until, &f.Period.Year, &f.Period.Month, &f.Outcome, &f.ProviderID)
+		&names, &until, &f.Period.Year, &f.Period.Month, &f.Outcome, &f.ProviderID, &f.Attested)
 	f.At, f.Groups, f.Until = f.At.UTC(), groupsOf(names), utc(until)
 	return f, err
 }

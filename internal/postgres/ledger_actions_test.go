@@ -145,6 +145,9 @@ func (l *life) close(t *rapid.T) {
 		return
 	}
 	outcome := rapid.SampledFrom([]consent.Outcome{consent.Released, consent.Released, consent.NoFile, consent.Failed}).Draw(t, "outcome")
+	if rapid.Bool().Draw(t, "attested") {
+		access.Attestation = consent.NewAttestationCode().Attest([]string{"4 270"})
+	}
 	l.try(t, func(ctx context.Context) error { return l.service.CompleteAccess(ctx, access, outcome, "upstream") })
 }
 

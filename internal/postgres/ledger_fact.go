@@ -41,6 +41,9 @@ func happened(name, column string) string {
 	return `CASE WHEN r.` + column + ` IS NULL THEN '{}' ELSE jsonb_build_object('` + name + `', ` + at(column) + `) END`
 }
 
+// attested is a later member that only accesses with an attestation have.
+const attested = `CASE WHEN r.attestation_code IS NULL THEN '{}' ELSE jsonb_build_object('attestation', encode(sha256(r.attestation_code || r.attestation_lines), 'hex')) END`
+
 const bySubject = `r.subject_id = e.subject_id AND r.id = e.ref`
 
 var facts = []fact{
@@ -56,7 +59,7 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryToken}},
 	{"access", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'grant', r.grant_id, 'client', r.client_id, 'recipient', r.recipient, 'token', r.token_id, 'provider', r.provider_id,
 		'set', r.data_set, 'groups', r.data_groups, 'year', r.year, 'month', r.month, 'opened', `+at("opened_at")+`, 'closed', `+at("closed_at")+`,
-		'outcome', r.outcome, 'upstream', r.provider_request_id`, notEmpty("by", "agent_ref"), notEmpty("service", "agent_service")),
+		'outcome', r.outcome, 'upstream', r.provider_request_id`, notEmpty("by", "agent_ref"), notEmpty("service", "agent_service"), attested),
 		[]consent.EntryKind{consent.EntryAccess, consent.EntryOutcome}},
 	{"habilitation", `r.number = e.ref`, rowOf(`'number', r.number, 'revoked', r.revoked, 'fired', ` + at("fired_at")),
 		[]consent.EntryKind{consent.EntryHabilitation}},

@@ -92,7 +92,6 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE consent_grant SET access_mode = 'continuous', consumed_by = NULL WHERE access_mode = 'once'`, ofOnce},
 	{`DELETE FROM consent_grant` + withdrawn, ofGrant},
 
-	{`UPDATE access SET outcome = 'no_file'` + released, ofAccess},
 	{`UPDATE access SET data_groups = '{quotient_familial}'` + released, ofAccess},
 	{`UPDATE access SET recipient = 'x'` + released, ofAccess},
 	{`UPDATE access SET agent_ref = 'x'` + released, ofAccess},
@@ -102,6 +101,10 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE access SET opened_at = opened_at - interval '1 day'` + released, ofAccess},
 	{`UPDATE access SET closed_at = closed_at + interval '1 day'` + released, ofAccess},
 	{`UPDATE access SET provider_request_id = 'x'` + released, ofAccess},
+	{`UPDATE access SET attestation_code = sha256('x')` + released, ofAccess},
+	{`UPDATE access SET attestation_lines = sha256('x') || substring(attestation_lines FROM 33)` + released, ofAccess},
+	{`UPDATE access SET attestation_code = NULL, attestation_lines = NULL` + released, ofAccess},
+	{`UPDATE access SET outcome = 'refused', attestation_code = NULL, attestation_lines = NULL` + released, ofAccess},
 	{`DELETE FROM access` + released, ofAccess},
 
 	{`UPDATE access_token SET status_index = (status_index + 1) % 1048576` + oneToken, ofToken},

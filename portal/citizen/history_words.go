@@ -104,7 +104,7 @@ func historyItem(p web.Page, f consent.HistoryFact, who, provider consent.Client
 		out.Link = "/receipts/" + f.Ref
 	case consent.HistoryAccess:
 		out.Data = p.T("citizen.accesses.data", "Data", out.Data, "Month", p.Month(f.Period))
-		out.Outcome = p.T("outcome."+string(f.Outcome), "Provider", provider.LegalName)
+		out.Outcome = held.Outcome(p.Localizer, f.Outcome, f.Attested, provider)
 	}
 	return out
 }

@@ -96,7 +96,16 @@ func AccessData(p i18n.Localizer, a consent.Access) string {
 
 // AccessOutcome is how a use of the data ended.
 func AccessOutcome(p i18n.Localizer, a consent.Access, provider consent.Client) string {
-	return p.T("outcome."+string(a.Outcome), "Provider", provider.LegalName)
+	return Outcome(p, a.Outcome, a.Attested(), provider)
+}
+
+// Outcome is how a use of the data ended, and whether a paper was made of them.
+func Outcome(p i18n.Localizer, o consent.Outcome, attested bool, provider consent.Client) string {
+	said := p.T("outcome."+string(o), "Provider", provider.LegalName)
+	if attested {
+		return p.T("citizen.accesses.attested", "Outcome", said)
+	}
+	return said
 }
 
 // Right is one request to the data protection officer.
