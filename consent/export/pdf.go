@@ -28,6 +28,8 @@ type Document struct {
 	tree *element
 	// next counts the marked pieces of each page.
 	next map[int]int
+	// attached is a file inside; nil without one.
+	attached *attachment
 }
 
 // NewDocument starts a document. Its language is that of its text (BCP 47); the
@@ -93,7 +95,7 @@ func (d *Document) WriteTo(w io.Writer) (int64, error) {
 	if err := d.pdf.Output(&plain); err != nil {
 		return 0, err
 	}
-	out, err := withTags(plain.Bytes(), d.tree)
+	out, err := withTags(plain.Bytes(), d.tree, d.attached)
 	if err != nil {
 		return 0, err
 	}

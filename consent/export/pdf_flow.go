@@ -45,16 +45,23 @@ func (d *Document) sideBySide(left, right *element, texts [2]string, a, b style)
 // line sets one line at the height of the moment and marks it as its element's
 // (ISO 32000-1 section 14.7.4.2). A line is on one page: no mark straddles two.
 func (d *Document) line(e *element, text string, s style) {
+	d.pdf.SetFont(fontName, s.weight, s.size)
+	d.marked(e, func() {
+		y := d.pdf.GetY()
+		d.pdf.SetXY(s.left, y)
+		d.pdf.CellFormat(s.width, lineHeight(s.size), text, "", 0, "L", false, 0, "")
+		d.pdf.SetXY(s.left, y)
+	})
+}
+
+// marked draws a piece of an element on the page of the moment.
+func (d *Document) marked(e *element, draw func()) {
 	page := d.pdf.PageNo()
 	id := d.next[page]
 	d.next[page]++
 	e.pieces = append(e.pieces, piece{page, id})
-	d.pdf.SetFont(fontName, s.weight, s.size)
 	d.pdf.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC\n", e.tag, id))
-	y := d.pdf.GetY()
-	d.pdf.SetXY(s.left, y)
-	d.pdf.CellFormat(s.width, lineHeight(s.size), text, "", 0, "L", false, 0, "")
-	d.pdf.SetXY(s.left, y)
+	draw()
 	d.pdf.RawWriteStr("EMC\n")
 }
 

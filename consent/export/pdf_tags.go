@@ -14,6 +14,9 @@ type element struct {
 	kids   []*element
 	pieces []piece
 	object int
+	// Of a figure only: what it shows, and where, in millimetres.
+	alt string
+	box [4]float64
 }
 
 // piece is marked content: its page, from 1, and its number there.
@@ -42,13 +45,14 @@ type update struct {
 	pages   []int // object of each page
 }
 
-// withTags appends the structure tree to a document of fpdf's, which writes none.
-func withTags(pdf []byte, tree *element) ([]byte, error) {
-	file, err := readFile(pdf)
+// withTags appends the structure tree to a document of fpdf's, which writes none, and a
+// file when there is one.
+func withTags(pdf []byte, tree *element, file *attachment) ([]byte, error) {
+	plain, err := readFile(pdf)
 	if err != nil {
 		return nil, err
 	}
-	u := &update{file: bytes.NewBuffer(bytes.Clone(pdf)), offsets: map[int]int{}, next: file.size, pages: file.pages}
+	u := &update{file: bytes.NewBuffer(bytes.Clone(pdf)), offsets: map[int]int{}, next: plain.size, pages: plain.pages}
 	root, parents := u.reserve(), u.reserve()
 	tree.each(func(e, _ *element) { e.object = u.reserve() }, nil)
 	u.write(root, fmt.Sprintf("<</Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d>>", tree.object, parents, len(u.pages)))
@@ -61,10 +65,11 @@ func withTags(pdf []byte, tree *element) ([]byte, error) {
 	}, nil)
 	u.write(parents, parentTree(owners, len(u.pages)))
 	for i, page := range u.pages {
-		u.write(page, file.extended(page, fmt.Sprintf("/StructParents %d /Tabs /S", i)))
+		u.write(page, plain.extended(page, fmt.Sprintf("/StructParents %d /Tabs /S", i)))
 	}
-	u.write(file.catalog, file.extended(file.catalog, fmt.Sprintf("/Version /1.7 /MarkInfo <</Marked true>> /ViewerPreferences <</DisplayDocTitle true>> /StructTreeRoot %d 0 R", root)))
-	return u.close(file), nil
+	entries := fmt.Sprintf("/Version /1.7 /MarkInfo <</Marked true>> /ViewerPreferences <</DisplayDocTitle true>> /StructTreeRoot %d 0 R", root) + u.attach(file)
+	u.write(plain.catalog, plain.extended(plain.catalog, entries))
+	return u.close(plain), nil
 }
 
 func (u *update) reserve() int {
@@ -90,7 +95,7 @@ func (u *update) structure(e, parent *element, root int) string {
 	for _, p := range e.pieces {
 		fmt.Fprintf(&kids, "<</Type /MCR /Pg %d 0 R /MCID %d>> ", u.pages[p.page-1], p.id)
 	}
-	more := ""
+	more := e.figure()
 	if e.tag == "TH" {
 		more = " /A <</O /Table /Scope /Row>>"
 	}
@@ -137,6 +142,7 @@ var (
 	trailer   = map[string]*regexp.Regexp{"Size": regexp.MustCompile(`/Size (\d+)`), "Root": regexp.MustCompile(`/Root (\d+) 0 R`), "Info": regexp.MustCompile(`/Info (\d+) 0 R`)}
 	entry     = regexp.MustCompile(`(\d{10}) \d{5} [nf]`)
 	reference = regexp.MustCompile(`(\d+) 0 R`)
+	noNames   = regexp.MustCompile(`/Names <<\s*/EmbeddedFiles << /Names \[\s*\] >>\s*>>\s*`)
 	kids      = regexp.MustCompile(`/Kids \[([^\]]*)\]`)
 )
 
@@ -177,7 +183,8 @@ func (f finished) object(number int) string {
 	return strings.TrimSpace(string(text))
 }
 
-// extended is an object's dictionary with entries added.
+// extended is an object's dictionary with entries added. fpdf writes /Names with nothing
+// in it.
 func (f finished) extended(number int, entries string) string {
-	return "<<" + entries + " " + strings.TrimPrefix(f.object(number), "<<")
+	return "<<" + entries + " " + noNames.ReplaceAllString(strings.TrimPrefix(f.object(number), "<<"), "")
 }

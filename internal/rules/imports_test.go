@@ -96,7 +96,7 @@ var owners = map[string][]string{
 	"github.com/go-jose/go-jose/":     {"internal/signing", "internal/openid", "internal/sandbox", "portal/oauth", "cmd"},
 	"github.com/ThalesGroup/crypto11": {"internal/signing"},
 	"golang.org/x/net/":               {"internal/sandbox"},
-	"rsc.io/qr":                       {"portal/oauth"},
+	"rsc.io/qr":                       {"portal/oauth", "consent/export"},
 	"golang.org/x/mod/":               {"consent/ledger", "internal/postgres"},
 	"golang.org/x/time/":              {"portal/web"},
 	"github.com/wneessen/go-mail":     {"internal/mail"},

@@ -39,6 +39,11 @@ func (m minter) MintReceipt(claims token.ReceiptClaims) (string, error) {
 	return m.sign(token.ReceiptType, payload{claims})
 }
 
+// MintAttestation signs the data that a consultation is about to release.
+func (m minter) MintAttestation(claims token.AttestationClaims) (string, error) {
+	return m.sign(token.AttestationType, payload{claims})
+}
+
 // SignManifest is the detached signature (RFC 7515 appendix F) of a report's manifest,
 // which is JSON as json.Marshal writes it.
 func (m minter) SignManifest(manifest []byte) (string, error) {
