@@ -28,6 +28,8 @@ const (
 	RecordExport        Record = "export"         // that a copy was taken: an entry of the ledger
 	RecordReport        Record = "report"         // that an agent had one made; the archive itself goes within days (order)
 	RecordLookup        Record = "look_up"        // an agent looked a person up, and why (when)
+	RecordAgent         Record = "agent"          // who an agent is, and their key (revocation)
+	RecordAgentSession  Record = "agent_session"  // of an agent (first page); it goes when it ends
 	RecordLedger        Record = "ledger"         // entries: pseudonyms, versions and hashes
 	RecordText          Record = "text"           // statements that were read: nobody's data
 )
@@ -71,6 +73,8 @@ func RetentionRules() []RetentionRule {
 		{RecordExport, 0, 0, "GDPR 5(2): in the ledger"},
 		{RecordReport, EvidenceMonths, 0, "GDPR 5(2) and 12: proof of what was answered"},
 		{RecordLookup, EvidenceMonths, 0, "GDPR 5(1)(f) and 32: who looked, shown to the platform's officer"},
+		{RecordAgent, EvidenceMonths, 0, "GDPR 5(1)(e) and 5(2): who did what, no longer than what they did is kept"},
+		{RecordAgentSession, 0, SessionAbsolute, "GDPR 5(1)(e): what an agent did is in the ledger, the session proves nothing"},
 		{RecordLedger, 0, 0, "GDPR 5(2): a proof that can be cut proves nothing; it names nobody"},
 		{RecordText, 0, 0, "GDPR 7(1): answers refer to it; it speaks of nobody"},
 	}

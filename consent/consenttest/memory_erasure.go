@@ -109,6 +109,7 @@ func (t *tables) forget(subject consent.SubjectID) {
 	t.checks = slices.DeleteFunc(t.checks, func(c addressCheck) bool { return c.Subject == subject })
 	t.erased[subject] = true
 	delete(t.identities, subject)
+	t.forgetWords(subject)
 	delete(t.seen, subject)
 	maps.DeleteFunc(t.subjects, func(_ string, s consent.SubjectID) bool { return s == subject })
 	maps.DeleteFunc(t.sessions, func(_ consent.Hash, s consent.Session) bool { return s.Subject == subject || s.Was == subject })
@@ -119,6 +120,25 @@ func (t *tables) forget(subject consent.SubjectID) {
 			r.Reference, r.Browser = "", ""
 			t.requests[id] = r
 			delete(t.matches, id)
+		}
+	}
+}
+
+// forgetWords blanks why the citizen was looked up, and the texts that name a file of
+// theirs alone.
+func (t *tables) forgetWords(subject consent.SubjectID) {
+	for i, l := range t.lookups {
+		if l.Subject == subject {
+			t.lookups[i].Reason = ""
+		}
+	}
+	for i, d := range t.decisions {
+		shared := slices.ContainsFunc(t.decisions, func(o consent.Decision) bool {
+			_, known := t.identities[o.Subject]
+			return known && o.Statement == d.Statement
+		})
+		if d.Subject == subject && d.Statement.Own && !shared {
+			t.decisions[i].Statement.Text = ""
 		}
 	}
 }

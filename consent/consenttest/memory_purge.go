@@ -136,6 +136,12 @@ func (t *tables) dueRest(record consent.Record, add func(time.Time, func())) {
 				add(l.At, func() { t.lookups = slices.DeleteFunc(t.lookups, func(x consent.Lookup) bool { return x.ID == l.ID }) })
 			}
 		}
+	case consent.RecordAgent:
+		for id, a := range t.agents {
+			if !a.RevokedAt.IsZero() && !slices.ContainsFunc(t.lookups, func(l consent.Lookup) bool { return l.Agent == id }) {
+				add(a.RevokedAt, func() { delete(t.agents, id) })
+			}
+		}
 	case consent.RecordSecret:
 		for hash, r := range t.refreshes {
 			add(r.ExpiresAt, func() { delete(t.refreshes, hash) })

@@ -73,6 +73,8 @@ var citizenContract = []clause{
 	{"an erasure is refused while something keeps the citizen", erasureRefused},
 	{"an erasure waits no longer than the request it answers", erasureVoid},
 	{"what is kept is counted, with its dates", kept},
+	{"why somebody was looked up, and a text that names their file, go with them", wordsForgotten},
+	{"a revoked agent leaves after the last of their searches", revokedAgentLeaves},
 }
 
 // agentContract is about agents, and what they do for citizens.

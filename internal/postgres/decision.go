@@ -48,5 +48,5 @@ func (r reader) ShownText(ctx context.Context, hash consent.Hash, viewer consent
 		t.FirstAt = utc(first)
 		return t, err
 	}, `SELECT language, text, coalesce(version, 0), own, first_at FROM consent_text
-		WHERE hash = $1 AND (NOT own OR $2 <> '' AND EXISTS (SELECT FROM decision d WHERE d.subject_id = $2 AND d.text_hash = hash))`, hash[:], viewer)
+		WHERE hash = $1 AND (NOT own OR text <> '' AND $2 <> '' AND EXISTS (SELECT FROM decision d WHERE d.subject_id = $2 AND d.text_hash = hash))`, hash[:], viewer)
 }

@@ -48,6 +48,7 @@ var dueOf = map[consent.Record]due{
 	consent.RecordRightsRequest: {`rights_request`, `r.id`, `r.closed_at`, free, ofCitizen},
 	consent.RecordReport:        {`report`, `r.id`, `r.asked_at`, `r.state IN ('done', 'failed') AND ` + free, ofCitizen},
 	consent.RecordLookup:        {`agent_lookup`, `r.id`, `r.at`, free, ofID},
+	consent.RecordAgent:         {`agent`, `r.id`, `r.revoked_at`, `NOT EXISTS (SELECT FROM agent_lookup l WHERE l.agent_id = r.id) AND NOT EXISTS (SELECT FROM agent_session s WHERE s.agent_id = r.id)`, ofID},
 	consent.RecordSecret:        {`refresh_token`, `encode(r.hash, 'hex')`, `r.expires_at`, `true`, ofHash},
 	consent.RecordIdentity:      {`subject`, `r.id`, `r.seen_at`, idle, ofID},
 }
@@ -74,8 +75,11 @@ func (d due) batch(b consent.PurgeBatch) (sql string, args []any) {
 
 // subject is whose it is, empty when it is nobody's.
 func (d due) subject() string {
-	if d.table == "subject" {
+	switch d.table {
+	case "subject":
 		return `r.id`
+	case "agent": // nobody's
+		return `''`
 	}
 	return `coalesce(r.subject_id, '')`
 }

@@ -80,7 +80,7 @@ func (t *tx) ForgetSubject(ctx context.Context, subject consent.SubjectID) error
 
 // forgetting removes citizens and all that leads to them; whose is compared with
 // their identifier. The administration's file number and the browser are not part of
-// the evidence.
+// the evidence; nor is a text that names a file, unless somebody else decided on it too.
 func forgetting(whose string) []string {
 	return []string{
 		`DELETE FROM contact WHERE subject_id ` + whose,
@@ -95,5 +95,7 @@ func forgetting(whose string) []string {
 		`DELETE FROM report_piece WHERE subject_id ` + whose,
 		`UPDATE request SET reference = '', browser_id = NULL, match_hash = NULL WHERE subject_id ` + whose,
 		`DELETE FROM subject WHERE id ` + whose,
+		`UPDATE consent_text c SET text = '' WHERE c.own AND c.text <> '' AND c.hash IN (SELECT d.text_hash FROM decision d WHERE d.subject_id ` + whose + `)
+			AND NOT EXISTS (SELECT FROM decision d JOIN subject s ON s.id = d.subject_id WHERE d.text_hash = c.hash)`,
 	}
 }

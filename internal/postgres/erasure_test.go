@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
@@ -52,6 +53,8 @@ func TestNothingLeadsToWhoWasErasedEvenWithTheMasterKey(t *testing.T) {
 	}
 	e.SignIn(t, consenttest.Angela()) // and the filed request is theirs
 	e.live(t)
+	e.read(t, "Dossier 2026-118, cantine")
+	e.lookedFor(t, "dossier 2026-118")
 	token, err := e.db.OpenSession(t.Context(), consent.Session{Browser: "b", Subject: gone, CreatedAt: e.Clock.Now(), SeenAt: e.Clock.Now()})
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +63,7 @@ func TestNothingLeadsToWhoWasErasedEvenWithTheMasterKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed := column(t, db, `SELECT encode(x, 'hex') FROM (SELECT identity FROM subject UNION ALL SELECT wrapped_key FROM subject UNION ALL SELECT sealed FROM contact UNION ALL SELECT message FROM rights_request) AS s (x)`)
+	sealed := column(t, db, `SELECT encode(x, 'hex') FROM (SELECT identity FROM subject UNION ALL SELECT wrapped_key FROM subject UNION ALL SELECT sealed FROM contact UNION ALL SELECT message FROM rights_request UNION ALL SELECT convert_to(text, 'UTF8') FROM consent_text WHERE text LIKE 'Dossier%') AS s (x)`)
 	if found := leads(master, dump(t, db), consenttest.Angela(), gone, address, sealed); len(found) < 4+len(sealed) {
 		t.Fatalf("the search finds too little before: %q", found)
 	}
@@ -82,6 +85,73 @@ func TestNothingLeadsToWhoWasErasedEvenWithTheMasterKey(t *testing.T) {
 		}
 	}
 	e.settle(t)
+}
+
+// read is an answer on a text that names the citizen's file.
+func (e *evidence) read(t *testing.T, text string) {
+	t.Helper()
+	p := e.Push()
+	p.ForcePrompt = true
+	answer := e.Allow(e.Identified(t, p))
+	answer.Allow, answer.Statement = false, consent.Statement{Language: "fr", Version: 1, Text: text, Own: true}
+	if _, err := e.Service.Decide(t.Context(), answer); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lookedFor is a look-up of the citizen, whose reason is under their key.
+func (e *evidence) lookedFor(t *testing.T, reason string) {
+	t.Helper()
+	who := consenttest.Angela().Identity
+	l, err := e.Service.FindPerson(t.Context(), e.Agent(t, consent.RolePlatformDPO), consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}, reason)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if by := column(t, plain(t, e.url), `SELECT sealed_by FROM agent_lookup WHERE id = '`+l.ID+`'`); by[0] != "subject" {
+		t.Errorf("the reason is under the key of the %s", by[0])
+	}
+}
+
+// A text that names a file goes with the last of the answers on it, and the evidence
+// agrees.
+func TestATextThatNamesAFileGoesWithItsAnswers(t *testing.T) {
+	e := newEvidence(t)
+	e.read(t, "Dossier 2026-119")
+	left := `SELECT count(*) FROM consent_text WHERE text = 'Dossier 2026-119'`
+	for _, want := range []int64{1, 0} {
+		if err := e.db.Sweep(t.Context(), e.Clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if n := e.number(t, left); n != want {
+			t.Errorf("%d texts, want %d", n, want)
+		}
+		e.settle(t)
+		e.Clock.Set(e.Clock.Now().AddDate(0, consent.EvidenceMonths, 1))
+		e.purge(t)
+	}
+}
+
+// A purged agent leaves no key and no name, and the evidence agrees; one that somebody
+// deleted is missed.
+func TestAnAgentLeavesWithTheirKey(t *testing.T) {
+	e := newEvidence(t)
+	gone, deleted := e.Agent(t, consent.RolePlatformDPO), e.Agent(t, consent.RoleAuditor)
+	for _, agent := range []consent.Agent{gone, deleted} {
+		if err := e.Service.RevokeAgent(t.Context(), consent.Console(), agent.ID); err != nil {
+			t.Fatal(err)
+		}
+		e.Clock.Advance(time.Hour)
+	}
+	e.Clock.Set(e.Clock.Now().AddDate(0, consent.EvidenceMonths, 0).Add(-time.Hour))
+	e.purge(t)
+	e.settle(t)
+	if n := e.number(t, `SELECT count(*) FROM agent`); n != 1 {
+		t.Errorf("%d agents are left, want the one who was revoked later", n)
+	}
+	e.tampered(t, `DELETE FROM agent`)
+	if _, err := e.verify(t); !isFault(err) {
+		t.Error(err)
+	}
 }
 
 func TestTamperingWithWhatAnErasureLeftIsDetected(t *testing.T) {

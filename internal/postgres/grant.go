@@ -111,6 +111,11 @@ func (t *tx) InsertDecision(ctx context.Context, d consent.Decision) error {
 		hash[:], d.Statement.Language, d.Statement.Text, d.Statement.Version, d.At, d.Statement.Own); err != nil {
 		return err
 	}
+	if d.Statement.Own { // its words may have gone with whoever decided on it before
+		if err := t.exec(ctx, `UPDATE consent_text SET text = $2 WHERE hash = $1 AND own`, hash[:], d.Statement.Text); err != nil {
+			return err
+		}
+	}
 	return t.exec(ctx, `
 		INSERT INTO decision (id, subject_id, request_id, client_id, allowed, data_groups, ends_on, text_hash, text_version, acr, auth_time, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,

@@ -55,9 +55,11 @@ const holdsEver = `SELECT s.subject_id, s.grant_id, s.id AS set,
 // consequences are queries for what no digest covers, because rows that are vouched
 // for say it already. Each finds what does not follow from them, with its entry.
 var consequences = []string{
-	// A text that was shown is the one that was hashed.
+	// A text that was shown is the one that was hashed. The words of one that names a
+	// file may have gone with all who decided on it.
 	`SELECT coalesce(e.id, 0), 'the text that was shown is not as it was' FROM consent_text t LEFT JOIN ledger_entry e ON e.text_hash = t.hash
-		WHERE t.hash <> sha256(convert_to(t.language || E'\n' || t.text, 'UTF8')) ORDER BY 1 LIMIT 1`,
+		WHERE t.hash <> sha256(convert_to(t.language || E'\n' || t.text, 'UTF8'))
+			AND NOT (t.own AND t.text = '' AND NOT EXISTS (SELECT FROM decision d JOIN subject s ON s.id = d.subject_id WHERE d.text_hash = t.hash)) ORDER BY 1 LIMIT 1`,
 
 	// A single release is used up by the access that is open or served, and by no other;
 	// that access may be purged already.

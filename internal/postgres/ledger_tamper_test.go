@@ -155,6 +155,7 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE legal_hold SET lifted_by = '', lifted_at = NULL`, ofLifted},
 	{`UPDATE consent_text SET text = text || '!'`, ofText},
 	{`UPDATE consent_text SET language = 'xx'`, ofText},
+	{`UPDATE consent_text SET text = '', own = true`, ofText},
 }
 
 // Every edit is detected, and the first bad entry is named.

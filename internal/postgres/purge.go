@@ -96,6 +96,7 @@ var vouchedBy = map[consent.Record][]vouched{
 	consent.RecordRightsRequest: {{about(consent.EntryRights), found}, {about(consent.EntryRightsMessage), messagesOf}},
 	consent.RecordReport:        {{about(consent.EntryReport), found}},
 	consent.RecordLookup:        {{about(consent.EntryLookup), found}},
+	consent.RecordAgent:         {{about(consent.EntryAgentRevoked), found}},
 }
 
 // removals are what a batch deletes, what refers before what is referred to.
@@ -125,6 +126,7 @@ var removals = map[consent.Record][]string{
 	},
 	consent.RecordReport:   {`DELETE FROM report r USING ` + each + ` WHERE (r.subject_id, r.id) = (x.subject_id, x.id)`},
 	consent.RecordLookup:   {`DELETE FROM agent_lookup r USING ` + each + ` WHERE r.id = x.id`},
+	consent.RecordAgent:    {`DELETE FROM agent r USING ` + each + ` WHERE r.id = x.id`},
 	consent.RecordSecret:   {`DELETE FROM refresh_token r USING ` + each + ` WHERE r.hash = decode(x.id, 'hex')`},
 	consent.RecordIdentity: forgetting(`IN (SELECT x.subject_id FROM ` + each + `)`),
 }

@@ -252,6 +252,7 @@ func TestTheNarrowWayOutIsNarrow(t *testing.T) {
 	for _, change := range []string{
 		`DELETE FROM decision`, `DELETE FROM outbox_event`, `TRUNCATE decision CASCADE`, `TRUNCATE outbox_event CASCADE`, `UPDATE decision SET acr = acr`,
 		`DELETE FROM purge_batch`, `UPDATE purge_batch SET removed = 1`, `DELETE FROM purged_entry`, `UPDATE purged_entry SET entry_id = entry_id`,
+		`UPDATE consent_text SET text = '', own = true`, `UPDATE consent_text SET text = text || 'x'`, `UPDATE consent_text SET own = false`, `DELETE FROM consent_text`,
 		`DELETE FROM legal_hold`, `DELETE FROM erasure`, `UPDATE erasure SET approved_by = asked_by, done_at = now()`,
 	} {
 		if _, err := db.Exec(change); err == nil {

@@ -69,7 +69,11 @@ func lookupItem(p web.Page, l consent.Lookup, names map[consent.AgentID]string) 
 	if l.Subject == "" {
 		found = p.T("dpo.lookups.nobody")
 	}
+	reason := p.T("dpo.lookups.reason", "Reason", l.Reason)
+	if l.Reason == "" {
+		reason = p.T("dpo.lookups.reason_gone")
+	}
 	return LookupItem{
-		When: p.DateTime(l.At), Who: names[l.Agent], By: p.T("dpo.lookups.by." + string(l.By)), Found: found, Reason: p.T("dpo.lookups.reason", "Reason", l.Reason),
+		When: p.DateTime(l.At), Who: names[l.Agent], By: p.T("dpo.lookups.by." + string(l.By)), Found: found, Reason: reason,
 	}
 }
