@@ -16,6 +16,7 @@ const (
 	pageWidth, pageHeight = 210.0, 297.0
 	margin                = 20.0
 	nameWidth             = 55.0 // the left column of a table of facts
+	dashWidth             = 4.5
 	fontName              = "Go"
 	normal, small         = 10.5, 8.0
 )
@@ -26,6 +27,7 @@ const (
 type Document struct {
 	pdf  *fpdf.Fpdf
 	tree *element
+	meta []byte // its XMP packet
 	// next counts the marked pieces of each page.
 	next map[int]int
 	// attached is a file inside; nil without one.
@@ -44,7 +46,7 @@ func NewDocument(title, lang string, made time.Time) *Document {
 	pdf.SetLang(lang)
 	pdf.SetCreationDate(made)
 	pdf.SetModificationDate(made)
-	d := &Document{pdf: pdf, tree: &element{tag: "Document"}, next: map[int]int{}}
+	d := &Document{pdf: pdf, tree: &element{tag: "Document"}, meta: xmp(title, lang), next: map[int]int{}}
 	pdf.SetFooterFunc(func() { d.footer(title) })
 	pdf.AddPage()
 	d.Heading(1, title)
@@ -66,11 +68,13 @@ func (d *Document) Paragraph(text string) {
 	d.space(1.5)
 }
 
-// List adds items with a dash.
+// List adds items with a dash, which is their label and not their text.
 func (d *Document) List(items []string) {
 	list := d.tree.add("L")
+	dash, text := style{"", normal, margin + 3, dashWidth}, style{"", normal, margin + 3 + dashWidth, pageWidth - 2*margin - 3 - dashWidth}
 	for _, item := range items {
-		d.flow(list.add("LI").add("LBody"), "– "+item, style{"", normal, margin + 3, pageWidth - 2*margin - 3})
+		row := list.add("LI")
+		d.sideBySide(row.add("Lbl"), row.add("LBody"), [2]string{"–", item}, dash, text)
 	}
 	d.space(1.5)
 }
@@ -95,7 +99,7 @@ func (d *Document) WriteTo(w io.Writer) (int64, error) {
 	if err := d.pdf.Output(&plain); err != nil {
 		return 0, err
 	}
-	out, err := withTags(plain.Bytes(), d.tree, d.attached)
+	out, err := withTags(plain.Bytes(), d)
 	if err != nil {
 		return 0, err
 	}

@@ -45,15 +45,16 @@ type update struct {
 	pages   []int // object of each page
 }
 
-// withTags appends the structure tree to a document of fpdf's, which writes none, and a
-// file when there is one.
-func withTags(pdf []byte, tree *element, file *attachment) ([]byte, error) {
+// withTags appends the structure tree and the metadata to a document of fpdf's, which
+// writes none, and a file when there is one.
+func withTags(pdf []byte, d *Document) ([]byte, error) {
 	plain, err := readFile(pdf)
 	if err != nil {
 		return nil, err
 	}
-	u := &update{file: bytes.NewBuffer(bytes.Clone(pdf)), offsets: map[int]int{}, next: plain.size, pages: plain.pages}
-	root, parents := u.reserve(), u.reserve()
+	u, tree := &update{file: bytes.NewBuffer(bytes.Clone(pdf)), offsets: map[int]int{}, next: plain.size, pages: plain.pages}, d.tree
+	root, parents, about := u.reserve(), u.reserve(), u.reserve()
+	u.write(about, fmt.Sprintf("<</Type /Metadata /Subtype /XML /Length %d>>\nstream\n%s\nendstream", len(d.meta), d.meta))
 	tree.each(func(e, _ *element) { e.object = u.reserve() }, nil)
 	u.write(root, fmt.Sprintf("<</Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d>>", tree.object, parents, len(u.pages)))
 	owners := map[piece]int{}
@@ -67,7 +68,7 @@ func withTags(pdf []byte, tree *element, file *attachment) ([]byte, error) {
 	for i, page := range u.pages {
 		u.write(page, plain.extended(page, fmt.Sprintf("/StructParents %d /Tabs /S", i)))
 	}
-	entries := fmt.Sprintf("/Version /1.7 /MarkInfo <</Marked true>> /ViewerPreferences <</DisplayDocTitle true>> /StructTreeRoot %d 0 R", root) + u.attach(file)
+	entries := fmt.Sprintf("/Version /1.7 /MarkInfo <</Marked true>> /ViewerPreferences <</DisplayDocTitle true>> /StructTreeRoot %d 0 R /Metadata %d 0 R", root, about) + u.attach(d.attached)
 	u.write(plain.catalog, plain.extended(plain.catalog, entries))
 	return u.close(plain), nil
 }

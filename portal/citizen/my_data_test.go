@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"portail.example/consent"
+	"portail.example/consent/export/exporttest"
 	"portail.example/portal/web/webtest"
 )
 
@@ -42,6 +43,7 @@ func TestMyDataAtOnce(t *testing.T) {
 	}
 	name := filepath.Join(t.TempDir(), "data.pdf")
 	pdf := w.exported(b, "pdf")
+	exporttest.Accessible(t, "copy", []byte(pdf.Body))
 	if err := os.WriteFile(name, []byte(pdf.Body), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"portail.example/consent/consenttest"
+	"portail.example/consent/export/exporttest"
 	"portail.example/consent/token"
 	"portail.example/portal/web/webtest"
 )
@@ -69,6 +70,7 @@ func TestAReceiptIsKeptAsPDF(t *testing.T) {
 	if file.Status != 200 || file.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(file.Header.Get("Content-Disposition"), `"recapitulatif.pdf"`) {
 		t.Fatalf("%d: %v", file.Status, file.Header)
 	}
+	exporttest.Accessible(t, "receipt", []byte(file.Body))
 	name := filepath.Join(t.TempDir(), "receipt.pdf")
 	if err := os.WriteFile(name, []byte(file.Body), 0o600); err != nil {
 		t.Fatal(err)

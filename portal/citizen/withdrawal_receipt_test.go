@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"portail.example/consent/consenttest"
+	"portail.example/consent/export/exporttest"
 	"portail.example/consent/token"
 	"portail.example/portal/web/webtest"
 )
@@ -68,6 +69,7 @@ func TestAWithdrawalHasAReceiptOfItsOwn(t *testing.T) {
 func (w *world) pdf(b *webtest.Browser, path string) string {
 	w.t.Helper()
 	file := b.Get(w.base + path)
+	exporttest.Accessible(w.t, path, []byte(file.Body))
 	name := filepath.Join(w.t.TempDir(), "kept.pdf")
 	if err := os.WriteFile(name, []byte(file.Body), 0o600); err != nil || file.Header.Get("Content-Type") != "application/pdf" {
 		w.t.Fatalf("%d %v: %v", file.Status, file.Header, err)

@@ -18,6 +18,7 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/consent/export"
+	"portail.example/consent/export/exporttest"
 	"portail.example/consent/ledger"
 	"portail.example/consent/token"
 	"portail.example/internal/i18n"
@@ -190,6 +191,9 @@ func TestAReportTellsEverythingInBothLanguages(t *testing.T) {
 				t.Errorf("%s does not say %q", name, text)
 			}
 		}
+	}
+	for _, name := range []string{"report.fr.pdf", "report.en.pdf"} {
+		exporttest.Accessible(t, name, []byte(got[name]))
 	}
 	if !json.Valid([]byte(got["data.json"])) {
 		t.Error("data.json does not parse")
