@@ -21,6 +21,15 @@ const (
 // used tells that the consent served: data left, or a provider was told it may.
 func (o Outcome) used() bool { return o == Released || o == Verified }
 
+// AccessWay is how the data was asked for.
+type AccessWay string
+
+// The ways of an access.
+const (
+	WithToken AccessWay = ""      // the administration showed a consent token
+	InBatch   AccessWay = "batch" // the administration refreshed many consents at once
+)
+
 // Period is the month asked for.
 type Period struct {
 	Year  int
@@ -35,7 +44,8 @@ type Access struct {
 	Subject   SubjectID
 	ClientID  string
 	Recipient SIRET
-	TokenID   string
+	TokenID   string // empty in a batch
+	Way       AccessWay
 	DataSet   string
 	Groups    []DataGroup
 	Period    Period

@@ -7,7 +7,10 @@ import (
 
 // AccessRequest is one call of the data API whose token was verified.
 type AccessRequest struct {
-	TokenID   string // jti
+	// Way says what entitles the caller beside the consent: its token, or that it is
+	// the client whose consents a batch goes through.
+	Way       AccessWay
+	TokenID   string // jti; empty in a batch
 	GrantID   string
 	ClientID  string
 	DataSet   DataSet
@@ -46,7 +49,7 @@ func (s *Service) AuthorizeAccess(ctx context.Context, in AccessRequest) (OpenAc
 		if err != nil {
 			return asRevoked(err)
 		}
-		if g.Details, err = in.fits(ctx, tx, g); err != nil {
+		if g.Details, err = in.fits(ctx, tx, g, s.location(in.DataSet)); err != nil {
 			return err
 		}
 		out.Access, out.Details = in.access(g, s), g.Details
@@ -71,13 +74,11 @@ func (s *Service) AuthorizeAccess(ctx context.Context, in AccessRequest) (OpenAc
 
 // fits checks what does not depend on the grant's state, and returns what the
 // client's registration still lets it have.
-func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant) (Details, error) {
-	t, err := tx.AccessToken(ctx, g.Subject, in.TokenID)
+func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant, ours string) (Details, error) {
+	if err := in.entitled(ctx, tx, g, ours); err != nil {
+		return Details{}, err
+	}
 	switch {
-	case err != nil:
-		return Details{}, asRevoked(err)
-	case g.ClientID != in.ClientID || t.Revoked || t.GrantID != g.ID:
-		return Details{}, Refuse(TokenRevoked, "", "this token was revoked, or does not belong to this consent")
 	case in.Recipient != "" && in.Recipient != g.Details.Recipient:
 		return Details{}, Refuse(RecipientMismatch, "recipient", "not the recipient the citizen allowed")
 	case in.Provider.ID != "" && !slices.Contains(g.Details.Locations, in.Provider.Provider.Location):
@@ -100,9 +101,24 @@ func (in AccessRequest) fits(ctx context.Context, tx Tx, g Grant) (Details, erro
 	return d, nil
 }
 
+// entitled checks what the caller shows beside the consent.
+func (in AccessRequest) entitled(ctx context.Context, tx Tx, g Grant, ours string) error {
+	if in.Way != WithToken {
+		return in.untokened(g, ours)
+	}
+	t, err := tx.AccessToken(ctx, g.Subject, in.TokenID)
+	if err != nil {
+		return asRevoked(err)
+	}
+	if g.ClientID != in.ClientID || t.Revoked || t.GrantID != g.ID {
+		return Refuse(TokenRevoked, "", "this token was revoked, or does not belong to this consent")
+	}
+	return nil
+}
+
 func (in AccessRequest) access(g Grant, s *Service) Access {
 	return Access{
-		ID: NewID(), GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient, TokenID: in.TokenID,
+		ID: NewID(), GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient, TokenID: in.TokenID, Way: in.Way,
 		ProviderID: in.Provider.ID, DataSet: g.Details.Type, Groups: g.Details.Groups, Period: in.Period, OpenedAt: s.Now(), Outcome: Open, By: in.By,
 	}
 }

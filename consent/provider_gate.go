@@ -27,13 +27,28 @@ type ProviderCall struct {
 	DataSet      string
 	Recipient    SIRET // always somebody: budgets are kept by name
 	At           time.Time
-	Limits       ProviderLimits
+	// Batch tells a call that nobody waits for: it is paid from what batches share.
+	Batch  bool
+	Limits ProviderLimits
+}
+
+// batchBudget is the name under which all batches are counted together; no SIRET is
+// written so.
+const batchBudget SIRET = "batch"
+
+// Budget is whose calls this one is counted with, and at what pace.
+func (c ProviderCall) Budget() (SIRET, Pace) {
+	if c.Batch {
+		return batchBudget, Pace{time.Second / time.Duration(c.Limits.Batch), 1}
+	}
+	return c.Recipient, c.Limits.Part()
 }
 
 // ProviderLimits are how hard a provider may be leaned on.
 type ProviderLimits struct {
 	Rate     int           // calls a second of the habilitation, all instances together
 	Share    int           // calls a second of one recipient
+	Batch    int           // calls a second of all batches together; the rest is left to those who wait for an answer
 	Failures int           // in a row, after which nobody calls
 	CoolDown time.Duration // how long nobody calls
 	Probe    time.Duration // how long one caller may take to find out that the provider is back

@@ -50,6 +50,9 @@ type Reader interface {
 	Grants(ctx context.Context, q GrantQuery) ([]Grant, error)
 	// CountGrants counts what the pages of q hold together, and stops at limit.
 	CountGrants(ctx context.Context, q GrantQuery, limit int) (int, error)
+	// ClientGrants are one page of the consents that a client may refresh in a batch,
+	// whoever gave them, by identifier.
+	ClientGrants(ctx context.Context, q ClientGrantQuery) ([]BatchGrant, error)
 	// Parties are whom the citizen ever agreed with, some hundreds at most. The
 	// recipient is empty where the client has only itself.
 	Parties(ctx context.Context, subject SubjectID) ([]Party, error)

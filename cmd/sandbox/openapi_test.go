@@ -116,12 +116,18 @@ func (c contract) check(method, path string, status int, kind string, body []byt
 		c.t.Errorf("%s: %v", what, err)
 		return
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
-	if err == nil {
-		err = schema.Validate(value)
+	values := [][]byte{body}
+	if media == "application/x-ndjson" { // each line is described
+		values = bytes.Split(bytes.TrimSpace(body), []byte("\n"))
 	}
-	if err != nil {
-		c.t.Errorf("%s: %v", what, err)
+	for _, raw := range values {
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err == nil {
+			err = schema.Validate(value)
+		}
+		if err != nil {
+			c.t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 
@@ -182,6 +188,7 @@ func TestAnswersAreThoseOfOpenAPI(t *testing.T) {
 	for _, query := range []string{"", "?mois=13", "?annee=1", "?recipient=1", "?recipient=" + townHallSIRET, "?x=1"} {
 		j.fetch(http.MethodGet, "/data/v1/quotient-familial"+query, access)
 	}
+	j.refreshAll()
 	calls := len(j.APIParticulier.Calls())
 	for _, code := range []string{"23003", "35560", "00429", "35020", "35000", "35002", "00015", "00101"} {
 		j.clock.Advance(2 * time.Second) // a 429 holds the calls that follow
@@ -298,4 +305,41 @@ func (j *journey) early(calls int) {
 	if status != http.StatusNotFound || errorCode(body) != "90404" || len(j.APIParticulier.Calls()) != calls+1 {
 		j.t.Errorf("a month that begins: %d %v", status, body)
 	}
+}
+
+// refreshAll is a batch that a fund refuses, one that it answers, and batches that are
+// asked wrongly.
+func (j *journey) refreshAll() {
+	j.t.Helper()
+	for _, code := range []string{"35020", ""} {
+		j.clock.Advance(time.Minute)
+		j.APIParticulier.Misbehave(apistub.Mischief{Code: code})
+		if lines := j.batch(j.management("data_batch"), nil); !strings.Contains(lines, `"grant_id"`) || !strings.Contains(lines, `"complete":true`) {
+			j.t.Errorf("a batch: %s", lines)
+		}
+	}
+	j.batch(j.management("consent_events"), nil)
+	j.batch(j.management("data_batch"), url.Values{"mois": {"13"}})
+	j.batch(j.management("data_batch"), url.Values{"x": {"1"}})
+}
+
+// batch refreshes the administration's consents and gives what was answered.
+func (j *journey) batch(bearer string, form url.Values) string {
+	j.t.Helper()
+	request, err := http.NewRequestWithContext(j.t.Context(), http.MethodPost, j.PortalURL+"/data/v1/quotient-familial/batch", strings.NewReader(form.Encode()))
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+bearer)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := j.client.Do(request)
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	return string(body)
 }

@@ -67,10 +67,11 @@ func (g *Gate) shut(call consent.ProviderCall) (time.Duration, bool) {
 }
 
 func (g *Gate) take(call consent.ProviderCall) time.Duration {
+	payer, part := call.Budget()
 	for _, b := range []struct {
 		recipient string
 		pace      consent.Pace
-	}{{string(call.Recipient), call.Limits.Part()}, {"", call.Limits.Whole()}} {
+	}{{string(payer), part}, {"", call.Limits.Whole()}} {
 		key := [2]string{call.Habilitation, b.recipient}
 		if wait := g.next[key].Add(-b.pace.Slack()).Sub(call.At); wait > 0 {
 			return wait

@@ -65,3 +65,16 @@ func (v *view) Parties(_ context.Context, subject consent.SubjectID) ([]consent.
 	})
 	return out, nil
 }
+
+func (v *view) ClientGrants(_ context.Context, q consent.ClientGrantQuery) ([]consent.BatchGrant, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []consent.BatchGrant
+	for _, g := range v.t.grants {
+		if q.Holds(g) && g.ID > q.After {
+			out = append(out, consent.BatchGrant{Grant: g, Reference: v.t.requests[g.RequestID].Reference})
+		}
+	}
+	slices.SortFunc(out, func(a, b consent.BatchGrant) int { return strings.Compare(a.ID, b.ID) })
+	return out[:min(q.Limit, len(out))], nil
+}

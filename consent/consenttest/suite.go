@@ -40,6 +40,8 @@ var citizenContract = []clause{
 	{"a grant comes back as it was given and only to its citizen", grantRoundTrip},
 	{"lists are the citizen's own, newest first", lists},
 	{"consents are read page by page, forth and back, each once", grantPages},
+	{"a client's consents are gone through in one order, each once", batches},
+	{"a batch knows the administration's file numbers", batchReference},
 	{"whom a citizen agreed with", citizensParties},
 	{"one-time things happen once", oneTime},
 	{"an access closes once", accessOnce},

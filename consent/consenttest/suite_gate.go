@@ -15,6 +15,7 @@ func GateSuite(t *testing.T, open func(t *testing.T) consent.ProviderGate) {
 	for name, clause := range map[string]func(*testing.T, consent.ProviderGate){
 		"no more calls than the rate, whoever asks":     gateRate,
 		"one recipient leaves calls to the others":      gateShare,
+		"batches together leave calls to all others":    gateBatch,
 		"a held habilitation waits, and only it":        gateHold,
 		"enough failures in a row stop everybody":       gateCircuit,
 		"an answer in between starts the count again":   gateAnswer,
@@ -27,7 +28,7 @@ func GateSuite(t *testing.T, open func(t *testing.T) consent.ProviderGate) {
 
 func gateCall(at time.Time, recipient consent.SIRET) consent.ProviderCall {
 	return consent.ProviderCall{Habilitation: "h", DataSet: "quotient_familial", Recipient: recipient, At: at, Limits: consent.ProviderLimits{
-		Rate: 15, Share: 5, Failures: 3, CoolDown: 30 * time.Second, Probe: 15 * time.Second,
+		Rate: 15, Share: 5, Batch: 7, Failures: 3, CoolDown: 30 * time.Second, Probe: 15 * time.Second,
 	}}
 }
 
@@ -88,6 +89,35 @@ func gateShare(t *testing.T, g consent.ProviderGate) {
 	}
 	if admitted < 13 || admitted > 16 {
 		t.Errorf("%d calls of one recipient in two seconds", admitted)
+	}
+}
+
+// gateBatch has two batches ask fifty times a second each, and four administrations
+// twice: those find a call whenever they ask.
+func gateBatch(t *testing.T, g consent.ProviderGate) {
+	at, admitted := NewClock().Now(), 0
+	for tick := range 100 {
+		at = at.Add(20 * time.Millisecond)
+		for _, recipient := range []consent.SIRET{"21990012300015", "21990013100018"} {
+			call := gateCall(at, recipient)
+			call.Batch = true
+			if out := turn(t, g, call); out.Refusal == "" {
+				admitted++
+			} else if out.Wait > time.Second {
+				t.Fatalf("refused with %+v", out)
+			}
+		}
+		if tick%25 != 24 {
+			continue
+		}
+		for i := range 4 { // the first of them is a batch's own recipient
+			if out := turn(t, g, gateCall(at, consent.SIRET("2199001230001"+string(rune('5'+i))))); out.Refusal != "" {
+				t.Errorf("an administration that waits for its answer starves: %+v", out)
+			}
+		}
+	}
+	if admitted < 13 || admitted > 15 {
+		t.Errorf("%d calls of batches in two seconds", admitted)
 	}
 }
 

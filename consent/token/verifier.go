@@ -130,19 +130,19 @@ func (v *Verifier) VerifyRequest(r *http.Request) (Claims, error) {
 	if err != nil {
 		return Claims{}, err
 	}
-	if err := v.prove(r, sent, claims); err != nil {
+	if err := v.prove(r, sent, claims.Confirmation); err != nil {
 		return Claims{}, err
 	}
 	return claims, nil
 }
 
 // prove checks that the sender holds the key the token is bound to.
-func (v *Verifier) prove(r *http.Request, sent Presented, claims Claims) error {
-	if claims.Confirmation == nil || v.cfg.Proofs == nil {
+func (v *Verifier) prove(r *http.Request, sent Presented, bound *Confirmation) error {
+	if bound == nil || v.cfg.Proofs == nil {
 		return ErrWrongScheme
 	}
 	jkt, err := v.cfg.Proofs.Verify(r.Context(), sent.Proof, r.Method, r.URL.EscapedPath(), sent.Token)
-	if err == nil && jkt != claims.Confirmation.JKT {
+	if err == nil && jkt != bound.JKT {
 		err = ErrProofKey
 	}
 	return err

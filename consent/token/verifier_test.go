@@ -63,6 +63,10 @@ func sign(t testing.TB, method jwt.SigningMethod, key any, header map[string]any
 }
 
 func verifier(t testing.TB, key *ecdsa.PrivateKey) *token.Verifier {
+	return verifierFor(t, key, audience)
+}
+
+func verifierFor(t testing.TB, key *ecdsa.PrivateKey, audience string) *token.Verifier {
 	t.Helper()
 	v, err := token.NewVerifier(token.Config{
 		Issuer: issuer, Audience: audience, Keys: token.StaticKeys{"k1": &key.PublicKey}, Now: func() time.Time { return now },

@@ -22,6 +22,7 @@ func (c *Client) ask(ctx context.Context, q call) (consent.ProviderAnswer, error
 	defer late.end()
 	late.after(c.cfg.Stages.Whole)
 	answer, err := c.attempt(ctx, q)
+	q.turn = nil // it was for one call
 	pause, again := retry(err)
 	if stale(answer, err, q) {
 		pause, again, q.fresh = 0, true, true
@@ -37,7 +38,7 @@ func (c *Client) ask(ctx context.Context, q call) (consent.ProviderAnswer, error
 
 // attempt is one call, counted at the gate before and after.
 func (c *Client) attempt(ctx context.Context, q call) (consent.ProviderAnswer, error) {
-	turn, err := c.cfg.Gate.AdmitCall(ctx, c.counted(q))
+	turn, err := c.admit(ctx, q)
 	if err != nil {
 		return consent.ProviderAnswer{}, err
 	}
@@ -49,8 +50,15 @@ func (c *Client) attempt(ctx context.Context, q call) (consent.ProviderAnswer, e
 	return answer, err
 }
 
+func (c *Client) admit(ctx context.Context, q call) (consent.ProviderTurn, error) {
+	if q.turn != nil {
+		return *q.turn, nil
+	}
+	return c.cfg.Gate.AdmitCall(ctx, c.counted(q))
+}
+
 func (c *Client) counted(q call) consent.ProviderCall {
-	return consent.ProviderCall{Habilitation: c.habilitation, DataSet: q.set.Type, Recipient: q.recipient, At: c.cfg.Now(), Limits: c.cfg.Limits}
+	return consent.ProviderCall{Habilitation: c.habilitation, DataSet: q.set.Type, Recipient: q.recipient, Batch: q.batch, At: c.cfg.Now(), Limits: c.cfg.Limits}
 }
 
 // stale is an answer about another month than the one asked: API Particulier's cache

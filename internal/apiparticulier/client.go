@@ -63,6 +63,9 @@ func limits(l consent.ProviderLimits) consent.ProviderLimits {
 			*value = absent
 		}
 	}
+	if l.Batch == 0 {
+		l.Batch = max(1, l.Rate/2)
+	}
 	if l.CoolDown == 0 {
 		l.CoolDown = 30 * time.Second
 	}
@@ -96,13 +99,17 @@ func New(cfg Config) *Client {
 // same time share one call, which API Particulier would refuse twice (409); each leaves
 // when its context ends.
 func (c *Client) Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error) {
+	call := callOf(q)
+	return c.flights.join(ctx, call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
+}
+
+func callOf(q consent.Question) call {
 	query := identityQuery(q.Who)
 	query.Set("recipient", string(q.Recipient))
 	if q.DataSet.Month != "" {
 		setMonth(query, q.Period)
 	}
-	call := call{set: q.DataSet, path: q.DataSet.Upstream.Identity, query: query, recipient: q.Recipient, month: q.Period}
-	return c.flights.join(ctx, call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
+	return call{set: q.DataSet, path: q.DataSet.Upstream.Identity, query: query, recipient: q.Recipient, month: q.Period}
 }
 
 // call is one question to API Particulier.
@@ -112,7 +119,9 @@ type call struct {
 	query     url.Values
 	recipient consent.SIRET
 	month     consent.Period
-	fresh     bool // past API Particulier's cache
+	fresh     bool                  // past API Particulier's cache
+	batch     bool                  // nobody waits for it
+	turn      *consent.ProviderTurn // taken already; nil asks the gate
 }
 
 func (q call) address() string { return q.path + "?" + q.query.Encode() }

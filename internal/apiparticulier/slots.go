@@ -12,6 +12,7 @@ import (
 type Slots struct {
 	DataSet   int // 64 when zero
 	Recipient int // of one administration for one data set; 16 when zero
+	Batch     int // of all batches together; 8 when zero
 }
 
 func (s Slots) complete() Slots {
@@ -20,6 +21,9 @@ func (s Slots) complete() Slots {
 	}
 	if s.Recipient == 0 {
 		s.Recipient = 16
+	}
+	if s.Batch == 0 {
+		s.Batch = 8
 	}
 	return s
 }

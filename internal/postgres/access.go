@@ -11,7 +11,7 @@ import (
 
 // openColumns are those that an access has from the start.
 const openColumns = `id, subject_id, grant_id, client_id, recipient, token_id, data_set, data_groups, year, month,
-	opened_at, closed_at, outcome, provider_request_id, provider_id, agent_ref, agent_service`
+	opened_at, closed_at, outcome, provider_request_id, provider_id, agent_ref, agent_service, way`
 
 const accessColumns = openColumns + `, attestation_code, attestation_lines`
 
@@ -42,16 +42,16 @@ func scanAccess(row pgx.CollectableRow) (a consent.Access, err error) {
 	var closed *time.Time
 	var code []byte
 	err = row.Scan(&a.ID, &a.Subject, &a.GrantID, &a.ClientID, &a.Recipient, &a.TokenID, &a.DataSet, &names, &a.Period.Year, &a.Period.Month,
-		&a.OpenedAt, &closed, &a.Outcome, &a.ProviderRequestID, &a.ProviderID, &a.By.Agent, &a.By.Service, &code, &a.Attestation.Lines)
+		&a.OpenedAt, &closed, &a.Outcome, &a.ProviderRequestID, &a.ProviderID, &a.By.Agent, &a.By.Service, &a.Way, &code, &a.Attestation.Lines)
 	copy(a.Attestation.Code[:], code)
 	a.Groups, a.OpenedAt, a.ClosedAt = groupsOf(names), a.OpenedAt.UTC(), utc(closed)
 	return a, err
 }
 
 func (t *tx) InsertAccess(ctx context.Context, a consent.Access) error {
-	return t.exec(ctx, `INSERT INTO access (`+openColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+	return t.exec(ctx, `INSERT INTO access (`+openColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		a.ID, a.Subject, a.GrantID, a.ClientID, a.Recipient, a.TokenID, a.DataSet, groups(a.Groups), a.Period.Year, int(a.Period.Month),
-		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID, a.ProviderID, a.By.Agent, a.By.Service)
+		a.OpenedAt, orNull(a.ClosedAt), a.Outcome, a.ProviderRequestID, a.ProviderID, a.By.Agent, a.By.Service, a.Way)
 }
 
 func (r reader) Access(ctx context.Context, subject consent.SubjectID, id string) (consent.Access, error) {

@@ -2,12 +2,13 @@ package postgres
 
 import "portail.example/consent"
 
-// Statements behind Grants, History, Askers, Statistics and AccessDays, for tests that
+// Statements behind Grants, ClientGrants, History, Askers, Statistics and AccessDays, for tests that
 // ask for their plans.
 var (
-	GrantPage   = grantPage
-	HistoryPage = historyPage
-	Tallies     = statistics
+	GrantPage       = grantPage
+	ClientGrantPage = clientGrantPage
+	HistoryPage     = historyPage
+	Tallies         = statistics
 )
 
 // Askers and AccessDaysOf are two of them.

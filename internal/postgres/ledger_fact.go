@@ -59,7 +59,7 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryToken}},
 	{"access", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'grant', r.grant_id, 'client', r.client_id, 'recipient', r.recipient, 'token', r.token_id, 'provider', r.provider_id,
 		'set', r.data_set, 'groups', r.data_groups, 'year', r.year, 'month', r.month, 'opened', `+at("opened_at")+`, 'closed', `+at("closed_at")+`,
-		'outcome', r.outcome, 'upstream', r.provider_request_id`, notEmpty("by", "agent_ref"), notEmpty("service", "agent_service"), attested),
+		'outcome', r.outcome, 'upstream', r.provider_request_id`, notEmpty("by", "agent_ref"), notEmpty("service", "agent_service"), attested, notEmpty("way", "way")),
 		[]consent.EntryKind{consent.EntryAccess, consent.EntryOutcome}},
 	{"habilitation", `r.number = e.ref`, rowOf(`'number', r.number, 'revoked', r.revoked, 'fired', ` + at("fired_at")),
 		[]consent.EntryKind{consent.EntryHabilitation}},

@@ -22,6 +22,7 @@ const (
 	ofGrant     = `SELECT max(e.id) FROM ledger_entry e WHERE e.kind <> 'decision' AND e.ref = (SELECT id FROM consent_grant WHERE status = 'withdrawn')`
 	ofOnce      = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT id FROM consent_grant WHERE access_mode = 'once')`
 	ofAccess    = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT id FROM access WHERE outcome = 'released')`
+	ofBatch     = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT id FROM access WHERE way = 'batch')`
 	ofToken     = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = (SELECT min(id) FROM access_token)`
 	ofRegistry  = `SELECT max(e.id) FROM ledger_entry e WHERE e.ref = '404'`
 	ofRights    = `SELECT id FROM ledger_entry WHERE kind = 'rights_request'`
@@ -106,6 +107,8 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE access SET attestation_code = NULL, attestation_lines = NULL` + released, ofAccess},
 	{`UPDATE access SET outcome = 'refused', attestation_code = NULL, attestation_lines = NULL` + released, ofAccess},
 	{`DELETE FROM access` + released, ofAccess},
+	{`UPDATE access SET way = '' WHERE way = 'batch'`, ofBatch},
+	{`UPDATE access SET way = 'batch', token_id = ''` + released, ofAccess},
 
 	{`UPDATE access_token SET status_index = (status_index + 1) % 1048576` + oneToken, ofToken},
 	{`UPDATE access_token SET expires_at = expires_at + interval '1 second'` + oneToken, ofToken},

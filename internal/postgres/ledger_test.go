@@ -53,7 +53,10 @@ func (e *evidence) live(t *testing.T) {
 		}
 	}
 	paused := e.replayed(t)
-	err := e.Service.Pause(ctx, e.Viewer.Subject, paused.ID)
+	err := e.batched(paused)
+	if err == nil {
+		err = e.Service.Pause(ctx, e.Viewer.Subject, paused.ID)
+	}
 	if err == nil {
 		_, err = e.Service.Withdraw(ctx, e.Viewer.Subject, paused.ID, consent.Moved)
 	}
@@ -69,6 +72,17 @@ func (e *evidence) live(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// batched is a consent's part in a batch, which met a busy fund.
+func (e *evidence) batched(g consent.Grant) error {
+	open, err := e.Service.AuthorizeAccess(context.Background(), consent.AccessRequest{
+		Way: consent.InBatch, GrantID: g.ID, ClientID: g.ClientID, DataSet: consent.QuotientFamilial, Period: consent.PeriodOf(e.Clock.Now()),
+	})
+	if err != nil {
+		return err
+	}
+	return e.Service.CompleteAccess(context.Background(), open.Access, consent.Busy, "")
 }
 
 // replayed is a consent whose code was used twice, so that its tokens are revoked.

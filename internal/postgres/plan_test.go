@@ -54,6 +54,33 @@ func TestAPageOfConsentsReadsOnlyWhatItShows(t *testing.T) {
 	}
 }
 
+// A page of a batch of 20,000 families is read from its index, from where the page
+// before ended.
+func TestAPageOfABatchReadsOnlyWhatItShows(t *testing.T) {
+	url := pgtest.URL(t)
+	db := pgtest.Open(t, url)
+	if err := db.PutClient(t.Context(), consenttest.TownHall()); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), crowd, consenttest.Start); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Exec(t.Context(), "ANALYZE consent_grant"); err != nil {
+		t.Fatal(err)
+	}
+	sql, args := postgres.ClientGrantPage(consent.ClientGrantQuery{
+		ClientID: consenttest.TownHall().ID, DataType: "quotient_familial", Location: "location", At: consenttest.Start, After: "g15", Limit: 100,
+	})
+	if plan := explained(t, conn, sql, args); !strings.Contains(plan, " using consent_grant_client") || strings.Contains(plan, "Sort") || !strings.Contains(plan, "rows=100") {
+		t.Error(plan)
+	}
+}
+
 // explained runs a statement and tells how the database read it.
 func explained(t *testing.T, conn *pgx.Conn, sql string, args ...any) string {
 	t.Helper()

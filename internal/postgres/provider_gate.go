@@ -36,8 +36,9 @@ type gateRow struct {
 
 // AdmitCall takes one call out of the budgets, unless the circuit is open.
 func (db *DB) AdmitCall(ctx context.Context, call consent.ProviderCall) (consent.ProviderTurn, error) {
-	part, whole := call.Limits.Part(), call.Limits.Whole()
-	row, err := one(ctx, db.reader, pgx.RowToStructByPos[gateRow], takeTurn, call.Habilitation, call.Recipient, call.At,
+	payer, part := call.Budget()
+	whole := call.Limits.Whole()
+	row, err := one(ctx, db.reader, pgx.RowToStructByPos[gateRow], takeTurn, call.Habilitation, payer, call.At,
 		part.Step, part.Slack(), whole.Step, whole.Slack(), call.DataSet)
 	if err != nil {
 		return consent.ProviderTurn{}, err
@@ -61,9 +62,10 @@ func (db *DB) probe(ctx context.Context, call consent.ProviderCall) (bool, error
 
 // spent says when there will be a call again.
 func (db *DB) spent(ctx context.Context, call consent.ProviderCall) (consent.ProviderTurn, error) {
+	payer, part := call.Budget()
 	at, err := one(ctx, db.reader, pgx.RowTo[*time.Time], `
 		SELECT max(next_at - CASE recipient WHEN '' THEN $3::interval ELSE $4::interval END) FROM provider_budget
-		WHERE habilitation = $1 AND recipient IN ('', $2)`, call.Habilitation, call.Recipient, call.Limits.Whole().Slack(), call.Limits.Part().Slack())
+		WHERE habilitation = $1 AND recipient IN ('', $2)`, call.Habilitation, payer, call.Limits.Whole().Slack(), part.Slack())
 	return consent.ProviderTurn{Refusal: consent.ProviderBusy, Wait: max(utc(at).Sub(call.At), time.Millisecond)}, err
 }
 

@@ -56,6 +56,11 @@ type errorMeta struct {
 }
 
 func send(c *gin.Context, p problem, d document) {
+	c.Header("Content-Type", contentType)
+	web.JSON(c, p.status, errorDocument{[]errorItem{itemOf(p, d)}})
+}
+
+func itemOf(p problem, d document) errorItem {
 	item := errorItem{Code: p.code, Title: p.title, Detail: d.Detail, Meta: errorMeta{
 		Provider: d.Provider, Reason: d.Reason, UpstreamCode: d.UpstreamCode, UpstreamStatus: d.UpstreamStatus, RetryIn: d.RetryIn,
 		RetryAt: d.RetryAt.String(), Instead: d.Instead,
@@ -69,6 +74,5 @@ func send(c *gin.Context, p problem, d document) {
 	if d.Parameter != "" {
 		item.Source = &errorSource{d.Parameter}
 	}
-	c.Header("Content-Type", contentType)
-	web.JSON(c, p.status, errorDocument{[]errorItem{item}})
+	return item
 }

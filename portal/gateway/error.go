@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -42,8 +43,10 @@ var answers = map[consent.Code]problem{
 	consent.UnauthorizedClient: {http.StatusUnauthorized, "90008", "L’habilitation de l’administration est suspendue, ou ne couvre plus cette autorisation", "invalid_token"},
 	consent.GrantConsumed:      {http.StatusUnauthorized, "90004", "L’autorisation valait pour une seule consultation, déjà faite", "invalid_token"},
 	consent.TokenRevoked:       {http.StatusUnauthorized, "90005", "Le jeton de consentement est révoqué", "invalid_token"},
+	consent.InvalidClient:      {http.StatusUnauthorized, "00101", "Jeton invalide", "invalid_token"},
 	consent.RecipientMismatch:  {http.StatusForbidden, "90006", "Le destinataire n’est pas celui que l’usager a autorisé", "insufficient_scope"},
 	consent.InsufficientScope:  {http.StatusForbidden, "00100", "L’autorisation ne couvre pas ces données", "insufficient_scope"},
+	consent.TooMany:            {http.StatusTooManyRequests, "90429", "Trop d’appels à la fois", ""},
 	consent.Unavailable:        {http.StatusServiceUnavailable, "90503", "Service momentanément indisponible", ""},
 }
 
@@ -57,19 +60,31 @@ var fields = map[string]problem{
 // writeError is the error writer for callers of the data API.
 func (room *Room) writeError(c *gin.Context, err error) {
 	var refused *tokenError
+	if errors.As(err, &refused) {
+		room.writeTokenError(c, refused)
+		return
+	}
+	room.explain(c, err).send(c, err)
+}
+
+// explained is an error as an answer, or a line of a batch, tells it.
+type explained struct {
+	problem
+	document
+	wait time.Duration
+}
+
+// explain finds the answer to an error that is not the token's.
+func (room *Room) explain(c *gin.Context, err error) explained {
 	var soon *notPublished
 	var fault *consent.ProviderFault
 	switch {
-	case errors.As(err, &refused):
-		room.writeTokenError(c, refused)
 	case errors.As(err, &soon):
-		retryAfter(c, soon.Wait)
-		send(c, early, soon.document())
+		return explained{early, soon.document(), soon.Wait}
 	case errors.As(err, &fault):
-		room.writeFault(c, fault)
-	default:
-		writeRefusal(c, err)
+		return room.faulted(c, fault)
 	}
+	return refused(c, err)
 }
 
 // writeTokenError answers a token that was refused offline (RFC 6750 section 3).
@@ -88,23 +103,31 @@ func (room *Room) writeTokenError(c *gin.Context, err *tokenError) {
 	send(c, p, document{Detail: detail})
 }
 
-func writeRefusal(c *gin.Context, err error) {
+func writeRefusal(c *gin.Context, err error) { refused(c, err).send(c, err) }
+
+func (e explained) send(c *gin.Context, err error) {
+	if e.challenge != "" {
+		c.Header("WWW-Authenticate", fmt.Sprintf(`Bearer error=%q, error_description=%q`, e.challenge, consent.DetailOf(err)))
+	}
+	retryAfter(c, e.wait)
+	send(c, e.problem, e.document)
+}
+
+// refused is a refusal of ours, or an incident.
+func refused(c *gin.Context, err error) explained {
 	code, field := consent.CodeOf(err), consent.FieldOf(err)
 	p, listed := answers[code]
 	if !listed {
-		send(c, problem{status: http.StatusInternalServerError, code: "90500", title: "Erreur interne"}, document{Detail: "incident " + web.RequestID(c)})
-		return
+		return explained{problem: problem{status: http.StatusInternalServerError, code: "90500", title: "Erreur interne"}, document: document{Detail: "incident " + web.RequestID(c)}}
 	}
 	if refined, ok := fields[field]; ok && p.challenge == "" {
 		p = refined
 	}
-	if p.challenge != "" {
-		c.Header("WWW-Authenticate", fmt.Sprintf(`Bearer error=%q, error_description=%q`, p.challenge, consent.DetailOf(err)))
-	}
+	out := explained{problem: p, document: document{Detail: consent.DetailOf(err), Parameter: field, Reason: string(code)}}
 	if p.status == http.StatusServiceUnavailable {
-		c.Header("Retry-After", "5")
+		out.wait = 5 * time.Second
 	}
-	send(c, p, document{Detail: consent.DetailOf(err), Parameter: field, Reason: string(code)})
+	return out
 }
 
 func setHeader(c *gin.Context, name, value string) {

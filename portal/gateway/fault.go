@@ -84,8 +84,8 @@ func faultProblem(fault *consent.ProviderFault) problem {
 	return p
 }
 
-// writeFault passes the provider's own code on, and how long it wants us to wait.
-func (room *Room) writeFault(c *gin.Context, fault *consent.ProviderFault) {
+// faulted passes the provider's own code on, and how long it wants us to wait.
+func (room *Room) faulted(c *gin.Context, fault *consent.ProviderFault) explained {
 	if fault.Status == http.StatusUnauthorized || fault.Status == http.StatusForbidden {
 		room.Logger.LogAttrs(c.Request.Context(), slog.LevelError, "API Particulier refuses our habilitation: nobody gets data until it is mended",
 			slog.String("request_id", web.RequestID(c)), slog.Int("status", fault.Status), slog.String("code", fault.Code))
@@ -94,12 +94,10 @@ func (room *Room) writeFault(c *gin.Context, fault *consent.ProviderFault) {
 	if fault.Outcome == consent.Busy {
 		wait = max(wait, time.Second)
 	}
-	retryAfter(c, wait)
 	if p, ours := refusals[fault.Refusal]; ours {
-		send(c, p, document{Reason: string(fault.Refusal), RetryIn: seconds(wait)})
-		return
+		return explained{p, document{Reason: string(fault.Refusal), RetryIn: seconds(wait)}, wait}
 	}
-	send(c, faultProblem(fault), document{Provider: "API Particulier", UpstreamCode: fault.Code, UpstreamStatus: fault.Status, RetryIn: seconds(fault.RetryAfter)})
+	return explained{faultProblem(fault), document{Provider: "API Particulier", UpstreamCode: fault.Code, UpstreamStatus: fault.Status, RetryIn: seconds(fault.RetryAfter)}, wait}
 }
 
 // retryAfter adds the header of RFC 9110 section 10.2.3 when there is a wait to tell.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -49,6 +50,9 @@ type world struct {
 	limited  func(consent.ProviderCall) error
 	provider *httptest.Server
 	log      *strings.Builder
+	proofs   *token.Proofs
+	// paced makes time pass while a batch waits.
+	paced atomic.Bool
 	stages
 }
 
@@ -88,9 +92,9 @@ func worldOn(t *testing.T, site *web.Site, known *consenttest.World, gate consen
 func (w *world) before(provider string) {
 	w.t.Helper()
 	logger := slog.New(slog.NewTextHandler(w.log, nil))
+	client := apiparticulier.New(apiparticulier.Config{BaseURL: provider, Token: "t", Gate: hooked{w.shared, w}, Now: w.Clock.Now, After: w.after, Wait: w.pass})
 	room := gateway.New(gateway.Config{
-		Service: w.Service, Verifier: w.verifier, Logger: logger,
-		Upstream: &counted{w: w, Client: apiparticulier.New(apiparticulier.Config{BaseURL: provider, Token: "t", Gate: hooked{w.shared, w}, Now: w.Clock.Now, After: w.after, Wait: w.wait})},
+		Service: w.Service, Verifier: w.verifier, Clients: w.clients(), Logger: logger, Upstream: &counted{w: w, Client: client}, Turn: turnOf(client.Batch()),
 	})
 	w.base = webtest.Serve(w.t, logger, w.site, w.Clock.Now, room).URL
 }

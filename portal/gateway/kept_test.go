@@ -34,6 +34,10 @@ func TestNoValueIsKept(t *testing.T) {
 			t.Errorf("%d %s", r.status, r.raw)
 		}
 	}
+	w.upstream.Misbehave(stub.Mischief{Body: household})
+	if lines, _ := w.batch(w.starter(w.Client), nil, many); len(lines) != 1 || len(lines[0].Data) == 0 {
+		t.Errorf("a batch: %+v", lines)
+	}
 	w.upstream.Misbehave(stub.Mischief{Body: household, Before: func() {
 		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, i.Grant.ID, consent.Unsaid); err != nil {
 			t.Error(err)

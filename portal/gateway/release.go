@@ -20,12 +20,12 @@ var errNothing = errors.New("gateway: the provider sent nothing of what was gran
 
 // release is the order that the whole project exists for: record, ask, keep what
 // was granted, close the record, and only then let the data out.
-func (room *Room) release(ctx context.Context, call consent.AccessRequest) (map[string]json.RawMessage, error) {
+func (room *Room) release(ctx context.Context, from Upstream, call consent.AccessRequest) (map[string]json.RawMessage, error) {
 	open, err := room.Service.AuthorizeAccess(ctx, call)
 	if err != nil {
 		return nil, err
 	}
-	answer, fault := room.Upstream.Ask(ctx, consent.Question{DataSet: call.DataSet, Who: open.Identity, Recipient: open.Access.Recipient, Period: call.Period})
+	answer, fault := from.Ask(ctx, consent.Question{DataSet: call.DataSet, Who: open.Identity, Recipient: open.Access.Recipient, Period: call.Period})
 	data, _ := call.DataSet.Cut(answer.Data, open.Access.Groups) // the granted groups, whatever else it holds
 	if fault == nil {
 		fault = check(answer, data, call.Period)

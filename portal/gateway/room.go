@@ -25,25 +25,41 @@ type Upstream interface {
 	Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error)
 }
 
+// Clients trusts a client's own token for a batch, or says why not.
+type Clients interface {
+	VerifyClient(r *http.Request) (token.ManagementClaims, error)
+}
+
+// Turn waits until a batch may ask once more on behalf of a recipient. What it returns
+// is asked once; done ends the turn, whether it was asked or not.
+type Turn func(ctx context.Context, set consent.DataSet, recipient consent.SIRET) (once Upstream, done func(), err error)
+
 // Config of the room.
 type Config struct {
 	Service  *consent.Service
 	Verifier Verifier
+	Clients  Clients
 	Upstream Upstream
+	Turn     Turn
 	Logger   *slog.Logger
 }
 
 // Room is the data API.
-type Room struct{ Config }
+type Room struct {
+	Config
+	batches running
+}
 
 // New builds the room.
-func New(cfg Config) *Room { return &Room{cfg} }
+func New(cfg Config) *Room { return &Room{Config: cfg} }
 
-// Mount adds the endpoints, one for each data set.
+// Mount adds the endpoints of each data set.
 func (room *Room) Mount(r gin.IRouter) {
 	for _, set := range consent.DataSets() {
-		answer := func(c *gin.Context) error { return room.dataSet(c, set) }
-		r.GET("/data/v1/"+set.Path, web.Handle(answer, room.writeError))
+		r.GET("/data/v1/"+set.Path, web.Handle(func(c *gin.Context) error { return room.dataSet(c, set) }, room.writeError))
+		if set.Month != "" { // what has no month does not go stale with one
+			r.POST("/data/v1/"+set.Path+"/batch", web.Handle(func(c *gin.Context) error { return room.batch(c, set) }, room.writeError))
+		}
 	}
 }
 
@@ -63,7 +79,7 @@ func (room *Room) dataSet(c *gin.Context, set consent.DataSet) error {
 	if err != nil {
 		return err
 	}
-	data, err := room.release(c.Request.Context(), call)
+	data, err := room.release(c.Request.Context(), room.Upstream, call)
 	if err != nil {
 		return err
 	}

@@ -197,10 +197,11 @@ func TestAnAdministrationReadsAndGivesUpItsOwnConsent(t *testing.T) {
 	}
 }
 
-// No data is ever a client's own: client_credentials opens grant management only.
+// No data is ever a client's own: client_credentials opens the management of consents,
+// and batches over them.
 func TestClientCredentialsOpenNoData(t *testing.T) {
 	w := newWorld(t)
-	for _, scope := range []string{"", "quotient_familial", "grant_management_query quotient_familial"} {
+	for _, scope := range []string{"", "quotient_familial", "grant_management_query quotient_familial", "grant_management_query data_batch", "data_batch data_batch"} {
 		if r := w.post("/oauth/token", url.Values{"grant_type": {"client_credentials"}, "scope": {scope}}); r.text("error") != "invalid_scope" {
 			t.Errorf("%q: %s", scope, r.raw)
 		}
@@ -209,7 +210,16 @@ func TestClientCredentialsOpenNoData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := verifier.Verify(t.Context(), w.management("grant_management_query")); err == nil {
-		t.Error("a management token passes for a consent token")
+	for _, scope := range []string{"grant_management_query", token.BatchScope} {
+		if _, err := verifier.Verify(t.Context(), w.management(scope)); err == nil {
+			t.Errorf("a token for %s passes for a consent token", scope)
+		}
+	}
+	_, _, id := w.tokens()
+	if r := w.grant(http.MethodGet, id, w.management(token.BatchScope)); r.status != http.StatusUnauthorized {
+		t.Errorf("a batch's token reads a consent: %d", r.status)
+	}
+	if r := w.introspect(w.management(token.BatchScope)); r.body["active"] != false {
+		t.Errorf("a batch's token is a live consent: %s", r.raw)
 	}
 }

@@ -27,23 +27,19 @@ const (
 )
 
 // clientToken is the client credentials grant (RFC 6749 section 4.4), for grant
-// management and events only: no data is ever a client's own.
+// management, events and batches only: no data is ever a client's own.
 func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Client, jkt string) error {
 	if err := client.Bound(jkt); err != nil {
 		return err
 	}
 	scopes := strings.Fields(form.Get("scope"))
-	for _, scope := range scopes {
-		if scope != queryScope && scope != revokeScope && scope != eventsScope {
-			return consent.Refuse(consent.InvalidScope, "scope", "client_credentials is for %s, %s and %s", queryScope, revokeScope, eventsScope)
-		}
-	}
-	if len(scopes) == 0 {
-		return consent.Refuse(consent.InvalidScope, "scope", "missing")
+	audience, err := room.audienceOf(scopes)
+	if err != nil {
+		return err
 	}
 	now := room.Now()
 	claims := token.ManagementClaims{
-		Issuer: room.Issuer, Subject: client.ID, Audience: room.grantsURL(), ClientID: client.ID, Scope: strings.Join(scopes, " "),
+		Issuer: room.Issuer, Subject: client.ID, Audience: audience, ClientID: client.ID, Scope: strings.Join(scopes, " "),
 		ID: consent.NewID(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(managementLife)),
 	}
 	if jkt != "" {
@@ -57,64 +53,42 @@ func (room *Room) clientToken(c *gin.Context, form web.Params, client consent.Cl
 	return nil
 }
 
-func (room *Room) grantsURL() string { return room.Issuer + "/oauth/grants" }
+// audienceOf is what a client's own token with these scopes is for: our endpoints, or
+// the data API for a batch. One token is not for both.
+func (room *Room) audienceOf(scopes []string) (string, error) {
+	if slices.Equal(scopes, []string{token.BatchScope}) {
+		return token.BatchAudience(room.Audience), nil
+	}
+	if len(scopes) == 0 {
+		return "", consent.Refuse(consent.InvalidScope, "scope", "missing")
+	}
+	for _, scope := range scopes {
+		if scope != queryScope && scope != revokeScope && scope != eventsScope {
+			return "", consent.Refuse(consent.InvalidScope, "scope", "client_credentials is for %s, %s and %s, or for %s alone", queryScope, revokeScope, eventsScope, token.BatchScope)
+		}
+	}
+	return room.grantsURL(), nil
+}
+
+func (room *Room) grantsURL() string { return ManagementAudience(room.Issuer) }
+
+// ManagementAudience is `aud` of the tokens with which clients manage their consents.
+func ManagementAudience(issuer string) string { return issuer + "/oauth/grants" }
 
 // manager is the client behind a management token with the scope.
 func (room *Room) manager(c *gin.Context, scope string) (consent.Client, error) {
-	sent, err := token.Present(c.Request)
-	if err != nil {
-		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "a management token is expected", Err: err}
-	}
-	var claims struct {
-		jwt.RegisteredClaims
-		Scope        string              `json:"scope"`
-		Confirmation *token.Confirmation `json:"cnf"`
-	}
-	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{token.Algorithm}), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithStrictDecoding(),
-		jwt.WithIssuer(room.Issuer), jwt.WithAudience(room.grantsURL()), jwt.WithTimeFunc(room.Now),
-	)
-	parsed, err := parser.ParseWithClaims(sent.Token, &claims, room.ownKey(c))
-	if err != nil || parsed.Header["typ"] != token.Type || parsed.Header["crit"] != nil {
-		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "the management token is not good", Err: err}
-	}
-	if err := room.holds(c, sent, claims.Confirmation); errors.Is(err, token.ErrProofStore) {
+	claims, err := room.Managers.VerifyClient(c.Request)
+	switch {
+	case errors.Is(err, token.ErrProofStore), errors.Is(err, token.ErrKeys):
 		return consent.Client{}, err
-	} else if err != nil {
-		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "the management token is bound to a key that was not proved", Err: err}
-	}
-	if !slices.Contains(strings.Fields(claims.Scope), scope) {
+	case err != nil:
+		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "a good management token is expected, with a proof of the key it is bound to", Err: err}
+	case !claims.Has(scope):
 		return consent.Client{}, consent.Refuse(consent.InsufficientScope, "scope", "%s is needed", scope)
-	}
-	if !room.Rates.Allow(c, claims.Subject) {
+	case !room.Rates.Allow(c, claims.Subject):
 		return consent.Client{}, consent.Refuse(consent.TooMany, "", "too many requests of this client; see Retry-After")
 	}
 	return room.Service.Client(c.Request.Context(), claims.Subject)
-}
-
-// holds checks that the sender holds the key a management token is bound to.
-func (room *Room) holds(c *gin.Context, sent token.Presented, bound *token.Confirmation) error {
-	switch {
-	case bound == nil && sent.Proof == "":
-		return nil
-	case bound == nil:
-		return token.ErrWrongScheme
-	case sent.Proof == "":
-		return token.ErrProofRequired
-	}
-	jkt, err := room.Proofs.Verify(c.Request.Context(), sent.Proof, c.Request.Method, c.Request.URL.EscapedPath(), sent.Token)
-	if err == nil && jkt != bound.JKT {
-		err = token.ErrProofKey
-	}
-	return err
-}
-
-// ownKey finds our public key by the token's kid.
-func (room *Room) ownKey(c *gin.Context) jwt.Keyfunc {
-	return func(t *jwt.Token) (any, error) {
-		kid, _ := t.Header["kid"].(string)
-		return room.Keys.Key(c.Request.Context(), kid)
-	}
 }
 
 // ending is a DELETE of something of the client's own: a consent it gives up, a

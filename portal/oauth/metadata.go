@@ -19,7 +19,7 @@ func (room *Room) metadata(c *gin.Context) error {
 	for _, set := range consent.DataSets() {
 		types, scopes = append(types, set.Type), append(scopes, set.Type)
 	}
-	scopes = append(scopes, queryScope, revokeScope, eventsScope)
+	scopes = append(scopes, queryScope, revokeScope, eventsScope, token.BatchScope)
 	c.Header("Cache-Control", metadataAge)
 	c.JSON(http.StatusOK, gin.H{
 		"issuer":                                                   room.Issuer,

@@ -50,9 +50,13 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	managers, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: oauth.ManagementAudience(issuer), Keys: key, Proofs: proofs, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
 	room := oauth.New(oauth.Config{
-		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Keys: key, Verifier: verifier, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
+		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Verifier: verifier, Managers: managers, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
 		Screens: screens{},
 		Rates:   web.NewLimiter(web.RateOf(50), w.Clock.Now),
 	})

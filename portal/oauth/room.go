@@ -34,14 +34,19 @@ type Signer interface {
 	JWKS() []byte
 }
 
+// Managers trusts a client's own token for ManagementAudience, or says why not.
+type Managers interface {
+	VerifyClient(r *http.Request) (token.ManagementClaims, error)
+}
+
 // Config of the room.
 type Config struct {
 	Service  *consent.Service
 	Site     *web.Site
 	Store    Store
 	Signer   Signer
-	Keys     token.KeySet // the public half of Signer
 	Verifier Verifier
+	Managers Managers
 	Proofs   Proofs
 	Events   Events
 	Screens  Screens

@@ -52,6 +52,7 @@ func RequestID(c *gin.Context) string { return c.GetString(requestIDKey) }
 func deadline(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), requestTimeout)
 	defer cancel()
+	c.Set(connectionKey, c.Request.Context())
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()
 }

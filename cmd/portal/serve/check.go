@@ -103,6 +103,7 @@ func (a APIParticulier) faults() (out []string) {
 	}{
 		{a.Timeout < time.Second || a.Timeout > 20*time.Second, "API_PARTICULIER_TIMEOUT: between 1s and 20s"},
 		{a.Rate < 1 || a.RecipientRate < 1 || a.RecipientRate > a.Rate, "API_PARTICULIER_RATE, API_PARTICULIER_RECIPIENT_RATE: at least 1, the second no more than the first"},
+		{a.BatchRate < 1 || a.BatchRate > a.Rate, "API_PARTICULIER_BATCH_RATE: at least 1, no more than API_PARTICULIER_RATE"},
 		{a.Calls < 1 || a.RecipientCalls < 1 || a.RecipientCalls > a.Calls, "API_PARTICULIER_CALLS, API_PARTICULIER_RECIPIENT_CALLS: at least 1, the second no more than the first"},
 		{a.Failures < 1 || a.CoolDown < time.Second, "API_PARTICULIER_FAILURES: at least 1; API_PARTICULIER_COOL_DOWN: at least 1s"},
 	} {

@@ -94,6 +94,8 @@ type APIParticulier struct {
 	// Calls a second, of the habilitation and of one administration, all instances together.
 	Rate          int `env:"RATE" envDefault:"15"`
 	RecipientRate int `env:"RECIPIENT_RATE" envDefault:"5"`
+	// Calls a second of all batches, out of Rate.
+	BatchRate int `env:"BATCH_RATE" envDefault:"7"`
 	// Calls under way in one instance, for a data set and for one administration in it.
 	Calls          int `env:"CALLS" envDefault:"64"`
 	RecipientCalls int `env:"RECIPIENT_CALLS" envDefault:"16"`

@@ -85,6 +85,7 @@ type wiring struct {
 	key     *signing.Ring
 	ledger  *ledger.Signer
 	source  *apiparticulier.Client
+	batch   *apiparticulier.Batch
 }
 
 // build reads the keys, which several parts sign with, and makes the handler.
@@ -96,6 +97,7 @@ func (w *wiring) build() (_ http.Handler, err error) {
 		return nil, err
 	}
 	w.source = w.upstream()
+	w.batch = w.source.Batch()
 	return w.handler()
 }
 
@@ -129,11 +131,11 @@ func (w wiring) handler() (http.Handler, error) {
 		return nil, err
 	}
 	engine.Use(nonces.Offer)
-	verifier, proofs, err := w.trust(w.key, nonces)
+	trust, err := w.trust(nonces)
 	if err != nil {
 		return nil, err
 	}
-	rooms := []portal.Room{static, site, pages, w.oauth(site, pages, verifier, proofs), w.gateway(verifier), w.check(), w.registry(), w.checkpoints()}
+	rooms := []portal.Room{static, site, pages, w.oauth(site, pages, trust), w.gateway(trust), w.check(), w.registry(), w.checkpoints()}
 	agents, err := w.agents(site)
 	if err != nil {
 		return nil, err
@@ -149,13 +151,24 @@ func (w wiring) nonces() (*web.Nonces, error) {
 }
 
 // trust is what decides whether a token, and a proof, is ours.
-func (w wiring) trust(key *signing.Ring, nonces *web.Nonces) (*token.Verifier, *token.Proofs, error) {
-	proofs, err := token.NewProofs(token.ProofConfig{BaseURL: w.cfg.URL, Once: w.db.UseOnce, Nonce: nonces.Fresh, Now: w.now})
-	if err != nil {
-		return nil, nil, err
+func (w wiring) trust(nonces *web.Nonces) (t trust, err error) {
+	if t.proofs, err = token.NewProofs(token.ProofConfig{BaseURL: w.cfg.URL, Once: w.db.UseOnce, Nonce: nonces.Fresh, Now: w.now}); err != nil {
+		return t, err
 	}
-	verifier, err := token.NewVerifier(token.Config{Issuer: w.cfg.URL, Audience: w.cfg.audience(), Keys: key, Now: w.now, Proofs: proofs})
-	return verifier, proofs, err
+	for verifier, audience := range map[**token.Verifier]string{
+		&t.consents: w.cfg.audience(), &t.managers: oauth.ManagementAudience(w.cfg.URL), &t.batches: token.BatchAudience(w.cfg.audience()),
+	} {
+		if *verifier, err = token.NewVerifier(token.Config{Issuer: w.cfg.URL, Audience: audience, Keys: w.key, Now: w.now, Proofs: t.proofs}); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// trust is a verifier for each kind of token that we are shown: none is good for two.
+type trust struct {
+	consents, managers, batches *token.Verifier
+	proofs                      *token.Proofs
 }
 
 func (w wiring) site(static *assets.Assets) (*web.Site, error) {
@@ -168,10 +181,10 @@ func (w wiring) site(static *assets.Assets) (*web.Site, error) {
 	})
 }
 
-func (w wiring) oauth(site *web.Site, screens oauth.Screens, verifier *token.Verifier, proofs *token.Proofs) *oauth.Room {
+func (w wiring) oauth(site *web.Site, screens oauth.Screens, t trust) *oauth.Room {
 	feed := events.Feed{Poll: w.db, Issuer: w.cfg.URL, Signer: w.key, Now: w.now}
 	return oauth.New(oauth.Config{
-		Service: w.service, Site: site, Store: w.db, Signer: w.key, Keys: w.key, Events: feed, Rates: web.NewLimiter(web.RateOf(w.cfg.ClientRate), w.now), Screens: screens, Verifier: verifier, Proofs: proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
+		Service: w.service, Site: site, Store: w.db, Signer: w.key, Events: feed, Rates: web.NewLimiter(web.RateOf(w.cfg.ClientRate), w.now), Screens: screens, Verifier: t.consents, Managers: t.managers, Proofs: t.proofs, Issuer: w.cfg.URL, Audience: w.cfg.audience(), Now: w.now,
 	})
 }
 
@@ -183,8 +196,17 @@ func (w wiring) registry() *registry.Room {
 	return registry.New(registry.Config{Service: w.service, Secret: w.cfg.DataPass.Value(), Logger: w.logger})
 }
 
-func (w wiring) gateway(verifier *token.Verifier) *gateway.Room {
-	return gateway.New(gateway.Config{Service: w.service, Verifier: verifier, Upstream: w.source, Logger: w.logger})
+func (w wiring) gateway(t trust) *gateway.Room {
+	return gateway.New(gateway.Config{Service: w.service, Verifier: t.consents, Clients: t.batches, Upstream: w.source, Turn: w.turn, Logger: w.logger})
+}
+
+// turn is the next call that a batch of the data API may make.
+func (w wiring) turn(ctx context.Context, set consent.DataSet, recipient consent.SIRET) (gateway.Upstream, func(), error) {
+	turn, err := w.batch.Turn(ctx, set, recipient)
+	if err != nil {
+		return nil, nil, err
+	}
+	return turn, turn.Done, nil
 }
 
 // upstream is one client for the data API and the citizens' previews: they share calls
@@ -193,7 +215,7 @@ func (w wiring) upstream() *apiparticulier.Client {
 	a := w.cfg.APIParticulier
 	return apiparticulier.New(apiparticulier.Config{
 		BaseURL: a.URL, Token: a.Token.Value(), Gate: w.db, Now: w.now, Stages: apiparticulier.Stages{Whole: a.Timeout},
-		Limits: consent.ProviderLimits{Rate: a.Rate, Share: a.RecipientRate, Failures: a.Failures, CoolDown: a.CoolDown},
+		Limits: consent.ProviderLimits{Rate: a.Rate, Share: a.RecipientRate, Batch: a.BatchRate, Failures: a.Failures, CoolDown: a.CoolDown},
 		Slots:  apiparticulier.Slots{DataSet: a.Calls, Recipient: a.RecipientCalls},
 	})
 }
