@@ -60,4 +60,17 @@ const (
 	EntryLookup        EntryKind = "lookup"
 	EntryReport        EntryKind = "report"         // an agent ordered a report on the citizen
 	EntryRightsMessage EntryKind = "rights_message" // the officer wrote about a rights request
+	// EntryEvidenceTaken is an agent, Ref, taking the file of the whole evidence away.
+	EntryEvidenceTaken EntryKind = "evidence_taken"
 )
+
+// EntryKinds are all of them, in the order of a life: what citizens do and what is done
+// to their consents first.
+func EntryKinds() []EntryKind {
+	return []EntryKind{
+		EntryDecision, EntryGrant, EntryReduced, EntryPaused, EntryResumed, EntryWithdrawn, EntryRelinquished, EntryReplaced, EntryEnding,
+		EntryToken, EntryRevoked, EntryAccess, EntryOutcome, EntryExport, EntryRights, EntryRightsMessage, EntryRightsErased,
+		EntryErasureAsked, EntryErasure, EntryHold, EntryHoldLifted, EntryPurge, EntryHabilitation,
+		EntryAgentInvited, EntryAgentAccepted, EntryAgentRevoked, EntryLookup, EntryReport, EntryEvidenceTaken,
+	}
+}

@@ -218,6 +218,7 @@ func built() (out []string) {
 // builtForAgents are those of the agents' pages.
 func builtForAgents() (out []string) {
 	out = append(out, dpo.ReportKeys()...)
+	out = append(out, dpo.EvidenceKeys()...)
 	for _, role := range consent.Roles() {
 		out = append(out, "dpo.role."+string(role), "dpo.role."+string(role)+"_explain")
 	}

@@ -31,6 +31,10 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl events dead                           events that nobody could be told
        consentctl events retry ID                       try an administration's again
        consentctl ledger verify KEY [CHECKPOINT...]     the whole evidence, with the public key and checkpoints you kept
+       consentctl ledger entry KEY FILE                 the proof of an entry, offline
+       consentctl ledger consistency KEY FILE           that two checkpoints are of one history, offline
+       consentctl ledger file KEY FILE                  the file of the whole evidence, offline; exit status of all three
+                                                        4: checkpoint, 5: what it proves, 1: not checked
        consentctl purge [--dry-run | --past]            remove what is due; or tell what is; or past purges
        consentctl hold list                             what courts and authorities may need
        consentctl hold set CITIZEN AGENT REASON         keep all of a citizen's from purge and erasure
@@ -72,6 +76,9 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 	}
 	if len(args) > 0 && args[0] == "report" {
 		return reports(ctx, args[1:], out)
+	}
+	if known, err := paper(args, out); known {
+		return err
 	}
 	do, err := command(args)
 	if err != nil {

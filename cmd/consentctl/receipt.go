@@ -15,13 +15,13 @@ import (
 	"portail.example/consent/token"
 )
 
-// faults are the exit statuses of `receipt verify` and `report verify`; anything else, such as a file that
-// is not there, is 1 like everywhere: nothing was checked.
+// faults are the exit statuses of `receipt verify`, `report verify` and what checks the evidence's
+// files; anything else, such as a file that is not there, is 1 like everywhere: nothing was checked.
 var faults = []struct {
 	err    error
 	status int
 }{
-	{ledger.ErrReceipt, 2}, {ledger.ErrEntry, 3}, {ledger.ErrCheckpoint, 4}, {ledger.ErrProof, 5}, {errReport, 2}, {export.ErrProofs, 3},
+	{ledger.ErrReceipt, 2}, {ledger.ErrEntry, 3}, {ledger.ErrCheckpoint, 4}, {ledger.ErrProof, 5}, {ledger.ErrFile, 5}, {errReport, 2}, {export.ErrProofs, 3},
 }
 
 // statusOf is the exit status of an error.

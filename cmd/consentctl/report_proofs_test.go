@@ -47,7 +47,7 @@ func newReported(t *testing.T) reported {
 		if _, err := db.Sequence(t.Context(), out.sign, w.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		seen, err := db.VerifyLedger(t.Context(), out.sign.PublicKey(), nil, w.Clock.Now())
+		seen, err := db.VerifyLedger(t.Context(), out.sign.PublicKey(), nil, w.Clock.Now(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -258,7 +258,7 @@ func (c *chaos) agrees(f *family, most int64) {
 // intact: the evidence agrees with the tables.
 func (c *chaos) intact() {
 	c.t.Helper()
-	report, err := c.Portal.DB.VerifyLedger(c.t.Context(), strings.TrimSpace(c.text("/ledger/key")), nil, time.Now())
+	report, err := c.Portal.DB.VerifyLedger(c.t.Context(), strings.TrimSpace(c.text("/ledger/key")), nil, time.Now(), nil)
 	if err != nil || report.Entries+report.Waiting < chaosCalls/2 {
 		c.t.Errorf("%+v, %v", report, err)
 	}

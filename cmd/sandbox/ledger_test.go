@@ -20,7 +20,7 @@ func TestTheStoryIsEvidence(t *testing.T) {
 		checkpoint = j.text("/ledger/checkpoint")
 	}
 	key := strings.TrimSpace(j.text("/ledger/key"))
-	report, err := j.Portal.DB.VerifyLedger(t.Context(), key, []string{checkpoint}, time.Now())
+	report, err := j.Portal.DB.VerifyLedger(t.Context(), key, []string{checkpoint}, time.Now(), nil)
 	if err != nil || report.Entries+report.Waiting < 5 || report.Entries == 0 {
 		t.Errorf("%+v, %v", report, err)
 	}

@@ -35,6 +35,8 @@ var routes = strings.Fields(`
 	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/:id/holds POST/dpo/rights/:id/holds POST/dpo/rights/:id/holds/lift GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
 	GET/dpo/erasures POST/dpo/erasures GET/dpo/erasures/:id POST/dpo/erasures/:id/approve
 	GET/dpo/people POST/dpo/people GET/dpo/people/:id POST/dpo/people/:id GET/dpo/reports GET/dpo/reports/:id/file
+	GET/dpo/evidence POST/dpo/evidence/verify GET/dpo/evidence/file GET/dpo/evidence/checkpoints GET/dpo/evidence/checkpoints/:id
+	GET/dpo/evidence/consistency GET/dpo/evidence/consistency/file GET/dpo/evidence/entries GET/dpo/evidence/entries/:id GET/dpo/evidence/entries/:id/proof
 	GET/dpo/statistics GET/dpo/statistics.csv GET/dpo/statistics.json GET/dpo/alerts
 	GET/healthz GET/readyz GET/openapi.json GET/assets/:name`)
 

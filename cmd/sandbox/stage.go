@@ -32,6 +32,7 @@ type stage struct {
 	token   string // of the citizen's session; empty for nobody
 
 	agentToken string // of an agent's; empty for nobody
+	ledger     *consenttest.Evidence
 }
 
 // setting lets fixtures made for tests prepare a story; what would fail a test is

@@ -92,7 +92,7 @@ func (s *stage) enterAgent(w http.ResponseWriter) {
 // agentPages is the agents' room of a story.
 func (s *stage) agentPages(site *web.Site) *dpo.Room {
 	operator := export.Operator{Name: storyOperator.Name, Address: storyOperator.Address, DPO: storyOperator.DPO}
-	return dpo.New(dpo.Config{Service: s.Service, Site: site, ProConnect: agentShortcut{}, Sessions: s.Memory, Operator: operator, Now: s.Clock.Now})
+	return dpo.New(dpo.Config{Service: s.Service, Site: site, ProConnect: agentShortcut{}, Sessions: s.Memory, Evidence: s.evidence(), Operator: operator, Now: s.Clock.Now})
 }
 
 // agentShortcut signs a stranger in without a page.

@@ -24,8 +24,8 @@ func scanPlaced(row pgx.CollectableRow) (p placed, err error) {
 }
 
 // verifyChain reads entries and nodes in the order of the tree, and holds the tree
-// against each checkpoint when it has its size.
-func (r reader) verifyChain(ctx context.Context, signed []ledger.Checkpoint, report *LedgerReport) error {
+// against each checkpoint when it has its size, and tells how far it is.
+func (r reader) verifyChain(ctx context.Context, signed []ledger.Checkpoint, report *ledger.Report, progress func(int64) error) error {
 	var audit ledger.Audit
 	for {
 		rows, err := many(ctx, r, scanPlaced, `
@@ -39,6 +39,9 @@ func (r reader) verifyChain(ctx context.Context, signed []ledger.Checkpoint, rep
 			break
 		}
 		if signed, err = r.verifyLeaves(ctx, &audit, rows, signed); err != nil {
+			return err
+		}
+		if err := progress(audit.Size()); err != nil {
 			return err
 		}
 	}
@@ -92,7 +95,7 @@ func scanNode(row pgx.CollectableRow) (h tlog.Hash, err error) {
 
 // verifyPlaces finds entries that the tree should have and has not, and counts those
 // that wait for their place.
-func (r reader) verifyPlaces(ctx context.Context, report *LedgerReport) error {
+func (r reader) verifyPlaces(ctx context.Context, report *ledger.Report) error {
 	found, err := one(ctx, r, pgx.RowToStructByPos[struct{ Head, Skipped, Waiting int64 }], `
 		SELECT h.size, coalesce(min(e.id) FILTER (WHERE (e.tx, e.id) <= (h.tx, h.entry_id)), 0), count(e.id)
 		FROM ledger_head h LEFT JOIN (ledger_entry e LEFT JOIN ledger_leaf l ON l.entry_id = e.id) ON l.entry_id IS NULL GROUP BY h.size`)

@@ -113,7 +113,7 @@ func (l *life) agreeAfterAll(t *rapid.T) {
 
 // agree holds the ledger against the tables, and against what was answered.
 func (l *life) agree(t *rapid.T) {
-	report, err := l.db.VerifyLedger(l.ctx, l.sign.PublicKey(), nil, l.Clock.Now())
+	report, err := l.db.VerifyLedger(l.ctx, l.sign.PublicKey(), nil, l.Clock.Now(), nil)
 	if err != nil {
 		t.Fatalf("%+v, %v", report, err)
 	}

@@ -13,9 +13,13 @@ import (
 // firstBadFact compares every row that entries speak of with the last entry about it,
 // then what follows from those rows; nil when all agree. A row nobody vouches for has
 // no entry to name. A row may be gone only when a purge says so that had the right to.
-func firstBadFact(ctx context.Context, r reader, now time.Time) (*ledger.Fault, error) {
+// It shows a sign of life before each table.
+func firstBadFact(ctx context.Context, r reader, now time.Time, beat func() error) (*ledger.Fault, error) {
 	var first *ledger.Fault
 	for _, f := range facts {
+		if err := beat(); err != nil {
+			return nil, err
+		}
 		found, err := firstFault(ctx, r, `
 			WITH e AS (SELECT DISTINCT ON (subject_id, ref) id, at, subject_id, ref, grant_id, fact FROM ledger_entry WHERE kind = ANY($1) ORDER BY subject_id, ref, id DESC),
 				h AS MATERIALIZED (`+holdsEver+`), p AS (`+purgedRightly+`)

@@ -32,6 +32,7 @@ const (
 	ofReport    = `SELECT id FROM ledger_entry WHERE kind = 'report'`
 	ofMessage   = `SELECT id FROM ledger_entry WHERE kind = 'rights_message'`
 	ofLifted    = `SELECT id FROM ledger_entry WHERE kind = 'legal_hold_lifted'`
+	ofTaken     = `SELECT id FROM ledger_entry WHERE kind = 'evidence_taken'`
 	ofText      = `SELECT min(e.id) FROM ledger_entry e WHERE e.text_hash IS NOT NULL`
 	oneDecision = ` WHERE id = (SELECT min(id) FROM decision)`
 	withdrawn   = ` WHERE status = 'withdrawn'`
@@ -151,6 +152,8 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE rights_message SET request_id = 'x'`, ofMessage},
 	{`UPDATE rights_message SET at = at - interval '1 day'`, ofMessage},
 	{`DELETE FROM rights_message`, ofMessage},
+	{`UPDATE ledger_entry SET ref = 'x' WHERE kind = 'evidence_taken'`, ofTaken},
+	{`DELETE FROM ledger_entry WHERE kind = 'evidence_taken'`, ofTaken},
 
 	{`UPDATE legal_hold SET lifted_why = 'x'`, ofLifted},
 	{`UPDATE legal_hold SET lifted_why = ''`, ofLifted},
@@ -188,8 +191,8 @@ func TestTamperingIsDetected(t *testing.T) {
 	}
 }
 
-// answer is the officer's side: the citizen is looked up, reported
-// on, held and let go, and written to.
+// answer is the officer's side: the citizen is looked up, reported on, held and let go,
+// and written to, and the evidence taken away.
 func (e *evidence) answer(t *testing.T) {
 	t.Helper()
 	agent, who := e.Agent(t, consent.RolePlatformDPO), consenttest.Angela().Identity
@@ -207,6 +210,9 @@ func (e *evidence) answer(t *testing.T) {
 	hold, err := e.Service.HoldFor(t.Context(), agent, asked[0].ID, "dossier 12")
 	if err == nil {
 		_, err = e.Service.EndHold(t.Context(), agent, asked[0].ID, hold.ID, "jugement rendu")
+	}
+	if err == nil {
+		err = e.Service.TakeEvidence(t.Context(), agent)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -239,7 +245,7 @@ func TestACheckpointIsOursOrNothing(t *testing.T) {
 	e.live(t)
 	e.settle(t)
 	stranger, _ := ledger.NewSigner("portal.example/ledger", append(make([]byte, 31), 1))
-	if _, err := e.db.VerifyLedger(t.Context(), stranger.PublicKey(), nil, e.Clock.Now()); !errors.Is(err, ledger.ErrCheckpoint) {
+	if _, err := e.db.VerifyLedger(t.Context(), stranger.PublicKey(), nil, e.Clock.Now(), nil); !errors.Is(err, ledger.ErrCheckpoint) {
 		t.Errorf("another key: %v", err)
 	}
 	e.tampered(t, `UPDATE ledger_checkpoint SET note = replace(note, E'ledger\n', E'ledger\n1')`)

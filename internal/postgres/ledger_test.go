@@ -128,9 +128,9 @@ func (e *evidence) sequence(t *testing.T) int {
 	return placed
 }
 
-func (e *evidence) verify(t *testing.T) (postgres.LedgerReport, error) {
+func (e *evidence) verify(t *testing.T) (ledger.Report, error) {
 	t.Helper()
-	return e.db.VerifyLedger(t.Context(), e.sign.PublicKey(), e.past, e.Clock.Now())
+	return e.db.VerifyLedger(t.Context(), e.sign.PublicKey(), e.past, e.Clock.Now(), nil)
 }
 
 func TestALedgerIsPlacedSignedAndVerified(t *testing.T) {

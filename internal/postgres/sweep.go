@@ -32,6 +32,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		{`DELETE FROM mail WHERE state = 'dead' AND due_at < $1`, now.Add(-consent.MailMemory)},
 		{`UPDATE consent_text c SET text = '' WHERE c.own AND c.text <> '' AND coalesce(c.first_at, '-infinity') < $1
 			AND NOT EXISTS (SELECT FROM decision d WHERE d.text_hash = c.hash)`, consent.RetentionOf(consent.RecordConsent).Before(now)},
+		{`DELETE FROM ledger_verification WHERE asked_at < $1`, now.Add(-verificationMemory)},
 		{`DELETE FROM authorization_code WHERE expires_at < $1`, now.Add(-consent.SecretMemory)},
 	}
 	for _, step := range steps {

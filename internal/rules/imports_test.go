@@ -97,7 +97,7 @@ var owners = map[string][]string{
 	"github.com/ThalesGroup/crypto11": {"internal/signing"},
 	"golang.org/x/net/":               {"internal/sandbox"},
 	"rsc.io/qr":                       {"portal/oauth", "consent/export"},
-	"golang.org/x/mod/":               {"consent/ledger", "internal/postgres"},
+	"golang.org/x/mod/":               {"consent/ledger", "consent/consenttest", "internal/postgres"},
 	"golang.org/x/time/":              {"portal/web"},
 	"github.com/wneessen/go-mail":     {"internal/mail"},
 	"github.com/emersion/go-smtp":     {"internal/sandbox/mailbox"},

@@ -43,6 +43,7 @@ var parts = []struct {
 	{consent.DutyRegister, "/dpo/statistics", "statistics"},
 	{consent.DutyRegister, "/dpo/alerts", "alerts"},
 	{consent.DutyErasures, "/dpo/erasures", "erasures"},
+	{consent.DutyEvidence, "/dpo/evidence", "evidence"},
 }
 
 // PartKeys are the keys under dpo.home.* of the parts, for the catalogues' test.

@@ -55,6 +55,17 @@ var allowed = map[string][]consent.Role{
 	"POST /dpo/rights/:id/holds":      {consent.RolePlatformDPO},
 	"POST /dpo/rights/:id/holds/lift": {consent.RolePlatformDPO},
 
+	"GET /dpo/evidence":                   {consent.RolePlatformDPO, consent.RoleAuditor},
+	"POST /dpo/evidence/verify":           {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/file":              {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/checkpoints":       {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/checkpoints/:id":   {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/consistency":       {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/consistency/file":  {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/entries":           {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/entries/:id":       {consent.RolePlatformDPO, consent.RoleAuditor},
+	"GET /dpo/evidence/entries/:id/proof": {consent.RolePlatformDPO, consent.RoleAuditor},
+
 	"GET /dpo/erasures":              {consent.RolePlatformDPO, consent.RoleOperator},
 	"POST /dpo/erasures":             {consent.RolePlatformDPO},
 	"GET /dpo/erasures/:id":          {consent.RolePlatformDPO, consent.RoleOperator},

@@ -12,6 +12,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/export"
+	"portail.example/consent/ledger"
 	"portail.example/portal/web"
 )
 
@@ -47,6 +48,7 @@ type Config struct {
 	Site       *web.Site
 	ProConnect IdentityProvider
 	Sessions   Sessions
+	Evidence   *ledger.Inspector
 	Operator   export.Operator
 	Now        func() time.Time
 }
@@ -80,6 +82,7 @@ func (room *Room) Mount(r gin.IRouter) {
 	room.get(r, "/dpo/alerts", room.on(consent.DutyRegister, room.alerts))
 	room.mountRights(r)
 	room.mountErasures(r)
+	room.mountEvidence(r)
 }
 
 // get adds a page.

@@ -13,6 +13,7 @@ import (
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/consent/export"
+	"portail.example/consent/ledger"
 	"portail.example/portal/dpo"
 	"portail.example/portal/web/webtest"
 )
@@ -51,6 +52,7 @@ type world struct {
 	engine   *gin.Engine
 	provider *provider
 	log      *strings.Builder
+	ledger   *consenttest.Evidence
 }
 
 func newWorld(t *testing.T) *world {
@@ -58,7 +60,9 @@ func newWorld(t *testing.T) *world {
 	w := &world{World: consenttest.NewWorld(t), t: t, provider: &provider{}, log: &strings.Builder{}}
 	w.provider.base = &w.base
 	site := webtest.Site(t, w.Memory, w.Clock.Now)
-	room := dpo.New(dpo.Config{Service: w.Service, Site: site, ProConnect: w.provider, Sessions: w.Memory, Operator: operator, Now: w.Clock.Now})
+	w.ledger = consenttest.NewEvidence(w.Memory)
+	evidence := ledger.NewInspector(w.ledger, w.ledger.Signer.PublicKey(), w.Clock.Now)
+	room := dpo.New(dpo.Config{Service: w.Service, Site: site, ProConnect: w.provider, Sessions: w.Memory, Evidence: evidence, Operator: operator, Now: w.Clock.Now})
 	server := webtest.Serve(t, slog.New(slog.NewTextHandler(w.log, nil)), site, w.Clock.Now, room, site, w)
 	w.base = server.URL
 	return w

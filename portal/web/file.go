@@ -9,8 +9,8 @@ import (
 
 // fileTypes are the kinds of files that people take away, by the end of their names.
 var fileTypes = map[string]string{
-	".csv": "text/csv; charset=utf-8; header=present", ".html": "text/html; charset=utf-8", ".json": "application/json", ".jwt": "application/jwt",
-	".pdf": "application/pdf", ".zip": "application/zip",
+	".csv": "text/csv; charset=utf-8; header=present", ".html": "text/html; charset=utf-8", ".json": "application/json", ".jsonl": "application/jsonl",
+	".jwt": "application/jwt", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".zip": "application/zip",
 }
 
 // Attach makes the answer a file to keep. The end of its name tells its kind; the name

@@ -20,15 +20,16 @@ import (
 
 // Server is a wired portal.
 type Server struct {
-	Handler http.Handler
-	Service *consent.Service
-	DB      *postgres.DB
-	Events  *events.Deliverer
-	Mail    *mail.Deliverer // nil when no mail server is configured
-	ledger  *ledger.Signer
-	reports *report.Writer
-	logger  *slog.Logger
-	now     func() time.Time
+	Handler  http.Handler
+	Service  *consent.Service
+	DB       *postgres.DB
+	Events   *events.Deliverer
+	Mail     *mail.Deliverer // nil when no mail server is configured
+	ledger   *ledger.Signer
+	reports  *report.Writer
+	evidence *ledger.Inspector
+	logger   *slog.Logger
+	now      func() time.Time
 }
 
 // Run serves until ctx ends, then lets requests under way finish for ten seconds.
@@ -78,6 +79,8 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	running.Go(func() { s.every(ctx, time.Second, "ledger", s.sequence) })
 	running.Go(func() { s.every(ctx, time.Hour, "purge", s.purgeNightly) })
 	running.Go(func() { s.every(ctx, time.Second, "report", s.makeReports) })
+	running.Go(func() { s.every(ctx, time.Hour, "verification", s.verifyNightly) })
+	running.Go(func() { s.every(ctx, 5*time.Second, "verification", s.verify) })
 	running.Go(func() { s.Events.Run(ctx, time.Second) })
 	if s.Mail != nil {
 		running.Go(func() { s.Mail.Run(ctx, time.Second) })

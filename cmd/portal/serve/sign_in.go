@@ -51,5 +51,5 @@ func (w wiring) agents(site *web.Site) ([]portal.Room, error) {
 		return nil, fmt.Errorf("PROCONNECT: %w", err)
 	}
 	operator := export.Operator{Name: w.cfg.Operator.Name, Address: w.cfg.Operator.Address, DPO: w.cfg.Operator.DPO}
-	return []portal.Room{dpo.New(dpo.Config{Service: w.service, Site: site, ProConnect: provider, Sessions: w.db, Operator: operator, Now: w.now})}, nil
+	return []portal.Room{dpo.New(dpo.Config{Service: w.service, Site: site, ProConnect: provider, Sessions: w.db, Evidence: w.inspector(), Operator: operator, Now: w.now})}, nil
 }
