@@ -62,7 +62,7 @@ func (s *Service) endAll(ctx context.Context, tx Tx, subject SubjectID) error {
 		}
 	}
 	for {
-		open, err := tx.OpenRequests(ctx, subject, s.Now(), maxWaiting)
+		open, err := tx.OpenRequests(ctx, subject, s.Now(), Request{}, maxWaiting)
 		if err != nil || len(open) == 0 {
 			return err
 		}

@@ -86,7 +86,7 @@ func TestAFiledRequestFindsACitizenWhoIsSignedIn(t *testing.T) {
 			return err
 		},
 		"the list": func(w *consenttest.World, r consent.Request) error {
-			list, err := w.Service.Waiting(t.Context(), w.Viewer.Subject)
+			list, _, err := w.Service.Waiting(t.Context(), w.Viewer.Subject, "")
 			if err == nil && len(list.Waiting) != 1 {
 				t.Errorf("the list has %v", list.Waiting)
 			}

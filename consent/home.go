@@ -11,7 +11,8 @@ const recentAccesses = 20
 
 // What the home page shows of each list, and how far ahead it looks.
 const (
-	maxWaiting = 50 // requests that one page lists
+	maxWaiting = 50 // requests that are read at once
+	perWaiting = 25 // and shown on one page
 	homeFew    = 5
 	SoonOver   = 30 * 24 * time.Hour // before its end a consent is shown as ending soon
 )
@@ -55,9 +56,10 @@ func (a Access) Asker() Party { return Party{ClientID: a.ProviderID} }
 // Home gathers the citizen's home page.
 func (s *Service) Home(ctx context.Context, subject SubjectID) (h Home, err error) {
 	now := s.Now()
-	if h.Waiting, err = s.waiting(ctx, subject); err != nil {
+	if h.Waiting, err = s.waiting(ctx, subject, Request{}, maxWaiting); err != nil {
 		return h, err
 	}
+	h.Waiting = s.openNow(h.Waiting)
 	open := GrantQuery{Subject: subject, At: now, Limit: homeFew}
 	if h.Active, h.ActiveCount, err = s.few(ctx, open); err != nil {
 		return h, err
@@ -82,23 +84,39 @@ func (s *Service) few(ctx context.Context, q GrantQuery) ([]Grant, int, error) {
 	return grants, count, err
 }
 
-// waiting are the requests the citizen may answer now, with those filed a moment ago.
-func (s *Service) waiting(ctx context.Context, subject SubjectID) ([]Request, error) {
+// waiting are the requests that are open now, with those filed a moment ago.
+func (s *Service) waiting(ctx context.Context, subject SubjectID, after Request, limit int) ([]Request, error) {
 	if err := s.catchUp(ctx, subject); err != nil {
 		return nil, err
 	}
-	now := s.Now()
-	requests, err := s.store.OpenRequests(ctx, subject, now, maxWaiting)
-	return slices.DeleteFunc(requests, func(r Request) bool { return r.Answerable(now) != nil }), err
+	return s.store.OpenRequests(ctx, subject, s.Now(), after, limit)
 }
 
-// Waiting lists the requests that wait for the citizen's answer, newest first, at
-// most 50: answering some shows the others.
-func (s *Service) Waiting(ctx context.Context, subject SubjectID) (h Home, err error) {
-	if h.Waiting, err = s.waiting(ctx, subject); err != nil {
-		return h, err
+// openNow are those that the citizen may answer now.
+func (s *Service) openNow(requests []Request) []Request {
+	now := s.Now()
+	return slices.DeleteFunc(requests, func(r Request) bool { return r.Answerable(now) != nil })
+}
+
+// Waiting is a page of the requests that wait for the citizen's answer, newest first:
+// those that follow one of theirs, when it is named. Next is the one that the next page
+// goes on from; empty at the end. It fails with NotFound.
+func (s *Service) Waiting(ctx context.Context, subject SubjectID, after string) (h Home, next string, err error) {
+	var from Request
+	if after != "" {
+		if from, err = s.store.Request(ctx, after); err == nil && from.Subject != subject {
+			err = Refuse(NotFound, "after", "no such request")
+		}
+		if err != nil {
+			return h, "", err
+		}
 	}
-	return h, s.nameClients(ctx, &h)
+	if h.Waiting, err = s.waiting(ctx, subject, from, perWaiting+1); err != nil {
+		return h, "", err
+	}
+	h.Waiting, _, next = cut(h.Waiting, perWaiting+1, false, after == "", func(r Request) string { return r.ID })
+	h.Waiting = s.openNow(h.Waiting)
+	return h, next, s.nameClients(ctx, &h)
 }
 
 func (s *Service) nameClients(ctx context.Context, h *Home) error {

@@ -31,8 +31,8 @@ type Reader interface {
 	Request(ctx context.Context, id string) (Request, error)
 	RequestByURI(ctx context.Context, uri Hash) (Request, error)
 	// OpenRequests are the citizen's requests that are neither answered nor over at
-	// now, newest first, at most limit.
-	OpenRequests(ctx context.Context, subject SubjectID, now time.Time, limit int) ([]Request, error)
+	// now, newest first, at most limit; those that follow after, when it is not zero.
+	OpenRequests(ctx context.Context, subject SubjectID, now time.Time, after Request, limit int) ([]Request, error)
 	// Requests are the citizen's requests in any state, newest first, at most limit;
 	// those that follow after, when it is not zero.
 	Requests(ctx context.Context, subject SubjectID, after Request, limit int) ([]Request, error)

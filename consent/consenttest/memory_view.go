@@ -104,16 +104,18 @@ func (v *view) Asked(_ context.Context, subject consent.SubjectID, by consent.Pa
 	return n, nil
 }
 
-func (v *view) OpenRequests(_ context.Context, subject consent.SubjectID, now time.Time, limit int) ([]consent.Request, error) {
+func (v *view) OpenRequests(_ context.Context, subject consent.SubjectID, now time.Time, after consent.Request, limit int) ([]consent.Request, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	order := func(a, b consent.Request) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) }
 	var out []consent.Request
 	for _, r := range v.t.requests {
-		if r.Subject == subject && r.ExpiresAt.After(now) && (r.Status == consent.RequestPending || r.Status == consent.RequestIdentified) {
+		open := r.ExpiresAt.After(now) && (r.Status == consent.RequestPending || r.Status == consent.RequestIdentified)
+		if r.Subject == subject && open && (after.ID == "" || order(after, r) < 0) {
 			out = append(out, r)
 		}
 	}
-	slices.SortFunc(out, func(a, b consent.Request) int { return newest(a.CreatedAt, b.CreatedAt, a.ID, b.ID) })
+	slices.SortFunc(out, order)
 	return out[:min(limit, len(out))], nil
 }
 

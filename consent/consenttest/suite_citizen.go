@@ -82,10 +82,20 @@ func lists(t *testing.T, s StoreWithClients) {
 			t.Errorf("over %v: %v", over, grants)
 		}
 	}
-	requests, err := s.OpenRequests(background, w.Viewer.Subject, w.Clock.Now(), 10)
+	requests, err := s.OpenRequests(background, w.Viewer.Subject, w.Clock.Now(), consent.Request{}, 10)
 	must(t, err)
 	if len(requests) != 1 || requests[0].ID != open.ID {
 		t.Errorf("open requests: %v", requests)
+	}
+	w.Identified(t, func() consent.Push { p := w.Push(); p.ForcePrompt = true; return p }()) // at the same instant
+	both, err := s.OpenRequests(background, w.Viewer.Subject, w.Clock.Now(), consent.Request{}, 10)
+	must(t, err)
+	rest, err := s.OpenRequests(background, w.Viewer.Subject, w.Clock.Now(), both[0], 10)
+	must(t, err)
+	none, err := s.OpenRequests(background, w.Viewer.Subject, w.Clock.Now(), both[len(both)-1], 10)
+	must(t, err)
+	if len(both) != 2 || len(rest) != 1 || rest[0].ID != both[1].ID || len(none) != 0 {
+		t.Errorf("page by page: %d, then %d, then %d", len(both), len(rest), len(none))
 	}
 	for limit, want := range map[int]int{1: 1, 10: 2} {
 		got, err := s.Accesses(background, w.Viewer.Subject, "", consent.Access{}, limit)

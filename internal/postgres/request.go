@@ -27,10 +27,13 @@ func (r reader) RequestByURI(ctx context.Context, uri consent.Hash) (consent.Req
 	return one(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request WHERE uri_hash = $1`, uri[:])
 }
 
-// OpenRequests are the citizen's requests without an answer, newest first.
-func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID, now time.Time, limit int) ([]consent.Request, error) {
+// OpenRequests are the citizen's requests without an answer, newest first, those that
+// follow after when it is not zero.
+func (r reader) OpenRequests(ctx context.Context, subject consent.SubjectID, now time.Time, after consent.Request, limit int) ([]consent.Request, error) {
 	return many(ctx, r, scanRequest, `SELECT `+requestColumns+` FROM request
-		WHERE subject_id = $1 AND expires_at > $2 AND status IN ('pending', 'identified') ORDER BY created_at DESC, id LIMIT $3`, subject, now, limit)
+		WHERE subject_id = $1 AND expires_at > $2 AND status IN ('pending', 'identified')
+			AND ($3::timestamptz IS NULL OR created_at <= $3 AND (created_at < $3 OR id > $4)) ORDER BY created_at DESC, id LIMIT $5`,
+		subject, now, orNull(after.CreatedAt), after.ID, limit)
 }
 
 // Requests are the citizen's requests in any state, newest first, those that follow

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"portail.example/consent"
+	"portail.example/consent/consenttest"
 	"portail.example/portal/web/webtest"
 )
 
@@ -81,6 +82,57 @@ func TestHomeShowsTheFirstOfEachList(t *testing.T) {
 	if n := len(regexp.MustCompile(`href="/requests/`).FindAllString(waiting.Body, -1)); n != 4 {
 		t.Errorf("%d requests on their page", n)
 	}
+}
+
+// However many requests wait, each is shown once, page after page.
+func TestEveryWaitingRequestIsReached(t *testing.T) {
+	w := newWorld(t)
+	b := w.signedIn(1)
+	push := w.Push()
+	push.ForcePrompt = true
+	asked := w.Identified(t, push)
+	err := w.Memory.Transact(t.Context(), func(tx consent.Tx) error {
+		for range 29 { // at the same instant: identifiers alone tell them apart
+			asked.ID, asked.URIHash = consent.NewID(), consent.HashOf(consent.NewID())
+			if err := tx.InsertRequest(t.Context(), asked); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, pages := map[string]bool{}, 0
+	links, next := regexp.MustCompile(`href="(/requests/[^"]+)"`), regexp.MustCompile(`href="(/requests\?after=[^"]+)"`)
+	for path := "/requests"; path != ""; pages++ {
+		page := b.Get(w.base + path)
+		for _, link := range links.FindAllStringSubmatch(page.Body, -1) {
+			if seen[link[1]] {
+				t.Errorf("%s is shown twice", link[1])
+			}
+			seen[link[1]] = true
+		}
+		path = ""
+		if more := next.FindStringSubmatch(page.Body); more != nil {
+			path = more[1]
+		}
+	}
+	if len(seen) != 30 || pages != 2 {
+		t.Errorf("%d requests on %d pages", len(seen), pages)
+	}
+	expect(t, "another's place", b.Get(w.base+"/requests?after="+w.filedForPierre()), 404)
+	expect(t, "no place", b.Get(w.base+"/requests?after=.."), 400)
+}
+
+// filedForPierre is a request that is not Angela's.
+func (w *world) filedForPierre() string {
+	w.t.Helper()
+	r, err := w.Service.FileRequest(w.t.Context(), w.Filing(consenttest.Pierre().Identity))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r.ID
 }
 
 func TestListsAreFilteredByWhatTheyOffer(t *testing.T) {
