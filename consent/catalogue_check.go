@@ -36,6 +36,9 @@ func (c *checking) dataSet(f dataSetFile) bool {
 	c.matches("type", f.Type, catalogueName)
 	c.matches("path", f.Path, cataloguePath)
 	c.matches("upstream.identity", f.Upstream.Identity, upstreamPath)
+	if f.Upstream.FranceConnect != "" {
+		c.matches("upstream.france_connect", f.Upstream.FranceConnect, upstreamPath)
+	}
 	c.alone("type", f.Type)
 	c.alone("path", f.Path)
 	if len(f.Groups) == 0 {

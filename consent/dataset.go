@@ -52,6 +52,9 @@ type DataSet struct {
 // Upstream are the paths of an operation of API Particulier, by modality.
 type Upstream struct {
 	Identity string `json:"identity"` // by the pivot identity
+	// FranceConnect is the path by FranceConnect's access token; empty when there is none,
+	// or FranceConnect does not know the scopes.
+	FranceConnect string `json:"france_connect"`
 }
 
 // DataSets is the catalogue, by type.
@@ -75,6 +78,18 @@ func (s DataSet) AboutOthers(g DataGroup) bool { return slices.Contains(s.ThirdP
 
 // Scopes are the provider's rights that open a group.
 func (s DataSet) Scopes(g DataGroup) []string { return slices.Clone(s.scopes[g]) }
+
+// LiveScopes are what FranceConnect must grant for groups to be asked with its token;
+// none when the data set is not to be had that way.
+func (s DataSet) LiveScopes(groups []DataGroup) (out []string) {
+	if s.Upstream.FranceConnect == "" {
+		return nil
+	}
+	for _, g := range s.InOrder(groups) {
+		out = append(out, s.scopes[g]...)
+	}
+	return out
+}
 
 // InOrder returns the groups in the order of the data set, each once.
 func (s DataSet) InOrder(groups []DataGroup) []DataGroup {

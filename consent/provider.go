@@ -2,6 +2,7 @@ package consent
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -39,7 +40,10 @@ type ProviderFault struct {
 	RequestID  string
 	// Refusal is why the provider was not even called; empty when it was.
 	Refusal ProviderRefusal
-	Err     error // never quotes the call, whose address holds the identity
+	// Proof is what was wrong with FranceConnect's token; empty when nothing was, or none
+	// was used.
+	Proof Proof
+	Err   error // never quotes the call, whose address holds the identity
 }
 
 // Error gives codes and our own words only: provider texts may quote parameters.
@@ -52,6 +56,13 @@ func (f *ProviderFault) Error() string {
 		text += ": " + f.Err.Error()
 	}
 	return text
+}
+
+// FaultOf is the provider's fault behind an error; nil when there is none.
+func FaultOf(err error) *ProviderFault {
+	var fault *ProviderFault
+	errors.As(err, &fault)
+	return fault
 }
 
 // Unwrap gives what was wrong with the answer, when there was one at all.

@@ -29,6 +29,7 @@ type ProviderCall struct {
 	At           time.Time
 	// Batch tells a call that nobody waits for: it is paid from what batches share.
 	Batch  bool
+	Own    bool // under a habilitation of the recipient's own: what holds it back holds back nobody else
 	Limits ProviderLimits
 }
 
@@ -44,6 +45,15 @@ func (c ProviderCall) Budget() (SIRET, Pace) {
 	return c.Recipient, c.Limits.Part()
 }
 
+// HeldBack is whose budget is left without calls when the provider asks to wait: the
+// recipient's, or everybody's, which is empty. Batches are not paid from recipients'.
+func (c ProviderCall) HeldBack() (SIRET, Pace) {
+	if c.Own && !c.Batch {
+		return c.Recipient, c.Limits.Part()
+	}
+	return "", c.Limits.Whole()
+}
+
 // ProviderLimits are how hard a provider may be leaned on.
 type ProviderLimits struct {
 	Rate     int           // calls a second of the habilitation, all instances together
@@ -52,16 +62,27 @@ type ProviderLimits struct {
 	Failures int           // in a row, after which nobody calls
 	CoolDown time.Duration // how long nobody calls
 	Probe    time.Duration // how long one caller may take to find out that the provider is back
+	// Together is one pace for all, instead of Rate and Share, where calls are counted by
+	// the address they come from.
+	Together Pace
 }
 
 // Whole is the pace of the habilitation: a third of a second's calls may come at
 // once, so that no second ever sees more than four thirds of the rate.
 func (l ProviderLimits) Whole() Pace {
+	if l.Together != (Pace{}) {
+		return l.Together
+	}
 	return Pace{time.Second / time.Duration(l.Rate), max(1, l.Rate/3)}
 }
 
 // Part is the pace of one recipient: a second's calls may come at once.
-func (l ProviderLimits) Part() Pace { return Pace{time.Second / time.Duration(l.Share), l.Share} }
+func (l ProviderLimits) Part() Pace {
+	if l.Together != (Pace{}) {
+		return l.Together
+	}
+	return Pace{time.Second / time.Duration(l.Share), l.Share}
+}
 
 // Pace is one call every Step in the long run, and up to Burst at once (the generic
 // cell rate algorithm of ITU-T I.371: its whole state is the instant of the next call).

@@ -13,6 +13,19 @@ func (p Period) PublishedFrom() Date {
 	return Date{p.Year, p.Month, 1 + saturday + 2}
 }
 
+// fromCAF are the codes of a file that is absent at the CAF, in both families; the
+// MSA's and those of people without a fund stay what they are.
+var fromCAF = map[string]bool{"23003": true, "37003": true}
+
+// Early tells a file that is absent from one that the CAF may not have published yet,
+// and from when on it has.
+func (f *ProviderFault) Early(asked Period, now time.Time) (from Date, early bool) {
+	if f == nil || f.Outcome != NoFile || !fromCAF[f.Code] {
+		return Date{}, false
+	}
+	return asked.NotYet(now)
+}
+
 // Before is the month before.
 func (p Period) Before() Period { return p.AddMonths(-1) }
 

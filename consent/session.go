@@ -23,6 +23,7 @@ type Session struct {
 	AuthTime   time.Time
 	SignedInAt time.Time
 	IDToken    string
+	Live       LiveToken // when the session is opened; read by TakeLiveToken alone
 	CreatedAt  time.Time
 	SeenAt     time.Time
 }
@@ -67,5 +68,6 @@ type SignInAttempt struct {
 	CodeVerifier string // empty when the provider refuses PKCE
 	Browser      BrowserID
 	RequestID    string // the request to come back to; empty for the home page
+	Data         bool   // scopes of data providers were asked too
 	ExpiresAt    time.Time
 }

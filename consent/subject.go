@@ -53,6 +53,7 @@ type SignIn struct {
 	ACR      string
 	AuthTime time.Time
 	IDToken  string // kept for the end-session hint
+	Live     LiveToken
 }
 
 // String hides who signed in from logs and error texts.

@@ -89,7 +89,7 @@ func (w *world) portalConfig() (serve.Config, error) {
 func (w *world) portalEnviron(pem string) map[string]string {
 	return map[string]string{
 		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": pem,
-		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret,
+		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret, "FRANCECONNECT_DATA": "true",
 		"PROCONNECT_ISSUER": w.PCURL + "/api/v2", "PROCONNECT_CLIENT_ID": pcClientID, "PROCONNECT_CLIENT_SECRET": pcClientSecret,
 		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
 		"SMTP_URL": w.smtp, "MAIL_FROM": "Mes autorisations de partage <ne-pas-repondre@portail.example>",

@@ -141,7 +141,7 @@ func (s *stage) enter(w http.ResponseWriter) {
 // shortcut signs the story's citizen in without a page.
 type shortcut struct{}
 
-func (shortcut) Begin(context.Context) (consent.SignInAttempt, string, error) {
+func (shortcut) Begin(context.Context, ...string) (consent.SignInAttempt, string, error) {
 	state := consent.NewID()
 	return consent.SignInAttempt{State: state}, "/franceconnect/callback?" + url.Values{"state": {state}}.Encode(), nil
 }

@@ -106,8 +106,9 @@ func (g *Gate) CallAnswered(_ context.Context, call consent.ProviderCall) error 
 func (g *Gate) HoldCalls(_ context.Context, call consent.ProviderCall, until time.Time) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	key := [2]string{call.Habilitation, ""}
-	g.next[key] = latest(g.next[key], until.Add(call.Limits.Whole().Slack()))
+	payer, pace := call.HeldBack()
+	key := [2]string{call.Habilitation, string(payer)}
+	g.next[key] = latest(g.next[key], until.Add(pace.Slack()))
 	return g.err
 }
 

@@ -31,7 +31,26 @@ func (m *Memory) Session(_ context.Context, token string, now time.Time) (consen
 		s.SeenAt = now
 		m.t.sessions[consent.HashOf(token)] = s
 	}
+	s.Live = consent.LiveToken{}
 	return s, nil
+}
+
+// TakeLiveToken takes a sign-in's access token out of its session.
+func (m *Memory) TakeLiveToken(_ context.Context, token string, now time.Time) (consent.LiveToken, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	hash := consent.HashOf(token)
+	s, live := m.t.sessions[hash].At(now)
+	if !live || s.Live.Token == "" {
+		return consent.LiveToken{}, notFound()
+	}
+	out := s.Live
+	s.Live = consent.LiveToken{}
+	m.t.sessions[hash] = s
+	if !out.Live(now) {
+		return consent.LiveToken{}, notFound()
+	}
+	return out, nil
 }
 
 // RotateSession replaces a session under a new token.

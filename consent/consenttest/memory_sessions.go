@@ -14,7 +14,7 @@ func (v *view) Sessions(_ context.Context, subject consent.SubjectID, now time.T
 	defer v.mu.Unlock()
 	for _, s := range v.t.sessions {
 		if s, live := s.At(now); live && s.SignedIn() && s.Subject == subject {
-			s.IDToken, s.Was, s.Draft = "", "", consent.Draft{}
+			s.IDToken, s.Was, s.Draft, s.Live = "", "", consent.Draft{}, consent.LiveToken{}
 			out = append(out, s)
 		}
 	}

@@ -17,6 +17,8 @@ func GateSuite(t *testing.T, open func(t *testing.T) consent.ProviderGate) {
 		"one recipient leaves calls to the others":      gateShare,
 		"batches together leave calls to all others":    gateBatch,
 		"a held habilitation waits, and only it":        gateHold,
+		"a recipient's own quota holds nobody else":     gateOwn,
+		"one pace for all, counted by address":          gateTogether,
 		"enough failures in a row stop everybody":       gateCircuit,
 		"an answer in between starts the count again":   gateAnswer,
 		"one caller finds out, and one only":            gateProbe,
@@ -137,6 +139,41 @@ func gateHold(t *testing.T, g consent.ProviderGate) {
 	call.At = call.At.Add(3 * time.Second)
 	if out := turn(t, g, call); out.Refusal != "" {
 		t.Errorf("afterwards: %+v", out)
+	}
+}
+
+func gateOwn(t *testing.T, g consent.ProviderGate) {
+	call := gateCall(NewClock().Now(), "21990012300015")
+	call.Own = true
+	if err := g.HoldCalls(t.Context(), call, call.At.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if out := turn(t, g, call); out.Refusal != consent.ProviderBusy || out.Wait <= 59*time.Second || out.Wait > time.Minute+time.Second {
+		t.Errorf("held: %+v", out)
+	}
+	if out := turn(t, g, gateCall(call.At, "21990013100018")); out.Refusal != "" {
+		t.Errorf("another recipient: %+v", out)
+	}
+	call.At = call.At.Add(time.Minute)
+	if out := turn(t, g, call); out.Refusal != "" {
+		t.Errorf("afterwards: %+v", out)
+	}
+}
+
+// gateTogether has somebody ask ten times a minute for an hour.
+func gateTogether(t *testing.T, g consent.ProviderGate) {
+	call, admitted := gateCall(NewClock().Now(), "21990012300015"), 0
+	call.Limits.Together = consent.Pace{Step: 36 * time.Second, Burst: 5}
+	for range 600 {
+		call.At = call.At.Add(6 * time.Second)
+		if out := turn(t, g, call); out.Refusal == "" {
+			admitted++
+		} else if out.Wait <= 0 || out.Wait > 36*time.Second {
+			t.Fatalf("%+v", out)
+		}
+	}
+	if admitted < 100 || admitted > 105 {
+		t.Errorf("%d calls in an hour", admitted)
 	}
 }
 

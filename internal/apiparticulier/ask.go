@@ -21,13 +21,18 @@ func (c *Client) ask(ctx context.Context, q call) (consent.ProviderAnswer, error
 	ctx, late := c.watch(ctx)
 	defer late.end()
 	late.after(c.cfg.Stages.Whole)
+	turn, err := c.lanes.take(ctx, c, q)
+	if err != nil {
+		return consent.ProviderAnswer{}, err
+	}
+	defer turn()
 	answer, err := c.attempt(ctx, q)
 	q.turn = nil // it was for one call
 	pause, again := retry(err)
 	if stale(answer, err, q) {
 		pause, again, q.fresh = 0, true, true
 	}
-	if !again || c.cfg.Now().Sub(began)+pause >= c.cfg.Stages.Whole || c.pause(ctx, pause) != nil {
+	if !again || q.over(c.cfg.Now().Add(pause)) || c.cfg.Now().Sub(began)+pause >= c.cfg.Stages.Whole || c.pause(ctx, pause) != nil {
 		return answer, err
 	}
 	if second, secondErr := c.attempt(ctx, q); !notMade(secondErr) {
@@ -58,7 +63,10 @@ func (c *Client) admit(ctx context.Context, q call) (consent.ProviderTurn, error
 }
 
 func (c *Client) counted(q call) consent.ProviderCall {
-	return consent.ProviderCall{Habilitation: c.habilitation, DataSet: q.set.Type, Recipient: q.recipient, Batch: q.batch, At: c.cfg.Now(), Limits: c.cfg.Limits}
+	if q.live {
+		return c.countedLive(q)
+	}
+	return consent.ProviderCall{Habilitation: c.habilitation, DataSet: q.set.Type, Recipient: q.recipient, Batch: q.batch, Own: q.own, At: c.cfg.Now(), Limits: c.cfg.Limits}
 }
 
 // stale is an answer about another month than the one asked: API Particulier's cache

@@ -18,7 +18,11 @@ import (
 // Config of a Client. BaseURL, Token and Gate are required.
 type Config struct {
 	BaseURL string // https://particulier.api.gouv.fr
-	Token   string // the habilitation's
+	Token   string // the habilitation's, or an editor's
+	// Habilitations are those of recipients that have one of their own.
+	Habilitations map[consent.SIRET]Habilitation
+	// LivePerHour are the calls with FranceConnect's tokens; 500 when zero.
+	LivePerHour int
 	// Gate is shared by all instances.
 	Gate   consent.ProviderGate
 	Limits consent.ProviderLimits
@@ -39,6 +43,9 @@ func (cfg Config) complete() Config {
 	cfg.Limits, cfg.Slots, cfg.Stages = limits(cfg.Limits), cfg.Slots.complete(), cfg.Stages.complete()
 	if cfg.Limits.Probe == 0 {
 		cfg.Limits.Probe = cfg.Stages.Whole + time.Second
+	}
+	if cfg.LivePerHour == 0 {
+		cfg.LivePerHour = 500
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -80,6 +87,7 @@ type Client struct {
 	habilitation string
 	flights      flights
 	slots        slots
+	lanes        lanes
 }
 
 // New builds a client; it calls nobody.
@@ -90,7 +98,7 @@ func New(cfg Config) *Client {
 	name := sha256.Sum256([]byte(cfg.BaseURL + " " + cfg.Token))
 	return &Client{
 		cfg: cfg, http: &client, habilitation: hex.EncodeToString(name[:8]),
-		flights: flights{under: map[string]*flight{}}, slots: slots{Slots: cfg.Slots, taken: map[string]int{}},
+		flights: flights{under: map[string]*flight{}}, slots: slots{Slots: cfg.Slots, taken: map[string]int{}}, lanes: lanes{taken: map[string]*lane{}},
 	}
 }
 
@@ -99,17 +107,28 @@ func New(cfg Config) *Client {
 // same time share one call, which API Particulier would refuse twice (409); each leaves
 // when its context ends.
 func (c *Client) Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error) {
-	call := callOf(q)
+	call := c.callOf(q)
 	return c.flights.join(ctx, call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
 }
 
-func callOf(q consent.Question) call {
-	query := identityQuery(q.Who)
+// callOf is the call by identity, under the recipient's habilitation.
+func (c *Client) callOf(q consent.Question) call {
+	query, under := identityQuery(q.Who), c.under(q.Recipient)
+	if under.DelegationID != "" {
+		query.Set("delegation_id", under.DelegationID)
+	}
+	out := asking(q, q.DataSet.Upstream.Identity, query)
+	out.bearer, out.own = under.Token, under != Habilitation{Token: c.cfg.Token}
+	return out
+}
+
+// asking adds for whom, and which month.
+func asking(q consent.Question, path string, query url.Values) call {
 	query.Set("recipient", string(q.Recipient))
 	if q.DataSet.Month != "" {
 		setMonth(query, q.Period)
 	}
-	return call{set: q.DataSet, path: q.DataSet.Upstream.Identity, query: query, recipient: q.Recipient, month: q.Period}
+	return call{set: q.DataSet, path: path, query: query, recipient: q.Recipient, month: q.Period}
 }
 
 // call is one question to API Particulier.
@@ -122,6 +141,10 @@ type call struct {
 	fresh     bool                  // past API Particulier's cache
 	batch     bool                  // nobody waits for it
 	turn      *consent.ProviderTurn // taken already; nil asks the gate
+	bearer    string
+	own       bool      // under a habilitation of the recipient's own
+	live      bool      // the bearer is FranceConnect's
+	until     time.Time // when the bearer is over; zero for a habilitation's
 }
 
 func (q call) address() string { return q.path + "?" + q.query.Encode() }
@@ -135,7 +158,7 @@ func (c *Client) get(ctx context.Context, q call) (consent.ProviderAnswer, error
 	if err != nil {
 		return consent.ProviderAnswer{}, &consent.ProviderFault{Outcome: consent.Failed, Err: errRequest}
 	}
-	request.Header.Set("Authorization", "Bearer "+c.cfg.Token)
+	request.Header.Set("Authorization", "Bearer "+q.bearer)
 	request.Header.Set("Accept", "application/json, application/vnd.api+json")
 	if q.fresh {
 		request.Header.Set("Cache-Control", "no-cache")

@@ -27,6 +27,11 @@ var period = map[string]bool{"00354": true, "00355": true, "00356": true, "35565
 // ours are the 422 codes that only a mistake of ours can cause.
 var ours = map[string]bool{"00203": true, "00210": true, "00212": true}
 
+// proofs are the codes about FranceConnect's token: 401, and 422 for the last.
+var proofs = map[string]consent.Proof{
+	"51501": consent.ProofStale, "51502": consent.ProofStale, "51504": consent.ProofStale, "51503": consent.ProofPartial, "51564": consent.ProofPartial,
+}
+
 // document is the provider's error format.
 type document struct {
 	Errors []struct {
@@ -47,7 +52,7 @@ func refusal(response *http.Response, body []byte, now time.Time) *consent.Provi
 		fault.RetryAfter = seconds(first.Meta.RetryIn.String())
 	}
 	fault.RetryAfter = max(fault.RetryAfter, delay(response.Header.Get("Retry-After"), now))
-	fault.Outcome = outcome(fault)
+	fault.Outcome, fault.Proof = outcome(fault), proofs[fault.Code]
 	return fault
 }
 

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
+	"strings"
 
 	"portail.example/consent"
 	"portail.example/internal/openid"
@@ -34,11 +36,16 @@ func New(cfg Config) (*Provider, error) {
 	return &Provider{cfg, party}, err
 }
 
-// Begin starts a sign-in. FranceConnect answers a parameter it does not know with a
-// dead end: nothing is sent beyond its list. It fails with SignInUnavailable.
-func (p *Provider) Begin(ctx context.Context) (consent.SignInAttempt, string, error) {
-	begun, address, err := p.party.Begin(ctx, p.cfg.PKCE, url.Values{"acr_values": {p.cfg.ACR}})
-	return consent.SignInAttempt{State: begun.State, Nonce: begun.Nonce, CodeVerifier: begun.CodeVerifier}, address, err
+// Begin starts a sign-in, with the scopes of data providers besides those of the
+// identity. FranceConnect answers a parameter it does not know with a dead end: nothing
+// is sent beyond its list. It fails with SignInUnavailable.
+func (p *Provider) Begin(ctx context.Context, data ...string) (consent.SignInAttempt, string, error) {
+	more := url.Values{"acr_values": {p.cfg.ACR}}
+	if len(data) > 0 {
+		more.Set("scope", strings.Join(append(slices.Clone(p.cfg.Scopes), data...), " "))
+	}
+	begun, address, err := p.party.Begin(ctx, p.cfg.PKCE, more)
+	return consent.SignInAttempt{State: begun.State, Nonce: begun.Nonce, CodeVerifier: begun.CodeVerifier, Data: len(data) > 0}, address, err
 }
 
 // EndSessionURL is where the browser ends FranceConnect's session. It fails with
@@ -48,8 +55,9 @@ func (p *Provider) EndSessionURL(ctx context.Context, idToken, state string) (st
 }
 
 // Complete checks the callback and fetches who the citizen is. The caller has already
-// matched the state. It fails with SignInCancelled, SignInFailed or SignInUnavailable;
-// texts sent by the provider are in none of them.
+// matched the state. The access token is kept if the sign-in asked for data. It fails
+// with SignInCancelled, SignInFailed (which names scope when one was refused) or
+// SignInUnavailable; texts sent by the provider are in none of them.
 func (p *Provider) Complete(ctx context.Context, attempt consent.SignInAttempt, callback url.Values) (consent.SignIn, error) {
 	begun := openid.Attempt{State: attempt.State, Nonce: attempt.Nonce, CodeVerifier: attempt.CodeVerifier}
 	answer, err := p.party.Complete(ctx, begun, callback, refusal)
@@ -63,9 +71,11 @@ func (p *Provider) Complete(ctx context.Context, attempt consent.SignInAttempt, 
 	if err != nil {
 		return consent.SignIn{}, err
 	}
-	return consent.SignIn{
-		Issuer: answer.Issuer, Subject: answer.Subject, Identity: identity, ACR: answer.ACR, AuthTime: answer.AuthTime, IDToken: answer.IDToken,
-	}, nil
+	in := consent.SignIn{Issuer: answer.Issuer, Subject: answer.Subject, Identity: identity, ACR: answer.ACR, AuthTime: answer.AuthTime, IDToken: answer.IDToken}
+	if attempt.Data {
+		in.Live = answer.Live
+	}
+	return in, nil
 }
 
 // refusal sorts what FranceConnect sends back without a code. Only names known here
@@ -78,7 +88,9 @@ func refusal(callback url.Values) error {
 		return consent.Refuse(consent.SignInUnavailable, "", "%s", name)
 	case "server_error": // the way back from FranceConnect's own error pages
 		return openid.Failed("error", "FranceConnect could not identify the citizen")
-	case "invalid_scope", "invalid_request", "invalid_acr", "invalid_idp_hint", "unsupported_response_type", "unauthorized_client", "login_required":
+	case "invalid_scope":
+		return openid.Failed("scope", "FranceConnect does not let us ask all of the scopes")
+	case "invalid_request", "invalid_acr", "invalid_idp_hint", "unsupported_response_type", "unauthorized_client", "login_required":
 		return openid.Failed("error", name)
 	}
 	return openid.Failed("error", "an unknown error")

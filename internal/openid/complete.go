@@ -18,6 +18,7 @@ type Answer struct {
 	Issuer, Subject, ACR string
 	AuthTime             time.Time
 	IDToken              string // as it came, for the end-session hint
+	Live                 consent.LiveToken
 	userinfo             *oidc.IDToken
 }
 
@@ -52,7 +53,15 @@ func (p *Party) Complete(ctx context.Context, attempt Attempt, callback url.Valu
 	if answer.userinfo, err = p.fetchUserinfo(ctx, known, tokens.AccessToken, answer.Subject); err != nil {
 		return Answer{}, err
 	}
+	answer.Live = p.live(tokens)
 	return answer, nil
+}
+
+// live is the access token, which the userinfo just proved to be this person's. Without
+// scope it opens nothing: what was granted is not guessed.
+func (p *Party) live(tokens *oauth2.Token) consent.LiveToken {
+	scope, _ := tokens.Extra("scope").(string)
+	return consent.NewLiveToken(tokens.AccessToken, scope, time.Duration(tokens.ExpiresIn)*time.Second, p.cfg.Now())
 }
 
 // checkCallback believes nothing before `iss` is the right one (RFC 9207).

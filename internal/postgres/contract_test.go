@@ -13,6 +13,7 @@ type sessionStore interface {
 	consenttest.StoreWithClients
 	RotateSession(ctx context.Context, oldToken string, s consent.Session) (string, error)
 	CloseSession(ctx context.Context, token string) error
+	TakeLiveToken(ctx context.Context, token string, now time.Time) (consent.LiveToken, error)
 	KeepDraft(ctx context.Context, token string, d consent.Draft) error
 	SaveSignInAttempt(ctx context.Context, a consent.SignInAttempt) error
 	TakeSignInAttempt(ctx context.Context, state string, now time.Time) (consent.SignInAttempt, error)

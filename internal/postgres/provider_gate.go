@@ -85,8 +85,9 @@ func (db *DB) CallAnswered(ctx context.Context, call consent.ProviderCall) error
 
 // HoldCalls leaves the habilitation without calls until an instant.
 func (db *DB) HoldCalls(ctx context.Context, call consent.ProviderCall, until time.Time) error {
+	payer, pace := call.HeldBack()
 	return db.exec(ctx, `
-		INSERT INTO provider_budget AS b (habilitation, recipient, next_at) VALUES ($1, '', $2)
-		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, $2)`,
-		call.Habilitation, until.Add(call.Limits.Whole().Slack()))
+		INSERT INTO provider_budget AS b (habilitation, recipient, next_at) VALUES ($1, $2, $3)
+		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, $3)`,
+		call.Habilitation, payer, until.Add(pace.Slack()))
 }

@@ -24,13 +24,17 @@ func (r reader) insertSession(ctx context.Context, s consent.Session) (string, e
 	if err != nil {
 		return "", err
 	}
+	live, err := r.keys.sealLive(s.Live, hash)
+	if err != nil {
+		return "", err
+	}
 	kept, err := r.changed(ctx, `
 		WITH known AS (SELECT id FROM subject WHERE id = $3 FOR KEY SHARE)
-		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at, past_subject_id, draft, draft_at)
-		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 WHERE $3::text IS NULL OR EXISTS (SELECT FROM known)`,
+		INSERT INTO session (token_hash, browser_id, subject_id, acr, auth_time, signed_in_at, id_token, created_at, seen_at, handle, browser_family, system, last_sign_in_at, past_subject_id, draft, draft_at, live, live_until)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 WHERE $3::text IS NULL OR EXISTS (SELECT FROM known)`,
 		hash[:], s.Browser, orNull(s.Subject), s.ACR, orNull(s.AuthTime), orNull(s.SignedInAt), r.keys.sealSession(s.IDToken, hash[:]), s.CreatedAt, s.SeenAt,
 		s.Handle, s.Device.Browser, s.Device.System, orNull(s.LastSignIn),
-		orNull(s.Was), draft, orNull(s.Draft.At))
+		orNull(s.Was), draft, orNull(s.Draft.At), live, orNull(s.Live.Until))
 	if err == nil && !kept {
 		err = unknownCitizen()
 	}

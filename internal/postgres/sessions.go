@@ -11,7 +11,7 @@ import (
 // signOut leaves a session to its browser only: whatever ends a citizen's stay early
 // ends with it. Who it was stays known, so that nobody else is shown their draft.
 const signOut = `UPDATE session SET past_subject_id = subject_id, subject_id = NULL, acr = '', auth_time = NULL, signed_in_at = NULL, id_token = NULL,
-	handle = '', browser_family = '', system = '', last_sign_in_at = NULL `
+	handle = '', browser_family = '', system = '', last_sign_in_at = NULL, live = NULL, live_until = NULL `
 
 // Sessions are where the citizen is signed in at now, last used first, without their
 // ID tokens.

@@ -13,8 +13,8 @@ import (
 func (db *DB) SaveSignInAttempt(ctx context.Context, a consent.SignInAttempt) error {
 	hash := consent.HashOf(a.State)
 	return db.exec(ctx, `
-		INSERT INTO sign_in_attempt (state_hash, nonce, code_verifier, browser_id, request_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		hash[:], a.Nonce, a.CodeVerifier, a.Browser, a.RequestID, a.ExpiresAt)
+		INSERT INTO sign_in_attempt (state_hash, nonce, code_verifier, browser_id, request_id, expires_at, data) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		hash[:], a.Nonce, a.CodeVerifier, a.Browser, a.RequestID, a.ExpiresAt, a.Data)
 }
 
 // TakeSignInAttempt finds a sign-in by its state and uses it up in the same
@@ -23,7 +23,7 @@ func (db *DB) TakeSignInAttempt(ctx context.Context, state string, now time.Time
 	hash := consent.HashOf(state)
 	a, err := one(ctx, db.reader, scanAttempt, `
 		DELETE FROM sign_in_attempt WHERE state_hash = $1
-		RETURNING nonce, code_verifier, browser_id, request_id, expires_at`, hash[:])
+		RETURNING nonce, code_verifier, browser_id, request_id, expires_at, data`, hash[:])
 	if err != nil {
 		return consent.SignInAttempt{}, err
 	}
@@ -35,7 +35,7 @@ func (db *DB) TakeSignInAttempt(ctx context.Context, state string, now time.Time
 }
 
 func scanAttempt(row pgx.CollectableRow) (a consent.SignInAttempt, err error) {
-	err = row.Scan(&a.Nonce, &a.CodeVerifier, &a.Browser, &a.RequestID, &a.ExpiresAt)
+	err = row.Scan(&a.Nonce, &a.CodeVerifier, &a.Browser, &a.RequestID, &a.ExpiresAt, &a.Data)
 	a.ExpiresAt = a.ExpiresAt.UTC()
 	return a, err
 }

@@ -27,18 +27,29 @@ type provider struct {
 	in     consent.SignIn
 	err    error
 	begin  error
+	asked  [][]string // scopes of data, at each beginning
+	// refuseData: FranceConnect does not let us ask for data.
+	refuseData bool
 }
 
-func (p *provider) Begin(context.Context) (consent.SignInAttempt, string, error) {
+func (p *provider) Begin(_ context.Context, data ...string) (consent.SignInAttempt, string, error) {
 	state, _ := consent.NewSecret()
-	return consent.SignInAttempt{State: state, Nonce: "nonce"}, *p.server + "/franceconnect/callback?" + url.Values{"state": {state}, "code": {"c"}}.Encode(), p.begin
+	p.asked = append(p.asked, data)
+	return consent.SignInAttempt{State: state, Nonce: "nonce", Data: len(data) > 0}, *p.server + "/franceconnect/callback?" + url.Values{"state": {state}, "code": {"c"}}.Encode(), p.begin
 }
 
 func (p *provider) Complete(_ context.Context, a consent.SignInAttempt, callback url.Values) (consent.SignIn, error) {
 	if a.Nonce != "nonce" || callback.Get("code") != "c" {
 		return consent.SignIn{}, consent.Refuse(consent.SignInFailed, "", "not what was begun")
 	}
-	return p.in, p.err
+	in, err := p.in, p.err
+	if !a.Data {
+		in.Live = consent.LiveToken{}
+	}
+	if p.refuseData && a.Data {
+		return consent.SignIn{}, consent.Refuse(consent.SignInFailed, "scope", "not entitled")
+	}
+	return in, err
 }
 
 func (p *provider) EndSessionURL(_ context.Context, hint, _ string) (string, error) {

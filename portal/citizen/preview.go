@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -32,6 +31,10 @@ type Preview struct {
 	Items []PreviewItem
 	// Problem says why nothing can be shown, and what to do.
 	Problem string
+	// Again leads to FranceConnect and back, where signing in again helps.
+	Again string
+	// Month before that can be shown instead, and the name of its button.
+	Instead, InsteadName string
 }
 
 // PreviewItem is one data group with its values.
@@ -63,25 +66,40 @@ func (room *Room) preview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	month, err := room.previewMonth(form)
+	if err != nil {
+		return err
+	}
 	room.Site.Prefer(c, r.Language)
 	page := room.Site.Page(c, "citizen.request.title")
 	page.Back = "/requests/" + r.ID
-	status, seen := room.look(c, page, r, identity)
+	status, seen := room.look(c, page, r, identity, month)
 	out := room.requestPage(page, r, who, typed(form))
 	out.Previews = []Preview{seen}
 	return room.Site.Render(c, status, "citizen/request", out)
 }
 
-// look asks the source for this month.
-func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity) (int, Preview) {
+// previewMonth is this month, or the one before, which is offered while the CAF has not
+// published this one.
+func (room *Room) previewMonth(form web.Params) (consent.Period, error) {
+	now := consent.PeriodOf(room.Now())
+	switch form.Get("month") {
+	case "", now.String():
+		return now, nil
+	case now.Before().String():
+		return now.Before(), nil
+	}
+	return consent.Period{}, consent.Refuse(consent.InvalidRequest, "month", "this month or the one before")
+}
+
+// look asks the source for a month.
+func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity, month consent.Period) (int, Preview) {
 	if !room.previews.Allow(c, string(r.Subject)) {
 		c.Header("Retry-After", strconv.Itoa(previewWait))
 		return http.StatusTooManyRequests, Preview{Problem: p.T("citizen.preview.too_many")}
 	}
 	set, _ := consent.DataSetOf(r.Details.Type)
-	today := consent.DateOf(room.Now())
-	month := consent.Period{Year: today.Year, Month: today.Month}
-	answer, err := room.Source.Ask(c.Request.Context(), consent.Question{DataSet: set, Who: identity, Recipient: room.OwnSIRET, Period: month})
+	answer, err := room.ask(c, consent.Question{DataSet: set, Who: identity, Recipient: room.OwnSIRET, Period: month}, r.Details.Groups)
 	if err == nil && answer.Period != (consent.Period{}) && answer.Period != month {
 		err = &consent.ProviderFault{Outcome: consent.Failed}
 	}
@@ -89,14 +107,22 @@ func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity c
 		return http.StatusOK, Preview{Month: p.T("citizen.preview.month", "Month", p.Month(month)), Items: previewItems(p, r.Details.Groups, answer)}
 	}
 	_ = c.Error(err)
-	return previewFault(c, p, err)
+	if from, early := consent.FaultOf(err).Early(month, room.Now()); early {
+		return http.StatusOK, Preview{
+			Problem: p.T("citizen.preview.not_yet", "Month", p.Month(month), "Date", p.Date(from)),
+			Instead: month.Before().String(), InsteadName: p.T("citizen.preview.instead", "Month", p.Month(month.Before())),
+		}
+	}
+	return previewFault(c, p, r, err)
 }
 
 // previewFault says in plain words why there is nothing to see.
-func previewFault(c *gin.Context, p web.Page, err error) (int, Preview) {
+func previewFault(c *gin.Context, p web.Page, r consent.Request, err error) (int, Preview) {
 	outcome, wait := consent.Failed, time.Duration(0)
-	var fault *consent.ProviderFault
-	if errors.As(err, &fault) {
+	if fault := consent.FaultOf(err); fault != nil {
+		if fault.Proof != "" {
+			return proofFault(p, r, fault.Proof)
+		}
 		outcome, wait = fault.Outcome, fault.RetryAfter
 	}
 	status := map[consent.Outcome]int{
@@ -110,4 +136,13 @@ func previewFault(c *gin.Context, p web.Page, err error) (int, Preview) {
 		c.Header("Retry-After", strconv.Itoa(max(30, int(wait.Seconds()))))
 	}
 	return status, Preview{Problem: p.T("citizen.preview." + string(outcome))}
+}
+
+// proofFault is about the way through FranceConnect, not about the data: the token is
+// gone, so that the next look goes without it.
+func proofFault(p web.Page, r consent.Request, proof consent.Proof) (int, Preview) {
+	if proof == consent.ProofPartial {
+		return http.StatusOK, Preview{Problem: p.T("citizen.preview.proof_partial")}
+	}
+	return http.StatusOK, Preview{Problem: p.T("citizen.preview.proof_stale"), Again: signInURL(r.ID)}
 }

@@ -17,10 +17,11 @@ import (
 // IdentityProvider signs citizens in.
 type IdentityProvider interface {
 	// Begin starts a sign-in: State, Nonce and CodeVerifier of the attempt are
-	// set, and the browser goes to the address.
-	Begin(ctx context.Context) (attempt consent.SignInAttempt, authorizeURL string, err error)
+	// set, and the browser goes to the address. data are scopes of data providers,
+	// asked besides the identity.
+	Begin(ctx context.Context, data ...string) (attempt consent.SignInAttempt, authorizeURL string, err error)
 	// Complete checks the callback; it fails with SignInCancelled, SignInFailed
-	// or SignInUnavailable.
+	// or SignInUnavailable. SignInFailed names scope when one was refused.
 	Complete(ctx context.Context, attempt consent.SignInAttempt, callback url.Values) (consent.SignIn, error)
 	// EndSessionURL is where the browser ends the provider's session.
 	EndSessionURL(ctx context.Context, idToken, state string) (string, error)
@@ -43,6 +44,7 @@ type Config struct {
 	Operator      Operator
 	Notices       bool          // the service sends e-mails
 	Source        Source        // of the preview; without it, or without OwnSIRET, there is none
+	Live          LiveSource    // for as long as FranceConnect's token lives; nil where the operator is not entitled to it
 	OwnSIRET      consent.SIRET // in whose name the preview asks: no administration's
 	Issuer        string        // `iss` of answers to administrations (RFC 9207)
 	Now           func() time.Time

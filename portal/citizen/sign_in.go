@@ -16,16 +16,21 @@ func (room *Room) signIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	session, err := room.Site.EnsureSession(c)
-	if err != nil {
+	if _, err := room.Site.EnsureSession(c); err != nil {
 		return err
 	}
-	attempt, address, err := room.FranceConnect.Begin(c.Request.Context())
+	return room.begin(c, requestID, room.dataScopes(c, requestID))
+}
+
+// begin sends the browser to FranceConnect, which is asked for data besides the identity
+// when there are scopes.
+func (room *Room) begin(c *gin.Context, requestID string, data []string) error {
+	attempt, address, err := room.FranceConnect.Begin(c.Request.Context(), data...)
 	if err != nil {
 		room.retry(c, err, requestID)
 		return nil
 	}
-	attempt.Browser, attempt.RequestID, attempt.ExpiresAt = session.Browser, requestID, room.Now().Add(consent.SignInLifetime)
+	attempt.Browser, attempt.RequestID, attempt.ExpiresAt = room.Site.Session(c).Browser, requestID, room.Now().Add(consent.SignInLifetime)
 	if err := room.Attempts.SaveSignInAttempt(c.Request.Context(), attempt); err != nil {
 		return err
 	}
@@ -54,6 +59,10 @@ func (room *Room) callback(c *gin.Context) error {
 		return err
 	}
 	in, err := room.FranceConnect.Complete(c.Request.Context(), attempt, c.Request.URL.Query())
+	if attempt.Data && consent.CodeOf(err) == consent.SignInFailed && consent.FieldOf(err) == "scope" {
+		_ = c.Error(err) // the operator's to mend; the citizen signs in without
+		return room.begin(c, attempt.RequestID, nil)
+	}
 	if err != nil {
 		room.retry(c, err, attempt.RequestID)
 		return nil

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"errors"
 	"log/slog"
 	"math"
 	"net/http"
@@ -33,10 +32,6 @@ var refusals = map[consent.ProviderRefusal]problem{
 // early is a month that the CAF has not published: API Particulier calls it no file.
 var early = problem{http.StatusNotFound, "90404", "La CAF n’a pas encore publié ce mois", ""}
 
-// fromCAF are the codes of a file that is absent at the CAF, in both families; the
-// MSA's and those of people without a fund stay what they are.
-var fromCAF = map[string]bool{"23003": true, "37003": true}
-
 // notPublished is an absent file that may be there later in the month.
 type notPublished struct {
 	*consent.ProviderFault
@@ -50,12 +45,9 @@ func (e *notPublished) Unwrap() error { return e.ProviderFault }
 
 // dated tells a file that is absent from one that is early, where data have a month.
 func dated(err error, call consent.AccessRequest, now time.Time) error {
-	var fault *consent.ProviderFault
-	if call.DataSet.Month == "" || !errors.As(err, &fault) || fault.Outcome != consent.NoFile || !fromCAF[fault.Code] {
-		return err
-	}
-	from, notYet := call.Period.NotYet(now)
-	if !notYet {
+	fault := consent.FaultOf(err)
+	from, early := fault.Early(call.Period, now)
+	if call.DataSet.Month == "" || !early {
 		return err
 	}
 	return &notPublished{ProviderFault: fault, From: from, Wait: from.Start().Sub(now), Instead: call.Period.Before()}

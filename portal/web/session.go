@@ -16,6 +16,7 @@ type Sessions interface {
 	RotateSession(ctx context.Context, oldToken string, s consent.Session) (token string, err error)
 	CloseSession(ctx context.Context, token string) error
 	KeepDraft(ctx context.Context, token string, d consent.Draft) error
+	TakeLiveToken(ctx context.Context, token string, now time.Time) (consent.LiveToken, error)
 }
 
 const (
@@ -72,15 +73,30 @@ func (s *Site) SignIn(c *gin.Context, citizen consent.Citizen, in consent.SignIn
 	now := s.cfg.Now().UTC()
 	session := consent.Session{
 		Browser: old.Browser, Subject: citizen.Subject, Handle: consent.NewID(), Device: deviceOf(c.Request.UserAgent()), LastSignIn: citizen.LastSignIn,
-		Draft: old.DraftFor(citizen.Subject), ACR: in.ACR, AuthTime: in.AuthTime, SignedInAt: now, IDToken: in.IDToken, CreatedAt: now, SeenAt: now,
+		Draft: old.DraftFor(citizen.Subject), ACR: in.ACR, AuthTime: in.AuthTime, SignedInAt: now, IDToken: in.IDToken, Live: in.Live, CreatedAt: now, SeenAt: now,
 	}
 	oldToken, _ := c.Cookie(SessionCookie)
 	token, err := s.cfg.Sessions.RotateSession(c.Request.Context(), oldToken, session)
 	if err != nil {
 		return err
 	}
+	session.Live = consent.LiveToken{} // the store has it
 	s.remember(c, token, session)
 	return nil
+}
+
+// TakeLive is the access token of this browser's sign-in while it lives, once; false
+// when there is none any more.
+func (s *Site) TakeLive(c *gin.Context) (consent.LiveToken, bool, error) {
+	token, err := c.Cookie(SessionCookie)
+	if err != nil || !s.Session(c).SignedIn() {
+		return consent.LiveToken{}, false, nil
+	}
+	live, err := s.cfg.Sessions.TakeLiveToken(c.Request.Context(), token, s.cfg.Now())
+	if consent.CodeOf(err) == consent.NotFound {
+		return consent.LiveToken{}, false, nil
+	}
+	return live, err == nil, err
 }
 
 // SignOut ends the browser's session, here and in the database.

@@ -32,6 +32,7 @@ func (c Config) faults(environ map[string]string) []string {
 		{!c.FranceConnect.agree(), "FRANCECONNECT_*_ENDPOINT and FRANCECONNECT_JWKS_URI: all five or none"},
 		{c.APIParticulier.URL != "" && !isSafeURL(c.APIParticulier.URL), "API_PARTICULIER_URL: an https URL is expected (http only for localhost)"},
 		{c.DataPass.Value() != "" && len(c.DataPass.Value()) < 16, "DATAPASS_WEBHOOK_SECRET: at least 16 characters"},
+		{c.FranceConnect.Data && c.APIParticulier.OwnSIRET == "", "FRANCECONNECT_DATA: needs API_PARTICULIER_OWN_SIRET, in whose name citizens look"},
 		{!isOwnSIRET(c.APIParticulier.OwnSIRET), "API_PARTICULIER_OWN_SIRET: not a SIRET"},
 		{c.APIParticulier.Token.Value() == "", "API_PARTICULIER_TOKEN or API_PARTICULIER_TOKEN_FILE is not set"},
 	}
@@ -51,7 +52,7 @@ func (c Config) faults(environ map[string]string) []string {
 // twice names secrets given both ways: which one counts would be a guess.
 func twice(environ map[string]string) []string {
 	var out []string
-	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_PKCS11_PIN", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "DATAPASS_WEBHOOK_SECRET", "SMTP_URL", "PROCONNECT_CLIENT_SECRET"} {
+	for _, name := range []string{"DATABASE_URL", "MASTER_KEY", "SIGNING_KEY", "SIGNING_PKCS11_PIN", "FRANCECONNECT_CLIENT_SECRET", "API_PARTICULIER_TOKEN", "API_PARTICULIER_HABILITATIONS", "DATAPASS_WEBHOOK_SECRET", "SMTP_URL", "PROCONNECT_CLIENT_SECRET"} {
 		if environ[name] != "" && environ[name+"_FILE"] != "" {
 			out = append(out, name+" and "+name+"_FILE are both set")
 		}
@@ -105,11 +106,15 @@ func (a APIParticulier) faults() (out []string) {
 		{a.Rate < 1 || a.RecipientRate < 1 || a.RecipientRate > a.Rate, "API_PARTICULIER_RATE, API_PARTICULIER_RECIPIENT_RATE: at least 1, the second no more than the first"},
 		{a.BatchRate < 1 || a.BatchRate > a.Rate, "API_PARTICULIER_BATCH_RATE: at least 1, no more than API_PARTICULIER_RATE"},
 		{a.Calls < 1 || a.RecipientCalls < 1 || a.RecipientCalls > a.Calls, "API_PARTICULIER_CALLS, API_PARTICULIER_RECIPIENT_CALLS: at least 1, the second no more than the first"},
+		{a.LivePerHour < 1 || a.LivePerHour > 580, "API_PARTICULIER_FRANCECONNECT_HOUR: between 1 and 580"},
 		{a.Failures < 1 || a.CoolDown < time.Second, "API_PARTICULIER_FAILURES: at least 1; API_PARTICULIER_COOL_DOWN: at least 1s"},
 	} {
 		if check.bad {
 			out = append(out, check.text)
 		}
+	}
+	if _, err := a.habilitations(); err != nil {
+		out = append(out, "API_PARTICULIER_HABILITATIONS: "+err.Error())
 	}
 	return out
 }

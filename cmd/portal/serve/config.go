@@ -61,6 +61,8 @@ type FranceConnect struct {
 	ACR          string   `env:"ACR" envDefault:"eidas1"`
 	SigningAlg   string   `env:"SIGNING_ALG" envDefault:"ES256"`
 	PKCE         bool     `env:"PKCE"`
+	// Data: the operator is entitled to ask for the scopes of the CNAF and the MSA.
+	Data bool `env:"DATA"`
 	Endpoints
 }
 
@@ -99,6 +101,11 @@ type APIParticulier struct {
 	// Calls under way in one instance, for a data set and for one administration in it.
 	Calls          int `env:"CALLS" envDefault:"64"`
 	RecipientCalls int `env:"RECIPIENT_CALLS" envDefault:"16"`
+	// Habilitations are those of administrations that have one of their own, or that
+	// delegated to the editor whose token Token is.
+	Habilitations Secret `envPrefix:"HABILITATIONS"`
+	// LivePerHour are the calls an hour with FranceConnect's tokens, all instances together.
+	LivePerHour int `env:"FRANCECONNECT_HOUR" envDefault:"500"`
 	// Failures in a row after which nobody calls for CoolDown.
 	Failures int           `env:"FAILURES" envDefault:"5"`
 	CoolDown time.Duration `env:"COOL_DOWN" envDefault:"30s"`

@@ -81,6 +81,7 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	running.Go(func() { s.every(ctx, time.Second, "report", s.makeReports) })
 	running.Go(func() { s.every(ctx, time.Hour, "verification", s.verifyNightly) })
 	running.Go(func() { s.every(ctx, 5*time.Second, "verification", s.verify) })
+	running.Go(func() { s.every(ctx, 10*time.Second, "live tokens", s.dropLive) })
 	running.Go(func() { s.Events.Run(ctx, time.Second) })
 	if s.Mail != nil {
 		running.Go(func() { s.Mail.Run(ctx, time.Second) })
@@ -114,6 +115,9 @@ func (s *Server) announce(ctx context.Context) error {
 	_, err := s.Service.AnnounceEnds(ctx)
 	return err
 }
+
+// dropLive forgets FranceConnect's tokens that nobody used within their minute.
+func (s *Server) dropLive(ctx context.Context) error { return s.DB.DropLiveTokens(ctx, s.now()) }
 
 // Close gives the database connections back.
 func (s *Server) Close() { s.DB.Close() }

@@ -86,6 +86,8 @@ type wiring struct {
 	ledger  *ledger.Signer
 	source  *apiparticulier.Client
 	batch   *apiparticulier.Batch
+
+	habilitations map[consent.SIRET]apiparticulier.Habilitation
 }
 
 // build reads the keys, which several parts sign with, and makes the handler.
@@ -94,6 +96,9 @@ func (w *wiring) build() (_ http.Handler, err error) {
 		return nil, err
 	}
 	if w.ledger, err = w.cfg.LedgerSigner(); err != nil {
+		return nil, err
+	}
+	if w.habilitations, err = w.cfg.APIParticulier.habilitations(); err != nil {
 		return nil, err
 	}
 	w.source = w.upstream()
@@ -214,7 +219,7 @@ func (w wiring) turn(ctx context.Context, set consent.DataSet, recipient consent
 func (w wiring) upstream() *apiparticulier.Client {
 	a := w.cfg.APIParticulier
 	return apiparticulier.New(apiparticulier.Config{
-		BaseURL: a.URL, Token: a.Token.Value(), Gate: w.db, Now: w.now, Stages: apiparticulier.Stages{Whole: a.Timeout},
+		BaseURL: a.URL, Token: a.Token.Value(), Habilitations: w.habilitations, LivePerHour: a.LivePerHour, Gate: w.db, Now: w.now, Stages: apiparticulier.Stages{Whole: a.Timeout},
 		Limits: consent.ProviderLimits{Rate: a.Rate, Share: a.RecipientRate, Batch: a.BatchRate, Failures: a.Failures, CoolDown: a.CoolDown},
 		Slots:  apiparticulier.Slots{DataSet: a.Calls, Recipient: a.RecipientCalls},
 	})

@@ -32,6 +32,8 @@ type Habilitation struct {
 	Revoked bool
 	// PerSecond is the habilitation's own limit; 20 when zero.
 	PerSecond int
+	// Delegations make the token an editor's: it has no scopes but theirs.
+	Delegations []Delegation
 }
 
 // Call is one request that passed the token check. Tests compare what was sent.
@@ -98,6 +100,14 @@ func (s *Server) quotientFamilial(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) admitted(w http.ResponseWriter, r *http.Request, token string, habilitation Habilitation) {
 	query := r.URL.Query()
+	if habilitation.Delegations != nil {
+		scopes, code := habilitation.delegated(query)
+		if code != "" {
+			write(w, problems[code])
+			return
+		}
+		habilitation.Scopes = scopes
+	}
 	if len(opened(habilitation.Scopes)) == 0 {
 		write(w, problems["00100"])
 		return
