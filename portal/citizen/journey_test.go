@@ -64,6 +64,7 @@ type world struct {
 	provider *provider
 	opener   opener
 	source   *source
+	live     *liveSource
 	tree     *tree
 	logs     *logs
 	key      *signing.Key // signs receipts
@@ -76,8 +77,9 @@ type opener struct {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{World: consenttest.NewWorld(t), t: t, source: &source{}, tree: &tree{}, logs: &logs{}, provider: &provider{in: consenttest.Angela()}}
+	w := &world{World: consenttest.NewWorld(t), t: t, source: &source{}, live: &liveSource{}, tree: &tree{}, logs: &logs{}, provider: &provider{in: consenttest.Angela()}}
 	w.provider.server = &w.base
+	w.live.source = &source{}
 	w.provider.in.IDToken = "hint"
 	var err error
 	if w.key, _, err = signing.Generate(); err != nil {
@@ -87,7 +89,7 @@ func newWorld(t *testing.T) *world {
 	room := citizen.New(citizen.Config{
 		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Proofs: w.tree, Notices: true, Issuer: "https://portal.example", Now: w.Clock.Now,
 		Operator: citizen.Operator{Contact: "contact@portail.example"},
-		Source:   w.source, OwnSIRET: portalSIRET,
+		Source:   w.source, Live: w.live, OwnSIRET: portalSIRET,
 	})
 	w.opener = opener{site, w.Service}
 	server := webtest.Serve(t, slog.New(slog.NewTextHandler(w.logs, nil)), site, w.Clock.Now, room, site, w.opener)

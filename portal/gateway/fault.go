@@ -76,10 +76,21 @@ func faultProblem(fault *consent.ProviderFault) problem {
 	return p
 }
 
+// toMend is what the operator must mend; empty when it is nothing.
+func toMend(fault *consent.ProviderFault) string {
+	switch {
+	case fault.Code == "00212" || fault.Code == "00213":
+		return "API Particulier finds no delegation, or several, for a recipient: name it in API_PARTICULIER_HABILITATIONS"
+	case fault.Status == http.StatusUnauthorized, fault.Status == http.StatusForbidden:
+		return "API Particulier refuses our habilitation: nobody gets data until it is mended"
+	}
+	return ""
+}
+
 // faulted passes the provider's own code on, and how long it wants us to wait.
 func (room *Room) faulted(c *gin.Context, fault *consent.ProviderFault) explained {
-	if fault.Status == http.StatusUnauthorized || fault.Status == http.StatusForbidden {
-		room.Logger.LogAttrs(c.Request.Context(), slog.LevelError, "API Particulier refuses our habilitation: nobody gets data until it is mended",
+	if text := toMend(fault); text != "" {
+		room.Logger.LogAttrs(c.Request.Context(), slog.LevelError, text,
 			slog.String("request_id", web.RequestID(c)), slog.Int("status", fault.Status), slog.String("code", fault.Code))
 	}
 	wait := fault.RetryAfter

@@ -12,6 +12,8 @@ import (
 	"github.com/caarlos0/env/v11"
 	"github.com/google/go-cmp/cmp"
 
+	"portail.example/consent"
+	"portail.example/internal/apiparticulier"
 	"portail.example/internal/signing"
 )
 
@@ -55,6 +57,45 @@ func TestEveryFaultIsReportedAtOnce(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is not reported in:\n%v", want, err)
 		}
+	}
+}
+
+func TestHabilitationsAreRead(t *testing.T) {
+	environ := complete(t)
+	environ["API_PARTICULIER_HABILITATIONS"] = `[{"recipient":"21990012300015","delegation_id":"d1"},{"recipient":"21990013100018","token":"secret-t"}]`
+	cfg, err := Load(environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := cfg.APIParticulier.habilitations()
+	want := map[consent.SIRET]apiparticulier.Habilitation{"21990012300015": {DelegationID: "d1"}, "21990013100018": {Token: "secret-t"}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	for name, text := range map[string]string{
+		"not JSON": "secret-t", "not a list": `{"token":"secret-t"}`, "unknown member": `[{"recipient":"21990012300015","tokn":"secret-t"}]`, "more behind": `[] "secret-t"`,
+		"no SIRET": `[{"recipient":"123","token":"secret-t"}]`, "neither": `[{"recipient":"21990012300015"}]`, "both": `[{"recipient":"21990012300015","token":"secret-t","delegation_id":"d"}]`,
+		"twice": `[{"recipient":"21990012300015","token":"secret-t"},{"recipient":"21990012300015","delegation_id":"d"}]`,
+	} {
+		environ["API_PARTICULIER_HABILITATIONS"] = text
+		if _, err := Load(environ); err == nil || !strings.Contains(err.Error(), "API_PARTICULIER_HABILITATIONS") || strings.Contains(err.Error(), "secret-t") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAskingForDataNeedsAName(t *testing.T) {
+	environ := complete(t)
+	environ["FRANCECONNECT_DATA"], environ["API_PARTICULIER_FRANCECONNECT_HOUR"] = "true", "600"
+	_, err := Load(environ)
+	for _, want := range []string{"FRANCECONNECT_DATA", "API_PARTICULIER_FRANCECONNECT_HOUR"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is not reported in: %v", want, err)
+		}
+	}
+	environ["API_PARTICULIER_OWN_SIRET"], environ["API_PARTICULIER_FRANCECONNECT_HOUR"] = "13990012000003", "580"
+	if _, err := Load(environ); err != nil {
+		t.Error(err)
 	}
 }
 
