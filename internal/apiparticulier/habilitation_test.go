@@ -52,7 +52,7 @@ func TestAnEditorActsUnderTheDelegationOfTheRecipient(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			client, server, _ := editorWorld(t, c.own)
-			answer, err := client.QuotientFamilial(t.Context(), jeanne(), c.who, november)
+			answer, err := client.Ask(t.Context(), consent.Question{DataSet: consent.QuotientFamilial, Who: jeanne(), Recipient: c.who, Period: november})
 			if c.code != "" {
 				if f := fault(t, err); f.Code != c.code || f.Outcome != consent.Failed {
 					t.Errorf("%v", f)
@@ -73,15 +73,15 @@ func TestAnEditorActsUnderTheDelegationOfTheRecipient(t *testing.T) {
 func TestAQuotaOfItsOwnHoldsBackItsRecipientAlone(t *testing.T) {
 	client, server, _ := editorWorld(t, map[consent.SIRET]apiparticulier.Habilitation{recipient: {DelegationID: "d2"}})
 	server.Misbehave(stub.Mischief{Code: "00429", RetryAfter: "60", Times: 1})
-	_, err := client.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	_, err := client.Ask(t.Context(), consent.Question{DataSet: consent.QuotientFamilial, Who: jeanne(), Recipient: recipient, Period: november})
 	if f := fault(t, err); f.Status != 429 {
 		t.Fatal(f)
 	}
-	_, err = client.QuotientFamilial(t.Context(), jeanne(), recipient, november)
+	_, err = client.Ask(t.Context(), consent.Question{DataSet: consent.QuotientFamilial, Who: jeanne(), Recipient: recipient, Period: november})
 	if f := fault(t, err); f.Refusal != consent.ProviderBusy {
 		t.Errorf("the recipient: %v", f)
 	}
-	if _, err := client.QuotientFamilial(t.Context(), jeanne(), transport, november); err != nil {
+	if _, err := client.Ask(t.Context(), consent.Question{DataSet: consent.QuotientFamilial, Who: jeanne(), Recipient: transport, Period: november}); err != nil {
 		t.Errorf("another: %v", err)
 	}
 }

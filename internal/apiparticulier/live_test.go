@@ -65,7 +65,7 @@ func (w *liveWorld) token(citizen string, scopes ...string) consent.LiveToken {
 }
 
 func (w *liveWorld) ask(ctx context.Context, token consent.LiveToken, month consent.Period) (consent.ProviderAnswer, error) {
-	return w.AskLive(ctx, token, recipient, month)
+	return w.AskLive(ctx, asking(consent.PivotIdentity{}, month), token)
 }
 
 func TestFranceConnectSaysWhoItIs(t *testing.T) {
@@ -248,7 +248,7 @@ func TestTheBudgetOfAddressesIsSharedByAllInstances(t *testing.T) {
 			minute = 0
 		}
 		for _, client := range []*apiparticulier.Client{w.Client, other} {
-			_, err := client.AskLive(t.Context(), consent.LiveToken{Token: "x", Until: w.clock.Now().Add(time.Minute)}, recipient, november)
+			_, err := client.AskLive(t.Context(), asking(consent.PivotIdentity{}, november), consent.LiveToken{Token: "x", Until: w.clock.Now().Add(time.Minute)})
 			if f := fault(t, err); f.Refusal == "" && f.Code == "51501" {
 				admitted, minute = admitted+1, minute+1
 			} else if f.Refusal != consent.ProviderBusy || !consent.ByIdentity(err) {
@@ -260,7 +260,7 @@ func TestTheBudgetOfAddressesIsSharedByAllInstances(t *testing.T) {
 	if admitted < 490 || admitted > 512 {
 		t.Errorf("%d calls in an hour", admitted)
 	}
-	if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); err != nil {
+	if _, err := w.Ask(t.Context(), asking(jeanne(), november)); err != nil {
 		t.Errorf("by identity: %v", err)
 	}
 }
@@ -276,7 +276,7 @@ func TestFranceConnectHasACircuitOfItsOwn(t *testing.T) {
 	if f := fault(t, err); f.Refusal != consent.ProviderDown || !consent.ByIdentity(err) {
 		t.Error(f)
 	}
-	if _, err := w.QuotientFamilial(t.Context(), jeanne(), recipient, november); err != nil {
+	if _, err := w.Ask(t.Context(), asking(jeanne(), november)); err != nil {
 		t.Errorf("by identity: %v", err)
 	}
 }

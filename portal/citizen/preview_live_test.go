@@ -19,9 +19,9 @@ type liveSource struct {
 	tokens []string
 }
 
-func (s *liveSource) AskLive(ctx context.Context, token consent.LiveToken, recipient consent.SIRET, month consent.Period) (consent.ProviderAnswer, error) {
+func (s *liveSource) AskLive(ctx context.Context, q consent.Question, token consent.LiveToken) (consent.ProviderAnswer, error) {
 	s.tokens = append(s.tokens, token.Token)
-	return s.QuotientFamilial(ctx, consent.PivotIdentity{FamilyName: "said by FranceConnect"}, recipient, month)
+	return s.Ask(ctx, q)
 }
 
 const bothScopes = "openid cnaf_quotient_familial cnaf_enfants"
