@@ -45,33 +45,39 @@ func (s *Service) WriteRight(ctx context.Context, agent Agent, requestID string,
 	if _, err := agent.May(DutyRights); err != nil {
 		return err
 	}
+	if kind == RightsLifting {
+		return Refuse(InvalidRequest, "kind", "a lifting is announced with its restriction")
+	}
 	m := RightsMessage{ID: NewID(), Request: requestID, Agent: agent.ID, Kind: kind, At: s.Now(), Text: text}
 	if err := m.check(); err != nil {
 		return err
 	}
-	return s.store.Transact(ctx, func(tx Tx) error {
-		r, err := tx.LockRight(ctx, requestID)
-		if err != nil {
-			return err
-		}
-		if r, err = r.after(m); err != nil {
-			return err
-		}
-		m.Subject = r.Subject
-		if err := tx.InsertRightsMessage(ctx, m); err != nil {
-			return err
-		}
-		if err := tx.AppendLedger(ctx, LedgerEntry{At: m.At, Kind: EntryRightsMessage, Subject: m.Subject, Ref: m.ID, RequestID: r.ID}); err != nil {
-			return err
-		}
-		if kind == RightsNews {
-			return nil
-		}
-		if err := tx.UpdateRight(ctx, r); err != nil {
-			return err
-		}
-		return tx.AppendLedger(ctx, LedgerEntry{At: m.At, Kind: EntryRights, Subject: r.Subject, Ref: r.ID})
-	})
+	return s.store.Transact(ctx, func(tx Tx) error { return reply(ctx, tx, m) })
+}
+
+// reply writes a message that was checked, and what it makes of its request.
+func reply(ctx context.Context, tx Tx, m RightsMessage) error {
+	r, err := tx.LockRight(ctx, m.Request)
+	if err != nil {
+		return err
+	}
+	if r, err = r.after(m); err != nil {
+		return err
+	}
+	m.Subject = r.Subject
+	if err := tx.InsertRightsMessage(ctx, m); err != nil {
+		return err
+	}
+	if err := tx.AppendLedger(ctx, LedgerEntry{At: m.At, Kind: EntryRightsMessage, Subject: m.Subject, Ref: m.ID, RequestID: r.ID}); err != nil {
+		return err
+	}
+	if m.Kind == RightsNews || m.Kind == RightsLifting {
+		return nil
+	}
+	if err := tx.UpdateRight(ctx, r); err != nil {
+		return err
+	}
+	return tx.AppendLedger(ctx, LedgerEntry{At: m.At, Kind: EntryRights, Subject: r.Subject, Ref: r.ID})
 }
 
 // RightsView is one request with what was written about it, oldest first.
@@ -121,19 +127,21 @@ func (s *Service) Right(ctx context.Context, subject SubjectID, id string) (v Ri
 
 // openRight keeps a new request.
 func (s *Service) openRight(ctx context.Context, r RightsRequest) error {
-	return s.store.Transact(ctx, func(tx Tx) error {
-		waiting, err := waitingRights(ctx, tx, r.Subject)
-		if err != nil {
-			return err
-		}
-		if waiting >= MaxOpenRights {
-			return Refuse(TooMany, "", "%d requests wait for an answer", MaxOpenRights)
-		}
-		if err := tx.InsertRightsRequest(ctx, r); err != nil {
-			return err
-		}
-		return tx.AppendLedger(ctx, LedgerEntry{At: s.Now(), Kind: EntryRights, Subject: r.Subject, Ref: r.ID})
-	})
+	return s.store.Transact(ctx, func(tx Tx) error { return s.addRight(ctx, tx, r) })
+}
+
+func (s *Service) addRight(ctx context.Context, tx Tx, r RightsRequest) error {
+	waiting, err := waitingRights(ctx, tx, r.Subject)
+	if err != nil {
+		return err
+	}
+	if waiting >= MaxOpenRights {
+		return Refuse(TooMany, "", "%d requests wait for an answer", MaxOpenRights)
+	}
+	if err := tx.InsertRightsRequest(ctx, r); err != nil {
+		return err
+	}
+	return tx.AppendLedger(ctx, LedgerEntry{At: s.Now(), Kind: EntryRights, Subject: r.Subject, Ref: r.ID})
 }
 
 // newRight checks what is asked; the term runs from at.

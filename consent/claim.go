@@ -30,9 +30,23 @@ func (s *Service) claim(ctx context.Context, tx Tx, subject SubjectID, identity 
 	if err != nil {
 		return err
 	}
+	measures, err := tx.Measures(ctx, subject)
+	if err != nil {
+		return err
+	}
 	counts := map[asking]int{}
 	for _, r := range waiting {
 		if r.Answerable(s.Now()) != nil {
+			continue
+		}
+		if barred(measures, r.Details.Recipient) {
+			r.Subject = subject
+			if _, err := tx.IdentifyRequest(ctx, r.ID, subject); err != nil {
+				return err
+			}
+			if err := s.closeUnseen(ctx, tx, &r); err != nil {
+				return err
+			}
 			continue
 		}
 		kind := askingOf(r)

@@ -74,6 +74,12 @@ func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, client
 	if err != nil {
 		return err
 	}
+	// The citizen's row is locked since: a measure was set before, or will see this consent.
+	if measures, err := tx.Measures(ctx, r.Subject); err != nil {
+		return err
+	} else if barred(measures, details.Recipient) {
+		return Refuse(RequestClosed, "", "the request was closed")
+	}
 	g := Grant{
 		ID: NewID(), Subject: r.Subject, ClientID: r.ClientID, Sub: sub, RequestID: r.ID, Details: details, Status: GrantActive,
 		ACR: a.ACR, AuthTime: a.AuthTime, CreatedAt: now, ExpiresAt: GrantExpiry(details, now),

@@ -30,6 +30,9 @@ func (s *Service) EraseSubject(ctx context.Context, erasureID, by string) (e Era
 		if err := s.endAll(ctx, tx, e.Subject); err != nil {
 			return err
 		}
+		if err := s.liftAll(ctx, tx, e.Subject); err != nil {
+			return err
+		}
 		return forget(ctx, tx, e)
 	})
 	if err != nil {
@@ -72,6 +75,17 @@ func (s *Service) endAll(ctx context.Context, tx Tx, subject SubjectID) error {
 			}
 		}
 	}
+}
+
+// liftAll ends what holds: it leads to nobody any more.
+func (s *Service) liftAll(ctx context.Context, tx Tx, subject SubjectID) error {
+	measures, err := tx.Measures(ctx, subject)
+	for _, m := range measures {
+		if err == nil {
+			err = s.lifted(ctx, tx, m, "")
+		}
+	}
+	return err
 }
 
 // forget keeps the evidence of each row it changes.

@@ -47,7 +47,7 @@ const (
 	GrantRelinquished    Code = "grant_relinquished"    // the administration gave the consent up
 	GrantReplaced        Code = "grant_replaced"        // a larger consent took its place
 	GrantExpired         Code = "grant_expired"         // its end date has passed
-	GrantSuspended       Code = "grant_suspended"       // the citizen paused it
+	GrantSuspended       Code = "grant_suspended"       // the citizen paused it, or an officer restricts it
 	GrantConsumed        Code = "grant_consumed"        // a once grant that already released its data
 	AuthorizationPending Code = "authorization_pending" // a filed request waits for its citizen
 	SlowDown             Code = "slow_down"             // polled too often

@@ -62,6 +62,16 @@ const (
 	EntryRightsMessage EntryKind = "rights_message" // the officer wrote about a rights request
 	// EntryEvidenceTaken is an agent, Ref, taking the file of the whole evidence away.
 	EntryEvidenceTaken EntryKind = "evidence_taken"
+	// A restriction or an objection that begins to hold, that the citizen wants lifted, and
+	// that ended.
+	EntryRestriction       EntryKind = "restriction"
+	EntryLiftAsked         EntryKind = "restriction_lift_asked"
+	EntryRestrictionLifted EntryKind = "restriction_lifted"
+	EntryObjection         EntryKind = "objection"
+	EntryObjectionLifted   EntryKind = "objection_lifted"
+	// What a restriction does to one consent, and its end.
+	EntryRestricted EntryKind = "consent_restricted"
+	EntryFreed      EntryKind = "consent_freed"
 )
 
 // EntryKinds are all of them, in the order of a life: what citizens do and what is done

@@ -7,13 +7,14 @@ type GrantStatus string
 
 // The states of a grant.
 const (
-	GrantActive    GrantStatus = "active"
-	GrantEnded     GrantStatus = "expired" // computed, see StatusAt
-	GrantTakenBack GrantStatus = "withdrawn"
-	GrantGivenUp   GrantStatus = "relinquished" // by the administration
-	GrantMerged    GrantStatus = "replaced"     // by a larger one to the same administration
-	GrantPaused    GrantStatus = "suspended"    // by the citizen, who may resume it
-	GrantUsed      GrantStatus = "consumed"     // computed: a once grant that released
+	GrantActive     GrantStatus = "active"
+	GrantEnded      GrantStatus = "expired" // computed, see StatusAt
+	GrantTakenBack  GrantStatus = "withdrawn"
+	GrantGivenUp    GrantStatus = "relinquished" // by the administration
+	GrantMerged     GrantStatus = "replaced"     // by a larger one to the same administration
+	GrantPaused     GrantStatus = "suspended"    // by the citizen, who may resume it
+	GrantRestricted GrantStatus = "restricted"   // by an officer who accepted a restriction: computed
+	GrantUsed       GrantStatus = "consumed"     // computed: a once grant that released
 )
 
 // Grant is the consent: the long-lived record every token points at.
@@ -37,6 +38,8 @@ type Grant struct {
 	WithdrawnAt time.Time
 	Reason      Reason    // why the citizen withdrew it, for their eyes only
 	PausedAt    time.Time // zero unless it is paused
+	// RestrictedAt is since when an officer restricts it (GDPR article 18); zero unless one does.
+	RestrictedAt time.Time
 }
 
 // StatusAt is the one judgement on a grant's state at an instant.
@@ -48,6 +51,8 @@ func (g Grant) StatusAt(now time.Time) GrantStatus {
 		return GrantUsed
 	case !now.Before(g.ExpiresAt):
 		return GrantEnded
+	case !g.RestrictedAt.IsZero():
+		return GrantRestricted
 	}
 	return g.Status
 }
@@ -63,13 +68,27 @@ func (g Grant) Live(now time.Time) error {
 		return Refuse(GrantRelinquished, "", "the administration gave this consent up")
 	case GrantMerged:
 		return Refuse(GrantReplaced, "", "a newer consent to the same administration replaced this one")
-	case GrantPaused:
-		return Refuse(GrantSuspended, "", "the citizen paused this consent")
+	case GrantPaused, GrantRestricted: // who stopped it, and why, is told to nobody
+		return Refuse(GrantSuspended, "", "this consent is suspended")
 	case GrantUsed:
 		return Refuse(GrantConsumed, "", "this consent allowed one release, which was made")
 	default:
 		return Refuse(GrantExpired, "", "this consent has ended")
 	}
+}
+
+// Told is the state as administrations are told it: one that is restricted is suspended,
+// like one that is paused.
+func (s GrantStatus) Told() GrantStatus {
+	if s == GrantRestricted {
+		return GrantPaused
+	}
+	return s
+}
+
+// Stands tells a consent that is not over, whether or not anything is sent.
+func (s GrantStatus) Stands() bool {
+	return s == GrantActive || s == GrantPaused || s == GrantRestricted
 }
 
 // Ended reports whether an error says that a grant allows nothing: what Live fails

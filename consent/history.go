@@ -23,11 +23,13 @@ const (
 	HistoryWithdrawal             = HistoryKind(EntryWithdrawn)
 	HistoryGivenUp                = HistoryKind(EntryRelinquished)
 	HistoryReplaced               = HistoryKind(EntryReplaced)
+	HistoryRestricted             = HistoryKind(EntryRestricted)
+	HistoryFreed                  = HistoryKind(EntryFreed)
 )
 
 // HistoryOfConsents are the kinds that are read from the evidence.
 func HistoryOfConsents() []HistoryKind {
-	return []HistoryKind{HistoryGrant, HistoryReduction, HistoryPause, HistoryResumption, HistoryWithdrawal, HistoryGivenUp, HistoryReplaced}
+	return []HistoryKind{HistoryGrant, HistoryReduction, HistoryPause, HistoryResumption, HistoryWithdrawal, HistoryGivenUp, HistoryReplaced, HistoryRestricted, HistoryFreed}
 }
 
 // HistoryKinds are all of them.

@@ -170,14 +170,23 @@ type GrantView struct {
 	Older string
 }
 
-// QuietSince is since when nothing is sent under a consent that was paused or ended.
+// stoppedAt is when the consent was paused, restricted or ended: the first of them; zero
+// for none.
+func (g Grant) stoppedAt() time.Time {
+	switch {
+	case !g.WithdrawnAt.IsZero():
+		return g.WithdrawnAt
+	case g.PausedAt.IsZero() || !g.RestrictedAt.IsZero() && g.RestrictedAt.Before(g.PausedAt):
+		return g.RestrictedAt
+	}
+	return g.PausedAt
+}
+
+// QuietSince is since when nothing is sent under a consent that was paused, restricted or ended.
 // It is measured: were a release to complete after the instant that was written, the
 // later one is told.
 func (v GrantView) QuietSince() time.Time {
-	at := v.Grant.WithdrawnAt
-	if v.Grant.Status == GrantPaused {
-		at = v.Grant.PausedAt
-	}
+	at := v.Grant.stoppedAt()
 	if v.LastRelease.After(at) {
 		return v.LastRelease
 	}

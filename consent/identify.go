@@ -6,7 +6,8 @@ import "context"
 // that already covers the request answers it at once, without a new screen,
 // unless the client sent prompt=consent, or the grant was given to texts that
 // asked for something else (Purpose.Material): the request comes back granted. One
-// question too many of the same kind (Purpose.MaxAsked) comes back cancelled. It
+// question too many of the same kind (Purpose.MaxAsked), or of an administration that a
+// Measure keeps from asking, comes back cancelled. It
 // fails with NotFound, RequestForeign, RequestOverdue or RequestClosed.
 func (s *Service) Identify(ctx context.Context, id string, v Viewer) (Request, error) {
 	var r Request
@@ -19,6 +20,9 @@ func (s *Service) Identify(ctx context.Context, id string, v Viewer) (Request, e
 		}
 		fresh := r.Status == RequestPending
 		if err = identify(ctx, tx, &r, v.Subject); err != nil {
+			return err
+		}
+		if closed, err := s.bar(ctx, tx, &r); err != nil || closed {
 			return err
 		}
 		if err = s.reuse(ctx, tx, &r); err != nil || r.Status == RequestGranted || !fresh {

@@ -11,7 +11,7 @@ const purgedAtOnce = 500
 // Purgeable are the kinds that Purge removes, in an order in which nothing is removed
 // that another still needs. What lives for hours is swept, and the ledger stays.
 func Purgeable() []Record {
-	return []Record{RecordConsultation, RecordToken, RecordSecret, RecordConsent, RecordRefusal, RecordRequest, RecordUnseen, RecordEvent, RecordRightsRequest, RecordReport, RecordLookup, RecordAgent, RecordIdentity}
+	return []Record{RecordConsultation, RecordToken, RecordSecret, RecordConsent, RecordRefusal, RecordRequest, RecordUnseen, RecordEvent, RecordMeasure, RecordRightsRequest, RecordReport, RecordLookup, RecordAgent, RecordIdentity}
 }
 
 // Purged is what was removed of a kind, and what instants its retention ran from.

@@ -80,11 +80,13 @@ func (in Reduction) narrow(g Grant, now time.Time) (Details, error) {
 	return left, err
 }
 
-// Standing is Live for the citizen, to whom a paused consent is not over.
+// Standing is Live for the citizen, to whom a consent that is paused or restricted is not
+// over.
 func (g Grant) Standing(now time.Time) error {
 	if g.Status == GrantPaused {
 		g.Status = GrantActive
 	}
+	g.RestrictedAt = time.Time{}
 	return g.Live(now)
 }
 

@@ -23,6 +23,9 @@ func (x reported) Answer(r Receipt) error {
 
 // Grant passes on a consent that stood within the days.
 func (x reported) Grant(g Grant, who Client) error {
+	if x.report.Authority != "" { // an officer of the administration's reads what it is told
+		g.Status, g.RestrictedAt = g.Status.Told(), time.Time{}
+	}
 	return x.keep(g.Details.Recipient, g.CreatedAt, g.End(), func() error { return x.Collector.Grant(g, who) })
 }
 

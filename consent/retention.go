@@ -20,6 +20,7 @@ const (
 	RecordToken         Record = "token"          // that a consent token was issued, not the token (issue)
 	RecordReceipt       Record = "receipt"        // made from the answer at each download: kept like it
 	RecordRightsRequest Record = "rights_request" // (answer)
+	RecordMeasure       Record = "measure"        // a restriction or an objection (lifting)
 	RecordSession       Record = "session"        // (first page)
 	RecordSignIn        Record = "sign_in"        // one under way (start)
 	RecordMail          Record = "mail"           // that could not be sent (last attempt)
@@ -33,6 +34,10 @@ const (
 	RecordLedger        Record = "ledger"         // entries: pseudonyms, versions and hashes
 	RecordText          Record = "text"           // statements that were read: nobody's data
 )
+
+// ObjectionMonths is how long an objection is kept once it is lifted: CRPA article
+// R. 114-9-7 has 12 to 24 months.
+const ObjectionMonths = 24
 
 // EvidenceMonths is how long what proves and traces is kept: CRPA article R. 114-9-7.
 const EvidenceMonths = 36
@@ -65,6 +70,7 @@ func RetentionRules() []RetentionRule {
 		{RecordToken, EvidenceMonths, 0, "CRPA R. 114-9-7: what an exchange was allowed by"},
 		{RecordReceipt, EvidenceMonths, 0, "GDPR 7(1): proof of the answer"},
 		{RecordRightsRequest, EvidenceMonths, 0, "GDPR 5(2) and 12: proof that it was answered"},
+		{RecordMeasure, ObjectionMonths, 0, "CRPA R. 114-9-7: objections 12 to 24 months; while it holds, GDPR 18 and 21(3)"},
 		{RecordSession, 0, SessionAbsolute, "GDPR 5(1)(e)"},
 		{RecordSignIn, 0, SignInLifetime, "GDPR 5(1)(e)"},
 		{RecordMail, 0, MailMemory, "GDPR 5(1)(e)"},
@@ -156,5 +162,7 @@ func (r Request) retention() (Record, time.Time) {
 func (r RightsRequest) retention() (Record, time.Time) { return RecordRightsRequest, r.ClosedAt }
 
 func (l LookupTold) retention() (Record, time.Time) { return RecordLookup, l.At }
+
+func (m Measure) retention() (Record, time.Time) { return RecordMeasure, m.LiftedAt }
 
 func (s Session) retention() (Record, time.Time) { return RecordSession, s.CreatedAt }

@@ -34,9 +34,12 @@ const (
 	RightsExtension RightsMessageKind = "extension" // two more months, and why (GDPR article 12(3))
 	RightsAnswer    RightsMessageKind = "answer"    // closes it
 	RightsRefusal   RightsMessageKind = "refusal"   // closes it, with the reasons and the way to complain (GDPR article 12(4))
+	// RightsLifting tells, before it happens, that the restriction it led to will be lifted
+	// (GDPR article 18(3)). It is written by AnnounceLifting only.
+	RightsLifting RightsMessageKind = "lifting"
 )
 
-// RightsMessageKinds are all of them.
+// RightsMessageKinds are those an officer chooses from.
 func RightsMessageKinds() []RightsMessageKind {
 	return []RightsMessageKind{RightsNews, RightsExtension, RightsAnswer, RightsRefusal}
 }
@@ -47,7 +50,7 @@ const MaxRightsReply = 5000
 // check tidies what was written. It fails with InvalidRequest, which names kind or
 // text; text also when a refusal does not tell how to complain.
 func (m *RightsMessage) check() error {
-	if !slices.Contains(RightsMessageKinds(), m.Kind) {
+	if m.Kind != RightsLifting && !slices.Contains(RightsMessageKinds(), m.Kind) {
 		return Refuse(InvalidRequest, "kind", "not a kind of message")
 	}
 	m.Text = strings.TrimSpace(m.Text)
@@ -68,7 +71,7 @@ func TellsComplaint(text string) bool { return strings.Contains(strings.ToUpper(
 // request was closed, and with InvalidRequest, which names kind, when it cannot be
 // extended: it was, or its first month is over.
 func (r RightsRequest) after(m RightsMessage) (RightsRequest, error) {
-	if r.State != RightsOpen {
+	if r.State != RightsOpen && m.Kind != RightsLifting {
 		return r, Refuse(RequestClosed, "", "answered or refused already")
 	}
 	switch m.Kind {

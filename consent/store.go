@@ -109,6 +109,7 @@ type Reader interface {
 	AgentReader
 	ReportReader
 	RightsReader
+	MeasureReader
 	RegisterReader
 }
 
@@ -127,6 +128,7 @@ type Tx interface {
 	ErasureTx
 	ReportTx
 	RightsTx
+	MeasureTx
 	AgentTx
 }
 

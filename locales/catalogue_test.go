@@ -166,7 +166,7 @@ func built() (out []string) {
 	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Verified, consent.Refused, consent.NoFile, consent.NotIdentified, consent.Busy, consent.Failed, consent.TimedOut} {
 		out = append(out, "outcome."+string(o))
 	}
-	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantGivenUp, consent.GrantMerged, consent.GrantPaused, consent.GrantUsed} {
+	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantGivenUp, consent.GrantMerged, consent.GrantPaused, consent.GrantRestricted, consent.GrantUsed} {
 		out = append(out, "state."+string(s), "citizen.consent."+string(s))
 	}
 	for _, end := range []consent.EndKind{consent.EndAsked, consent.EndOneYear, consent.EndSchoolYear, consent.EndOnce, consent.EndDate} {

@@ -102,7 +102,7 @@ func (m *Memory) RevokedPlaces(_ context.Context, list int64) ([]int, error) {
 	var out []int
 	for _, a := range m.t.tokens {
 		g := m.t.grants[a.GrantID]
-		if a.Status.List == list && (m.t.revoked(a) || g.Status != consent.GrantActive || g.ConsumedBy != "" || m.t.suspended(g)) {
+		if a.Status.List == list && (m.t.revoked(a) || g.Status != consent.GrantActive || !g.RestrictedAt.IsZero() || g.ConsumedBy != "" || m.t.suspended(g)) {
 			out = append(out, a.Status.Index)
 		}
 	}
@@ -146,6 +146,7 @@ type tables struct {
 	erased        map[consent.SubjectID]bool
 	holds         []consent.Hold
 	erasures      []consent.Erasure
+	measures      []consent.Measure
 	purges        []purge
 	agents        map[consent.AgentID]account
 	lookups       []consent.Lookup
@@ -175,7 +176,7 @@ func (t *tables) clone() *tables {
 		rights: slices.Clone(t.rights), ledger: slices.Clone(t.ledger), events: slices.Clone(t.events),
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen), exporting: maps.Clone(t.exporting), erased: maps.Clone(t.erased),
-		holds: slices.Clone(t.holds), erasures: slices.Clone(t.erasures), purges: slices.Clone(t.purges),
+		holds: slices.Clone(t.holds), measures: slices.Clone(t.measures), erasures: slices.Clone(t.erasures), purges: slices.Clone(t.purges),
 		agents: maps.Clone(t.agents), lookups: slices.Clone(t.lookups), reports: maps.Clone(t.reports), messages: slices.Clone(t.messages), rightsRead: maps.Clone(t.rightsRead),
 	}
 }

@@ -204,6 +204,13 @@ func (t *tables) noteKept(note func(consent.Record, consent.SubjectID, time.Time
 		}
 		note(consent.RecordRightsRequest, r.Subject, closed)
 	}
+	for _, m := range t.measures {
+		lifted := m.LiftedAt
+		if lifted.IsZero() {
+			lifted = now
+		}
+		note(consent.RecordMeasure, m.Subject, lifted)
+	}
 	for _, r := range t.reports {
 		note(consent.RecordReport, r.Subject, r.AskedAt)
 	}

@@ -20,9 +20,16 @@ type doomed struct {
 	remove func()
 }
 
-// held tells what a legal hold keeps; an empty consent is none in particular.
+// restricted tells a citizen of whom only storage is left (GDPR article 18(2)).
+func (t *tables) restricted(subject consent.SubjectID) bool {
+	return slices.ContainsFunc(t.measures, func(m consent.Measure) bool {
+		return m.Subject == subject && m.Right == consent.RightRestriction && m.LiftedAt.IsZero()
+	})
+}
+
+// held tells what a legal hold or a restriction keeps; an empty consent is none in particular.
 func (t *tables) held(subject consent.SubjectID, grantID string) bool {
-	return slices.ContainsFunc(t.holds, func(h consent.Hold) bool {
+	return t.restricted(subject) || slices.ContainsFunc(t.holds, func(h consent.Hold) bool {
 		return h.LiftedAt.IsZero() && h.Subject == subject && (h.GrantID == "" || h.GrantID == grantID)
 	})
 }
@@ -124,6 +131,18 @@ func (t *tables) dueRest(record consent.Record, add func(time.Time, func())) {
 				add(e.At, func() { t.events = slices.DeleteFunc(t.events, func(x consent.Event) bool { return x == e }) })
 			}
 		}
+	case consent.RecordMeasure:
+		for _, m := range t.measures {
+			from := m.LiftedAt
+			if _, known := t.identities[m.Subject]; from.IsZero() && !known {
+				from = m.SetAt
+			}
+			if !from.IsZero() && !t.held(m.Subject, "") {
+				add(from, func() {
+					t.measures = slices.DeleteFunc(t.measures, func(x consent.Measure) bool { return x.ID == m.ID })
+				})
+			}
+		}
 	case consent.RecordReport:
 		for id, r := range t.reports {
 			if (r.State == consent.ReportDone || r.State == consent.ReportFailed) && !t.held(r.Subject, "") {
@@ -169,7 +188,7 @@ func (t *tables) shown(subject consent.SubjectID) bool {
 }
 
 func (t *tables) heldAnywhere(subject consent.SubjectID) bool {
-	return slices.ContainsFunc(t.holds, func(h consent.Hold) bool { return h.LiftedAt.IsZero() && h.Subject == subject })
+	return t.restricted(subject) || slices.ContainsFunc(t.holds, func(h consent.Hold) bool { return h.LiftedAt.IsZero() && h.Subject == subject })
 }
 
 func (x *memoryTx) PurgeBatch(_ context.Context, b consent.PurgeBatch) (done consent.Purged, next consent.PurgePlace, err error) {

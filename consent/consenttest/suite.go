@@ -14,7 +14,7 @@ import (
 // Suite is the contract of consent.Store in code: open gives a fresh, empty
 // store at each call.
 func Suite(t *testing.T, open func(t *testing.T) StoreWithClients) {
-	for _, c := range slices.Concat(citizenContract, agentContract, crowdContract, registerContract) {
+	for _, c := range slices.Concat(citizenContract, agentContract, measureContract, crowdContract, registerContract) {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
 	}
 }

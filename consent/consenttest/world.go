@@ -17,6 +17,7 @@ type World struct {
 	Clock   *Clock
 	Client  consent.Client
 	Viewer  consent.Viewer
+	officer consent.Agent // see Officer
 }
 
 // NewWorld stands on a Memory.

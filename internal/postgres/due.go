@@ -26,13 +26,16 @@ var (
 	ofHash    = order{`r.hash`, `$3::text IS NOT NULL AND r.hash > decode($4, 'hex')`}
 )
 
-// Legal holds keep everything of a citizen, or one consent and what belongs to it.
+// Legal holds keep everything of a citizen, or one consent and what belongs to it; a
+// restriction keeps everything, since only storage is left (GDPR article 18(2)).
 const (
-	free      = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id = '' AND h.lifted_at IS NULL)`
-	freeGrant = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id IN ('', r.grant_id) AND h.lifted_at IS NULL)`
-	grantEnd  = `coalesce(r.withdrawn_at, r.expires_at)`
-	nobodys   = `r.subject_id IS NULL`
-	open      = `r.status NOT IN ('granted', 'refused')`
+	restricts    = `m.kind = 'restriction' AND m.lifted_at IS NULL`
+	unrestricted = `NOT EXISTS (SELECT FROM measure m WHERE m.subject_id = r.subject_id AND ` + restricts + `)`
+	free         = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id = '' AND h.lifted_at IS NULL) AND ` + unrestricted
+	freeGrant    = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id IN ('', r.grant_id) AND h.lifted_at IS NULL) AND ` + unrestricted
+	grantEnd     = `coalesce(r.withdrawn_at, r.expires_at)`
+	nobodys      = `r.subject_id IS NULL`
+	open         = `r.status NOT IN ('granted', 'refused')`
 )
 
 var dueOf = map[consent.Record]due{
@@ -40,21 +43,24 @@ var dueOf = map[consent.Record]due{
 	consent.RecordToken:        {`access_token`, `r.id`, `r.issued_at`, freeGrant, ofCitizen},
 	// A consent that was tried after its end waits for its last consultation.
 	consent.RecordConsent: {`consent_grant`, `r.id`, grantEnd, `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.subject_id AND h.grant_id IN ('', r.id) AND h.lifted_at IS NULL)
-		AND NOT EXISTS (SELECT FROM access a WHERE a.subject_id = r.subject_id AND a.grant_id = r.id AND a.opened_at >= $1)`, ofCitizen},
+		AND ` + unrestricted + ` AND NOT EXISTS (SELECT FROM access a WHERE a.subject_id = r.subject_id AND a.grant_id = r.id AND a.opened_at >= $1)`, ofCitizen},
 	consent.RecordRefusal:       {`decision`, `r.id`, `r.at`, `NOT r.allowed AND ` + free, ofCitizen},
 	consent.RecordRequest:       {`request`, `r.id`, `r.expires_at`, open + ` AND r.subject_id IS NOT NULL AND ` + free, ofID},
 	consent.RecordUnseen:        {`request`, `r.id`, `r.expires_at`, open + ` AND ` + nobodys, ofID},
 	consent.RecordEvent:         {`outbox_event`, `r.id::text`, `r.at`, free, ofNumber},
 	consent.RecordRightsRequest: {`rights_request`, `r.id`, `r.closed_at`, free, ofCitizen},
-	consent.RecordReport:        {`report`, `r.id`, `r.asked_at`, `r.state IN ('done', 'failed') AND ` + free, ofCitizen},
-	consent.RecordLookup:        {`agent_lookup`, `r.id`, `r.at`, free, ofID},
-	consent.RecordAgent:         {`agent`, `r.id`, `r.revoked_at`, `NOT EXISTS (SELECT FROM agent_lookup l WHERE l.agent_id = r.id) AND NOT EXISTS (SELECT FROM agent_session s WHERE s.agent_id = r.id)`, ofID},
-	consent.RecordSecret:        {`refresh_token`, `encode(r.hash, 'hex')`, `r.expires_at`, `true`, ofHash},
-	consent.RecordIdentity:      {`subject`, `r.id`, `r.seen_at`, idle, ofID},
+	// An objection whose citizen is gone holds nothing back any more.
+	consent.RecordMeasure:  {`measure`, `r.id`, `coalesce(r.lifted_at, CASE WHEN NOT EXISTS (SELECT FROM subject s WHERE s.id = r.subject_id) THEN r.set_at END)`, free, ofCitizen},
+	consent.RecordReport:   {`report`, `r.id`, `r.asked_at`, `r.state IN ('done', 'failed') AND ` + free, ofCitizen},
+	consent.RecordLookup:   {`agent_lookup`, `r.id`, `r.at`, free, ofID},
+	consent.RecordAgent:    {`agent`, `r.id`, `r.revoked_at`, `NOT EXISTS (SELECT FROM agent_lookup l WHERE l.agent_id = r.id) AND NOT EXISTS (SELECT FROM agent_session s WHERE s.agent_id = r.id)`, ofID},
+	consent.RecordSecret:   {`refresh_token`, `encode(r.hash, 'hex')`, `r.expires_at`, `true`, ofHash},
+	consent.RecordIdentity: {`subject`, `r.id`, `r.seen_at`, idle, ofID},
 }
 
 // idle is a citizen of whom nothing is left to show.
 const idle = `NOT EXISTS (SELECT FROM legal_hold h WHERE h.subject_id = r.id AND h.lifted_at IS NULL)
+	AND NOT EXISTS (SELECT FROM measure m WHERE m.subject_id = r.id AND ` + restricts + `)
 	AND NOT EXISTS (SELECT FROM consent_grant x WHERE x.subject_id = r.id) AND NOT EXISTS (SELECT FROM decision x WHERE x.subject_id = r.id)
 	AND NOT EXISTS (SELECT FROM request x WHERE x.subject_id = r.id) AND NOT EXISTS (SELECT FROM rights_request x WHERE x.subject_id = r.id)`
 

@@ -10,7 +10,7 @@ import (
 )
 
 const grantColumns = `id, subject_id, client_id, sub, request_id, data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
-	status, acr, auth_time, created_at, expires_at, consumed_by, withdrawn_at, paused_at, withdrawal_reason`
+	status, acr, auth_time, created_at, expires_at, consumed_by, withdrawn_at, paused_at, withdrawal_reason, restricted_at`
 
 // Grant is one of the citizen's own consents.
 func (r reader) Grant(ctx context.Context, subject consent.SubjectID, id string) (consent.Grant, error) {
@@ -23,13 +23,13 @@ func scanGrant(row pgx.CollectableRow) (consent.Grant, error) { return scanGrant
 func scanGrantWith(row pgx.CollectableRow, more ...any) (g consent.Grant, err error) {
 	var names []string
 	var location string
-	var endsOn, authTime, withdrawn, paused *time.Time
+	var endsOn, authTime, withdrawn, paused, restricted *time.Time
 	var consumedBy *string
 	d := &g.Details
 	err = row.Scan(append([]any{&g.ID, &g.Subject, &g.ClientID, &g.Sub, &g.RequestID, &d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
-		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn, &paused, &g.Reason}, more...)...)
+		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn, &paused, &g.Reason, &restricted}, more...)...)
 	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
-	g.AuthTime, g.WithdrawnAt, g.PausedAt, g.ConsumedBy = utc(authTime), utc(withdrawn), utc(paused), orZero(consumedBy)
+	g.AuthTime, g.WithdrawnAt, g.PausedAt, g.RestrictedAt, g.ConsumedBy = utc(authTime), utc(withdrawn), utc(paused), utc(restricted), orZero(consumedBy)
 	g.CreatedAt, g.ExpiresAt = g.CreatedAt.UTC(), g.ExpiresAt.UTC()
 	return g, err
 }
@@ -37,9 +37,9 @@ func scanGrantWith(row pgx.CollectableRow, more ...any) (g consent.Grant, err er
 func (t *tx) InsertGrant(ctx context.Context, g consent.Grant) error {
 	d := g.Details
 	return t.exec(ctx, `INSERT INTO consent_grant (`+grantColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		g.ID, g.Subject, g.ClientID, g.Sub, g.RequestID, d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
-		g.Status, g.ACR, orNull(g.AuthTime), g.CreatedAt, g.ExpiresAt, orNull(g.ConsumedBy), orNull(g.WithdrawnAt), orNull(g.PausedAt), g.Reason)
+		g.Status, g.ACR, orNull(g.AuthTime), g.CreatedAt, g.ExpiresAt, orNull(g.ConsumedBy), orNull(g.WithdrawnAt), orNull(g.PausedAt), g.Reason, orNull(g.RestrictedAt))
 }
 
 // LockGrant takes the weaker row lock: foreign keys that point at the grant may

@@ -21,6 +21,7 @@ var keptOf = map[consent.Record]string{
 	consent.RecordConsultation:  `SELECT count(*), max(opened_at) FROM access WHERE subject_id = $1`,
 	consent.RecordToken:         `SELECT count(*), max(issued_at) FROM access_token WHERE subject_id = $1`,
 	consent.RecordRightsRequest: `SELECT count(*), max(coalesce(closed_at, $2)) FROM rights_request WHERE subject_id = $1`,
+	consent.RecordMeasure:       `SELECT count(*), max(coalesce(lifted_at, $2)) FROM measure WHERE subject_id = $1`,
 	consent.RecordReport:        `SELECT count(*), max(asked_at) FROM report WHERE subject_id = $1`,
 	consent.RecordLookup:        `SELECT count(*), max(at) FROM agent_lookup WHERE subject_id = $1`,
 	consent.RecordSession:       `SELECT count(*), max(created_at) FROM session WHERE subject_id = $1`,

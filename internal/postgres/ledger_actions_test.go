@@ -29,6 +29,7 @@ func (l *life) actions() map[string]func(*rapid.T) {
 		"copy": l.copy, "ask the officer": l.askOfficer, "follow": l.follow, "wait": l.wait, "sequence": l.placeNext,
 		"erase": l.erase, "age": l.age, "hold": l.hold, "lift": l.lift,
 		"look up": l.lookUp, "order a report": l.orderReport, "make a report": l.makeReport, "write": l.write,
+		"restrict": l.accept(consent.RightRestriction), "free": l.free, "object": l.accept(consent.RightObjection), "let ask again": l.letAsk,
 	}
 }
 

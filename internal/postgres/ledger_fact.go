@@ -18,6 +18,14 @@ type fact struct {
 // digest hashes a row.
 func (f fact) digest() string { return `sha256(convert_to(` + f.row + `, 'UTF8'))` }
 
+// months is how long its rows are kept at least: what a purge must wait for.
+func (f fact) months() int {
+	if f.table == "measure" {
+		return consent.ObjectionMonths
+	}
+	return consent.EvidenceMonths
+}
+
 const utcText = `, 'YYYY-MM-DD"T"HH24:MI:SS.US')`
 
 // at writes an instant alike in every session.
@@ -52,8 +60,9 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryDecision}},
 	{"consent_grant", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'client', r.client_id, 'sub', r.sub, 'request', r.request_id, 'type', r.data_type, 'location', r.location,
 		'groups', r.data_groups, 'purpose', r.purpose, 'recipient', r.recipient, 'access', r.access_mode, 'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'status', r.status, 'acr', r.acr,
-		'auth_time', `+at("auth_time")+`, 'created', `+at("created_at")+`, 'expires', `+at("expires_at")+`, 'withdrawn', `+at("withdrawn_at")+`, 'paused', `+at("paused_at"), notEmpty("reason", "withdrawal_reason")),
-		[]consent.EntryKind{consent.EntryGrant, consent.EntryReduced, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced}},
+		'auth_time', `+at("auth_time")+`, 'created', `+at("created_at")+`, 'expires', `+at("expires_at")+`, 'withdrawn', `+at("withdrawn_at")+`, 'paused', `+at("paused_at"), notEmpty("reason", "withdrawal_reason"), happened("restricted", "restricted_at")),
+		[]consent.EntryKind{consent.EntryGrant, consent.EntryReduced, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced,
+			consent.EntryRestricted, consent.EntryFreed}},
 	{"access_token", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'family', r.family, 'grant', r.grant_id, 'list', r.status_list, 'index', r.status_index,
 		'issued', ` + at("issued_at") + `, 'expires', ` + at("expires_at")),
 		[]consent.EntryKind{consent.EntryToken}},
@@ -79,6 +88,9 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryPurge}},
 	{"rights_message", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'request', r.request_id, 'agent', r.agent_id, 'kind', r.kind,
 		'text', encode(sha256(r.sealed), 'hex'), 'at', ` + at("at")), []consent.EntryKind{consent.EntryRightsMessage}},
+	{"measure", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'kind', r.kind, 'client', r.client_id, 'recipient', r.recipient, 'rights', r.rights_id, 'set_by', r.set_by,
+		'set', ` + at("set_at") + `, 'lift_asked', ` + at("lift_asked_at") + `, 'lifted_by', r.lifted_by, 'lifted', ` + at("lifted_at")),
+		[]consent.EntryKind{consent.EntryRestriction, consent.EntryLiftAsked, consent.EntryRestrictionLifted, consent.EntryObjection, consent.EntryObjectionLifted}},
 	{"agent", `r.id = e.ref`, rowOf(`'id', r.id, 'email', encode(r.email_hash, 'hex'), 'siret', r.siret, 'role', r.role, 'account', encode(r.account_hash, 'hex'), 'by', r.invited_by,
 		'invited', ` + at("invited_at") + `, 'accepted', ` + at("accepted_at") + `, 'revoked', ` + at("revoked_at")),
 		[]consent.EntryKind{consent.EntryAgentInvited, consent.EntryAgentAccepted, consent.EntryAgentRevoked}},

@@ -6,7 +6,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"portail.example/consent"
 	"portail.example/consent/ledger"
 )
 
@@ -27,7 +26,7 @@ func firstBadFact(ctx context.Context, r reader, now time.Time, beat func() erro
 				WHEN p IS NOT NULL THEN 'its row of `+f.table+` is back after it was purged' ELSE 'its row of `+f.table+` is not as it was' END
 			FROM e FULL JOIN `+f.table+` r ON `+f.key+` LEFT JOIN p ON p.entry_id = e.id
 			WHERE e.id IS NULL OR (r IS NULL) <> (p.entry_id IS NOT NULL) OR NOT (r IS NULL) AND e.fact IS NOT NULL AND e.fact IS DISTINCT FROM `+f.digest()+`
-			ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds, consent.EvidenceMonths, now)
+			ORDER BY e.id NULLS LAST LIMIT 1`, f.kinds, f.months(), now)
 		if err != nil {
 			return nil, err
 		}
@@ -56,6 +55,9 @@ const holdsEver = `SELECT s.subject_id, s.grant_id, s.id AS set,
 	(SELECT min(l.id) FROM ledger_entry l WHERE l.kind = 'legal_hold_lifted' AND l.subject_id = s.subject_id AND l.ref = s.ref) AS lifted
 	FROM ledger_entry s WHERE s.kind = 'legal_hold'`
 
+// lastOfGrant is the last entry about a consent g.
+const lastOfGrant = `LEFT JOIN LATERAL (SELECT max(id) AS id FROM ledger_entry WHERE subject_id = g.subject_id AND ref = g.id) e ON true`
+
 // consequences are queries for what no digest covers, because rows that are vouched
 // for say it already. Each finds what does not follow from them, with its entry.
 var consequences = []string{
@@ -74,6 +76,16 @@ var consequences = []string{
 			WHERE l.subject_id = g.subject_id AND l.ref = g.consumed_by AND l.grant_id = g.id LIMIT 1) u ON true
 		WHERE (g.access_mode = 'once' OR g.consumed_by IS NOT NULL) AND g.consumed_by IS DISTINCT FROM CASE WHEN g.access_mode = 'once' THEN coalesce(a.id, u.ref) END
 		ORDER BY e.id NULLS LAST LIMIT 1`,
+
+	// A consent that stands is restricted when a restriction covers it, and not otherwise.
+	`SELECT coalesce(e.id, 0), 'its restriction is not the one in force' FROM consent_grant g ` + lastOfGrant + `
+		WHERE g.status IN ('active', 'suspended') AND (g.restricted_at IS NOT NULL) <> EXISTS (SELECT FROM measure m
+			WHERE m.subject_id = g.subject_id AND m.kind = 'restriction' AND m.lifted_at IS NULL AND m.recipient IN ('', g.recipient)) ORDER BY e.id NULLS LAST LIMIT 1`,
+
+	// An objection left no consent to its administration, and none was given since.
+	`SELECT coalesce(e.id, 0), 'it stands although its citizen objects' FROM consent_grant g ` + lastOfGrant + `
+		JOIN measure m ON m.subject_id = g.subject_id AND m.kind = 'objection' AND m.lifted_at IS NULL AND m.recipient IN ('', g.recipient)
+		WHERE g.status IN ('active', 'suspended') AND g.expires_at > m.set_at ORDER BY e.id NULLS LAST LIMIT 1`,
 
 	// Tokens were revoked together when the entry says so, and not otherwise, until
 	// they are purged with their consent.

@@ -113,7 +113,7 @@ func scanAccessToken(row pgx.CollectableRow) (a consent.AccessToken, err error) 
 }
 
 // RevokedPlaces are the places of a status list whose tokens allow nothing any
-// more, whatever the reason: replay, withdrawal, a single use made, suspension.
+// more, whatever the reason: replay, withdrawal, a single use made, suspension, restriction.
 func (db *DB) RevokedPlaces(ctx context.Context, list int64) ([]int, error) {
 	return many(ctx, db.reader, pgx.RowTo[int], `
 		SELECT a.status_index FROM access_token a
@@ -121,6 +121,6 @@ func (db *DB) RevokedPlaces(ctx context.Context, list int64) ([]int, error) {
 		JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id
 		JOIN client c ON c.id = g.client_id
 		LEFT JOIN delegation d ON d.client_id = g.client_id AND d.siret = g.recipient
-		WHERE a.status_list = $1 AND (`+dead+` OR g.status <> 'active' OR g.consumed_by IS NOT NULL OR `+stopped+`)
+		WHERE a.status_list = $1 AND (`+dead+` OR g.status <> 'active' OR g.restricted_at IS NOT NULL OR g.consumed_by IS NOT NULL OR `+stopped+`)
 		ORDER BY a.status_index`, list)
 }

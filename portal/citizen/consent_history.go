@@ -53,6 +53,7 @@ func happeningKey(kind consent.EntryKind) string {
 		consent.EntryGrant: "citizen.happened.grant", consent.EntryReduced: "citizen.happened.reduction",
 		consent.EntryPaused: "citizen.happened.pause", consent.EntryResumed: "citizen.happened.resumption",
 		consent.EntryWithdrawn: "citizen.happened.withdrawal", consent.EntryRelinquished: "citizen.happened.relinquishment",
+		consent.EntryRestricted: "citizen.happened.restricted", consent.EntryFreed: "citizen.happened.freed",
 		consent.EntryReplaced: "citizen.happened.replacement", consent.EntryEnding: "citizen.happened.ending", consent.FactExpired: "citizen.happened.expired",
 	}[kind]
 }

@@ -22,7 +22,7 @@ type ConsentPage struct {
 	Groups                                   []string
 	Accesses                                 []AccessRow
 	Happened                                 []Happening
-	Live, Paused, Reducible                  bool
+	Live, Paused, Restricted, Reducible      bool
 	Measured                                 string // the last release, once it is paused or ended
 	Everywhere                               string // from when on nobody takes it, then too
 	Receipt                                  string // address of the proof of its withdrawal; may be empty
@@ -38,7 +38,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 	purpose := room.Site.Localizer(c).T("purpose." + g.Details.Purpose + ".name")
 	page := room.Site.Page(c, "citizen.consent.title", "Purpose", purpose)
 	return room.Site.Render(c, http.StatusOK, "citizen/consent", ConsentPage{
-		Page: page, ID: g.ID, State: badge(page, status), Live: status == consent.GrantActive || status == consent.GrantPaused,
+		Page: page, ID: g.ID, State: badge(page, status), Live: status.Stands(), Restricted: status == consent.GrantRestricted,
 		Sentence:   page.T("citizen.consent."+string(status), "Client", view.Client.LegalName, "Instant", page.Instant(view.QuietSince())),
 		Paused:     status == consent.GrantPaused,
 		Reducible:  room.reducible(g),
@@ -60,14 +60,16 @@ func (room *Room) showConsent(c *gin.Context) error {
 // halted tells that the administration lost the right to ask: the consent stands,
 // and nothing is sent.
 func halted(p web.Page, status consent.GrantStatus, client consent.Client) string {
-	if client.Usable() == nil || status != consent.GrantActive && status != consent.GrantPaused {
+	if client.Usable() == nil || !status.Stands() {
 		return ""
 	}
 	return p.T("citizen.consent.halted", "Client", client.LegalName)
 }
 
-// stopped tells that somebody paused or ended the consent before its time.
-func stopped(g consent.Grant) bool { return !g.WithdrawnAt.IsZero() || !g.PausedAt.IsZero() }
+// stopped tells that somebody paused, restricted or ended the consent before its time.
+func stopped(g consent.Grant) bool {
+	return !g.WithdrawnAt.IsZero() || !g.PausedAt.IsZero() || !g.RestrictedAt.IsZero()
+}
 
 // measured is what the store holds of the last release, beside the instant at which
 // the consent was paused or ended.

@@ -22,7 +22,7 @@ type ErasurePart struct {
 func ShownRecords() []consent.Record {
 	return []consent.Record{
 		consent.RecordIdentity, consent.RecordAddress, consent.RecordSession,
-		consent.RecordConsent, consent.RecordRefusal, consent.RecordRequest, consent.RecordConsultation, consent.RecordRightsRequest, consent.RecordLookup,
+		consent.RecordConsent, consent.RecordRefusal, consent.RecordRequest, consent.RecordConsultation, consent.RecordRightsRequest, consent.RecordMeasure, consent.RecordLookup,
 	}
 }
 

@@ -23,7 +23,7 @@ func (room *Room) askWithdraw(c *gin.Context) error {
 		return err
 	}
 	g := view.Grant
-	if status := g.StatusAt(room.Now()); status != consent.GrantActive && status != consent.GrantPaused {
+	if !g.StatusAt(room.Now()).Stands() {
 		c.Redirect(http.StatusSeeOther, "/consents/"+g.ID)
 		return nil
 	}

@@ -115,7 +115,7 @@ type Badge struct{ Text, Tone string }
 
 func badge(p web.Page, status consent.GrantStatus) Badge {
 	tone := map[consent.GrantStatus]string{
-		consent.GrantActive: "success", consent.GrantTakenBack: "warning", consent.GrantPaused: "warning",
+		consent.GrantActive: "success", consent.GrantTakenBack: "warning", consent.GrantPaused: "warning", consent.GrantRestricted: "warning",
 	}[status]
 	if tone == "" {
 		tone = "info"

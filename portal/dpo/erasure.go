@@ -22,7 +22,7 @@ type ErasurePage struct {
 func ErasureRecords() []consent.Record {
 	return []consent.Record{
 		consent.RecordIdentity, consent.RecordAddress, consent.RecordSession, consent.RecordSecret, consent.RecordConsent, consent.RecordRefusal, consent.RecordRequest,
-		consent.RecordConsultation, consent.RecordToken, consent.RecordRightsRequest, consent.RecordReport, consent.RecordLookup,
+		consent.RecordConsultation, consent.RecordToken, consent.RecordRightsRequest, consent.RecordMeasure, consent.RecordReport, consent.RecordLookup,
 	}
 }
 

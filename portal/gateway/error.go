@@ -39,7 +39,7 @@ var answers = map[consent.Code]problem{
 	consent.GrantReplaced:      {http.StatusUnauthorized, "90009", "Une autorisation plus récente a remplacé celle-ci", "invalid_token"},
 	consent.GrantRelinquished:  {http.StatusUnauthorized, "90007", "L’administration a renoncé à cette autorisation", "invalid_token"},
 	consent.GrantExpired:       {http.StatusUnauthorized, "90002", "L’autorisation de l’usager a pris fin", "invalid_token"},
-	consent.GrantSuspended:     {http.StatusUnauthorized, "90003", "L’usager a mis son autorisation en pause", "invalid_token"},
+	consent.GrantSuspended:     {http.StatusUnauthorized, "90003", "L’autorisation est suspendue", "invalid_token"},
 	consent.UnauthorizedClient: {http.StatusUnauthorized, "90008", "L’habilitation de l’administration est suspendue, ou ne couvre plus cette autorisation", "invalid_token"},
 	consent.GrantConsumed:      {http.StatusUnauthorized, "90004", "L’autorisation valait pour une seule consultation, déjà faite", "invalid_token"},
 	consent.TokenRevoked:       {http.StatusUnauthorized, "90005", "Le jeton de consentement est révoqué", "invalid_token"},

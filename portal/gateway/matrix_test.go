@@ -146,7 +146,7 @@ func everything() map[string]fault {
 // release without a live consent, and a once consent used up by a release only.
 func TestFaultMatrix(t *testing.T) {
 	states := map[string]func(*testing.T, *world, fault){
-		"live": whileLive, "withdrawn meanwhile": whileWithdrawn, "expired meanwhile": whileExpired, "once, twice": onceTwice,
+		"live": whileLive, "withdrawn meanwhile": whileWithdrawn, "restricted meanwhile": whileRestricted, "expired meanwhile": whileExpired, "once, twice": onceTwice,
 	}
 	site := webtest.Site(t, consenttest.NewMemory(), consenttest.NewClock().Now)
 	for name, f := range everything() {
@@ -178,6 +178,14 @@ func whileWithdrawn(t *testing.T, w *world, f fault) {
 		}
 	}
 	w.expect(bearer, f.stopped("90001"), consent.EventWithdrawn)
+}
+
+// An officer's restriction is told to nobody: the answer is a pause's, and no event.
+func whileRestricted(t *testing.T, w *world, f fault) {
+	_, bearer := w.issued(consent.Continuous, consent.GroupQuotientFamilial)
+	w.Officer(t)
+	w.meanwhile = func() { w.Restricted(t, consent.Party{}) }
+	w.expect(bearer, f.stopped("90003"))
 }
 
 func whileExpired(t *testing.T, w *world, f fault) {

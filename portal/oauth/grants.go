@@ -40,7 +40,7 @@ func (room *Room) showGrant(c *gin.Context) error {
 		return err
 	}
 	web.JSON(c, http.StatusOK, clientGrant{
-		GrantID: g.ID, Status: g.StatusAt(room.Now()), Scopes: []grantScope{{g.Details.Type}}, AuthorizationDetails: []token.Detail{detail(g.Details)},
+		GrantID: g.ID, Status: g.StatusAt(room.Now()).Told(), Scopes: []grantScope{{g.Details.Type}}, AuthorizationDetails: []token.Detail{detail(g.Details)},
 		Subject: g.Sub, CreatedAt: g.CreatedAt.Truncate(time.Second), ExpiresAt: g.ExpiresAt,
 	})
 	return nil
