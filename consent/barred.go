@@ -7,7 +7,7 @@ import (
 
 // barred tells whether a measure keeps an administration from asking the citizen.
 func barred(measures []Measure, by SIRET) bool {
-	return slices.ContainsFunc(measures, func(m Measure) bool { return m.covers(by) })
+	return slices.ContainsFunc(measures, func(m Measure) bool { return m.Covers(by) })
 }
 
 // bar closes a request that a measure keeps from its citizen; true when it did.

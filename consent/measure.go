@@ -30,8 +30,8 @@ type Measure struct {
 // asked for it (GDPR article 18(3) wants them told before, and names no time).
 const LiftNotice = 7 * 24 * time.Hour
 
-// covers tells whether it speaks of an administration.
-func (m Measure) covers(recipient SIRET) bool {
+// Covers tells whether it speaks of an administration.
+func (m Measure) Covers(recipient SIRET) bool {
 	return m.Of.Recipient == "" || m.Of.Recipient == recipient
 }
 

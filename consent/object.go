@@ -58,7 +58,7 @@ func (s *Service) endCovered(ctx context.Context, tx Tx, m Measure) error {
 func (s *Service) closeOpen(ctx context.Context, tx Tx, m Measure) error {
 	open, err := tx.OpenRequests(ctx, m.Subject, s.Now(), math.MaxInt32)
 	for _, r := range open {
-		if err == nil && m.covers(r.Details.Recipient) {
+		if err == nil && m.Covers(r.Details.Recipient) {
 			err = s.closeUnseen(ctx, tx, &r)
 		}
 	}

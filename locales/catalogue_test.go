@@ -241,6 +241,7 @@ func builtForAgents() (out []string) {
 	for _, part := range dpo.PartKeys() {
 		out = append(out, "dpo.home."+part, "dpo.home."+part+"_explain")
 	}
+	out = append(out, dpo.MeasureKeys()...)
 	out = append(out, dpo.RightKeys()...)
 	for _, key := range dpo.RefusalKeys() {
 		for _, part := range []string{"title", "what", "step", "next"} {

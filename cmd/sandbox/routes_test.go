@@ -21,7 +21,7 @@ var routes = strings.Fields(`
 	GET/consents/:id/reduce POST/consents/:id/reduce
 	GET/receipts/:id GET/receipts/:id/jwt GET/receipts/:id/pdf GET/receipts/:id/proof GET/my-data POST/my-data/export
 	GET/consents/:id/withdrawal GET/consents/:id/withdrawal/jwt GET/consents/:id/withdrawal/pdf
-	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/texts/:hash
+	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/my-data/measures POST/my-data/measures/lift POST/my-data/measures/ask GET/my-data/measures/object POST/my-data/measures/object GET/texts/:hash
 	GET/sessions POST/sessions/end POST/sessions/end-others
 	GET/notices POST/notices/address POST/notices/choices POST/notices/remove GET/notices/verify POST/notices/verify GET/notices/unsubscribe POST/notices/unsubscribe
 	GET/history GET/history.csv
@@ -32,7 +32,7 @@ var routes = strings.Fields(`
 	GET/dpo GET/dpo/sign-in GET/dpo/callback GET/dpo/sign-out GET/dpo/signed-out
 	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups GET/dpo/consultations.csv
 	GET/dpo/register GET/dpo/register.csv GET/dpo/register.json
-	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/:id/holds POST/dpo/rights/:id/holds POST/dpo/rights/:id/holds/lift GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
+	GET/dpo/rights GET/dpo/rights/:id POST/dpo/rights/:id/messages GET/dpo/rights/:id/holds POST/dpo/rights/:id/holds POST/dpo/rights/:id/holds/lift GET/dpo/rights/:id/measures POST/dpo/rights/:id/measures POST/dpo/rights/:id/measures/notice POST/dpo/rights/:id/measures/lift GET/dpo/rights/new POST/dpo/rights/new GET/dpo/rights/register.csv GET/dpo/rights/register.json
 	GET/dpo/erasures POST/dpo/erasures GET/dpo/erasures/:id POST/dpo/erasures/:id/approve
 	GET/dpo/people POST/dpo/people GET/dpo/people/:id POST/dpo/people/:id GET/dpo/reports GET/dpo/reports/:id/file
 	GET/dpo/evidence POST/dpo/evidence/verify GET/dpo/evidence/file GET/dpo/evidence/checkpoints GET/dpo/evidence/checkpoints/:id

@@ -45,13 +45,18 @@ var agentStories = []storyOf{
 // asAgent puts an agent of a role before the page.
 func (s *stage) asAgent(role consent.Role) consent.Agent {
 	a := s.Agent(s, role)
+	s.present(a)
+	return a
+}
+
+// present puts an agent before the page.
+func (s *stage) present(a consent.Agent) {
 	session := consent.AgentSession{Agent: a, CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now()}
 	token, err := s.Memory.OpenAgentSession(context.Background(), session)
 	if err != nil {
 		s.Fatal(err)
 	}
 	s.agentToken = token
-	return a
 }
 
 // registered is a register with an agent in each state; it returns one who waits.

@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,6 +20,7 @@ type HomePage struct {
 	Name     string
 	LastTime string // the sign-in before this one
 	News     []NewsItem
+	Stopped  []string // that something is frozen, or somebody kept from asking
 	Waiting  []WaitingItem
 	Ending   []ConsentItem
 	Active   []ConsentItem
@@ -64,9 +66,28 @@ func (room *Room) home(c *gin.Context) error {
 	for _, r := range unread {
 		page.News = append(page.News, NewsItem{r.ID, page.T("citizen.home.news_read", "Right", page.T("citizen.rights."+string(r.Right)))})
 	}
+	held, err := room.Service.InForce(c.Request.Context(), session.Subject)
+	if err != nil {
+		return err
+	}
+	page.Stopped = stoppedNews(page.Page, held)
 	page.LastTime = lastTime(page.Page, session)
 	page.fill(room, home)
 	return room.Site.Render(c, http.StatusOK, "citizen/home", page)
+}
+
+// stoppedNews says once each that something is frozen, and that somebody is kept from
+// asking.
+func stoppedNews(p web.Page, held []consent.Measure) (out []string) {
+	for _, kind := range []struct {
+		right consent.Right
+		key   string
+	}{{consent.RightRestriction, "citizen.home.frozen"}, {consent.RightObjection, "citizen.home.stopped"}} {
+		if slices.ContainsFunc(held, func(m consent.Measure) bool { return m.Right == kind.right }) {
+			out = append(out, p.T(kind.key))
+		}
+	}
+	return out
 }
 
 // fill puts the domain's answer in words.

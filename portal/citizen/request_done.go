@@ -47,20 +47,33 @@ func (room *Room) done(c *gin.Context) error {
 		return err
 	}
 	page := room.Site.Page(c, key)
+	lines, err := room.unanswered(c, page, r)
+	if err != nil {
+		return err
+	}
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
 		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed, Sentence: page.T(key+"_sentence", "Client", who.LegalName),
-		Lines: unanswered(page, r), Receipt: receipt,
+		Lines: lines, Receipt: receipt,
 	})
 }
 
 // unanswered says how to go on without sharing, and why a question was not put: what
 // the browser brought is closed by nobody else.
-func unanswered(page web.Page, r consent.Request) []string {
+func (room *Room) unanswered(c *gin.Context, page web.Page, r consent.Request) ([]string, error) {
 	lines := []string{page.T("purpose." + r.Details.Purpose + ".without")}
-	if r.Status == consent.RequestCancelled && !r.Filed {
+	if r.Status != consent.RequestCancelled {
+		return lines, nil
+	}
+	kept, err := room.keptFromAsking(c, r.Details.Recipient)
+	switch {
+	case err != nil:
+		return nil, err
+	case kept:
+		lines = append([]string{page.T("citizen.done.stopped")}, lines...)
+	case !r.Filed:
 		lines = append([]string{page.T("citizen.done.asked_often")}, lines...)
 	}
-	return lines
+	return lines, nil
 }
 
 func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) error {

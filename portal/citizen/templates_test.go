@@ -20,6 +20,8 @@ func pages(base web.Page) map[string]any {
 		"citizen/history": &citizen.HistoryPage{Page: base},
 		"citizen/reduce":  &citizen.ReducePage{Page: base},
 		"citizen/my_data": &citizen.MyDataPage{Page: base}, "citizen/my_copy": &citizen.MyCopyPage{Page: base}, "citizen/receipt": &citizen.ReceiptPage{Page: base}, "citizen/withdraw": &citizen.WithdrawPage{Page: base}, "citizen/signed_out": &citizen.SignedOutPage{Page: base},
+		"citizen/measures":   &citizen.MeasuresPage{Page: base},
+		"citizen/object":     &citizen.ObjectPage{Page: base},
 		"citizen/rights":     &citizen.RightsPage{Page: base},
 		"citizen/right":      &citizen.RightPage{Page: base},
 		"citizen/text":       &citizen.TextPage{Page: base},

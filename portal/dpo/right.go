@@ -23,6 +23,7 @@ type RightPage struct {
 	Messages     []RightMessage
 	Open         bool // there is something to write
 	Erasable     bool // an erasure may be proposed
+	Stoppable    bool // a restriction or an objection may be accepted
 	Kinds        []RoleChoice
 	Templates    []Link
 	Translations []TranslatedLink
@@ -76,6 +77,7 @@ func (room *Room) rightPage(c *gin.Context, status int, by consent.Agent, view c
 	page.Page = room.page(c, "dpo.right.title", "Right", room.page(c, "dpo.rights.kind."+string(r.Right)).Title)
 	page.ID, page.State, page.Words, page.Open = r.ID, room.rightBadge(page.Page, r), r.Message, r.State == consent.RightsOpen
 	page.Facts, page.Erasable = rightFacts(page.Page, r, names), page.Open && r.Right == consent.RightErasure
+	page.Stoppable = page.Open && stops(r.Right)
 	for _, m := range view.Messages {
 		page.Messages = append(page.Messages, RightMessage{Kind: page.T("dpo.right.kind." + string(m.Kind)), When: page.DateTime(m.At), Who: names[m.Agent], Text: m.Text})
 	}

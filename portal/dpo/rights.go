@@ -53,6 +53,10 @@ func (room *Room) mountRights(r gin.IRouter) {
 	room.get(r, "/dpo/rights/:id/holds", on(room.holds))
 	room.post(r, "/dpo/rights/:id/holds", on(room.setHold))
 	room.post(r, "/dpo/rights/:id/holds/lift", from("/dpo/rights/:id/holds", room.liftHold))
+	room.get(r, "/dpo/rights/:id/measures", on(room.measures))
+	room.post(r, "/dpo/rights/:id/measures", on(room.accept))
+	room.post(r, "/dpo/rights/:id/measures/notice", from("/dpo/rights/:id/measures", room.announceLifting))
+	room.post(r, "/dpo/rights/:id/measures/lift", from("/dpo/rights/:id/measures", room.liftRestriction))
 }
 
 func (room *Room) rights(c *gin.Context, by consent.Agent) error {
