@@ -36,7 +36,6 @@ type life struct {
 	// certain are the entries of what succeeded, possible those of what broke: the
 	// answer was lost, not always the transaction.
 	certain, possible map[consent.EntryKind]int
-	officer           consent.Agent
 	lookups           []consent.Lookup
 	doubt             bool // something broke that nobody looked at
 }
@@ -51,7 +50,6 @@ func newLife(t *testing.T) *life {
 	l.officer = l.Agent(t, consent.RolePlatformDPO)
 	l.issued = []consent.Issuance{l.Issued(t, l.PushOnce()), l.Issued(t, l.Push())}
 	count(l.certain, []consent.EntryKind{consent.EntryDecision, consent.EntryDecision, consent.EntryGrant, consent.EntryGrant, consent.EntryToken, consent.EntryToken})
-	l.officer = l.Officer(t)
 	return l
 }
 
