@@ -50,7 +50,7 @@ func TestAnErasureTakesTwoAgents(t *testing.T) {
 		t.Error("the operator reads citizens' requests")
 	}
 	page := operator.Get(w.base + "/dpo/erasures/" + id)
-	for _, want := range []string{"<li>Identité</li>", "Autorisations, choix et textes lus\u00a0: 1", "Jusqu’au 24 novembre 2029", "Effacer cette personne"} {
+	for _, want := range []string{"<li>Identité</li>", "Autorisations, choix et textes lus\u00a0: 1", "Jusqu’au 24 novembre 2029", "Effacer ces données"} {
 		if !strings.Contains(page.Body, want) {
 			t.Errorf("no %q in\n%s", want, page.Body)
 		}
