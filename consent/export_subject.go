@@ -16,13 +16,14 @@ const (
 	PartAccesses Part = "consultations"
 	PartRights   Part = "rights_requests"
 	PartMessages Part = "rights_messages"
+	PartMeasures Part = "measures"
 	PartLookups  Part = "look_ups"
 	PartSessions Part = "sessions"
 )
 
 // Parts are all of them.
 func Parts() []Part {
-	return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses, PartRights, PartMessages, PartLookups, PartSessions}
+	return []Part{PartRequests, PartAnswers, PartConsents, PartAccesses, PartRights, PartMessages, PartMeasures, PartLookups, PartSessions}
 }
 
 // Holdings is what an export begins with: when it was made, and who it is about as
@@ -53,6 +54,8 @@ type Collector interface {
 	Message(m RightsMessage, about RightsRequest) error
 	// LookedUp is a look-up of the citizen by an agent.
 	LookedUp(l LookupTold) error
+	// Measure comes with the administration it is about, zero for all.
+	Measure(m Measure, about Client) error
 	// SignedIn is one place where the citizen is signed in.
 	SignedIn(s Session) error
 	End() error
@@ -155,6 +158,9 @@ func (e exporter) part(ctx context.Context, p Part) error {
 		return eachAsked(ctx, e.store, e.subject, e.to.Right)
 	case PartMessages:
 		return eachAsked(ctx, e.store, e.subject, func(r RightsRequest) error { return e.messages(ctx, r) })
+	case PartMeasures:
+		return pages(func(after Measure) ([]Measure, error) { return e.store.PastMeasures(ctx, e.subject, after, readAtOnce) },
+			func(m Measure) error { return e.measure(ctx, m) })
 	case PartLookups:
 		return pages(func(after Lookup) ([]Lookup, error) { return e.store.LookupsOn(ctx, e.subject, after, readAtOnce) },
 			func(l Lookup) error { return e.lookedUp(ctx, l) })
@@ -168,6 +174,13 @@ func (e exporter) part(ctx context.Context, p Part) error {
 		g.Status = g.StatusAt(e.now)
 		return e.named(ctx, g.Party(), func(c Client) error { return e.to.Grant(g, c) })
 	})
+}
+
+func (e exporter) measure(ctx context.Context, m Measure) error {
+	if m.Of == (Party{}) {
+		return e.to.Measure(m, Client{})
+	}
+	return e.named(ctx, m.Of, func(c Client) error { return e.to.Measure(m, c) })
 }
 
 func (e exporter) answer(ctx context.Context, d Decision) error {

@@ -29,6 +29,7 @@ func (c *counter) End() error                { return nil }
 
 func (c *counter) SignedIn(consent.Session) error                              { return c.add() }
 func (c *counter) Message(consent.RightsMessage, consent.RightsRequest) error  { return c.add() }
+func (c *counter) Measure(consent.Measure, consent.Client) error               { return c.add() }
 func (c *counter) LookedUp(consent.LookupTold) error                           { return c.add() }
 func (c *counter) Right(consent.RightsRequest) error                           { return c.add() }
 func (c *counter) Request(consent.Request, consent.Client) error               { return c.add() }

@@ -215,6 +215,7 @@ func (c tallied) Message(consent.RightsMessage, consent.RightsRequest) error {
 	c["messages"]++
 	return nil
 }
+func (c tallied) Measure(m consent.Measure, _ consent.Client) error { c[string(m.Right)]++; return nil }
 func (c tallied) LookedUp(l consent.LookupTold) error {
 	c["look-ups by "+string(l.Role)+" "+l.Name]++
 	return nil

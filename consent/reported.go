@@ -44,6 +44,16 @@ func (x reported) Message(m RightsMessage, about RightsRequest) error {
 	return x.keep("", m.At, m.At, func() error { return x.Collector.Message(m, about) })
 }
 
+// Measure passes on what restricts, or keeps somebody from asking, to the portal's
+// officer: administrations are not told why they get nothing.
+func (x reported) Measure(m Measure, about Client) error {
+	until := m.LiftedAt
+	if until.IsZero() {
+		until = x.report.AskedAt
+	}
+	return x.keep("", m.SetAt, until, func() error { return x.Collector.Measure(m, about) })
+}
+
 // LookedUp passes on a look-up to the authority whose officer looked, and to the
 // portal's officer.
 func (x reported) LookedUp(l LookupTold) error {

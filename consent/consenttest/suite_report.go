@@ -61,6 +61,7 @@ func (s *grantsSeen) Grant(consent.Grant, consent.Client) error                 
 func (*grantsSeen) Access(consent.Access, consent.Client, consent.Client) error { return nil }
 func (*grantsSeen) Right(consent.RightsRequest) error                           { return nil }
 func (*grantsSeen) Message(consent.RightsMessage, consent.RightsRequest) error  { return nil }
+func (*grantsSeen) Measure(consent.Measure, consent.Client) error               { return nil }
 func (*grantsSeen) LookedUp(consent.LookupTold) error                           { return nil }
 func (*grantsSeen) SignedIn(consent.Session) error                              { return nil }
 func (*grantsSeen) End() error                                                  { return nil }

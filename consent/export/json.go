@@ -169,6 +169,21 @@ func (j *JSON) Message(m consent.RightsMessage, about consent.RightsRequest) err
 	}{m.ID, m.Request, string(m.Kind), m.Text, m.At, keptUntil(about)})
 }
 
+// Measure writes one restriction or objection; without an administration it is about all.
+func (j *JSON) Measure(m consent.Measure, about consent.Client) error {
+	return j.item(struct {
+		ID          string        `json:"id"`
+		Right       string        `json:"right"`
+		Of          string        `json:"of,omitempty"`
+		SIRET       consent.SIRET `json:"siret,omitempty"`
+		Request     string        `json:"request_id,omitempty"`
+		SetAt       time.Time     `json:"set_at"`
+		LiftAskedAt time.Time     `json:"lift_asked_at,omitzero"`
+		LiftedAt    time.Time     `json:"lifted_at,omitzero"`
+		kept
+	}{m.ID, string(m.Right), about.LegalName, m.Of.Recipient, m.RightsID, m.SetAt, m.LiftAskedAt, m.LiftedAt, keptUntil(m)})
+}
+
 // LookedUp writes one look-up, without the agent. A reason that is left out is with the
 // authority.
 func (j *JSON) LookedUp(l consent.LookupTold) error {

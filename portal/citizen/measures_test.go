@@ -57,6 +57,8 @@ func TestAFreezeIsShownAndItsEndAskedFor(t *testing.T) {
 	expect(t, "measures", page, 200, "Commune de Lisière-sur-Ource", "Demander la fin du gel", "/my-data/requests/"+m.RightsID)
 	expect(t, "asked", b.Post(w.base+"/my-data/measures/ask", url.Values{"measure": {m.ID}}), 200, "Votre demande est partie", "Vous avez demandé la fin du gel")
 	expect(t, "the officer's turn", b.Get(w.base+"/my-data/ask"), 200, "Geler mes données", "En attente de réponse")
+	expect(t, "copy", w.exported(b, "html"), 200, "Gels et oppositions", "Commune de Lisière-sur-Ource")
+	expect(t, "copy for software", w.exported(b, "json"), 200, `"id":"`+m.ID+`","right":"restriction"`)
 	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID, consent.Unsaid); err != nil {
 		t.Errorf("withdrawing it: %v", err)
 	}

@@ -52,6 +52,11 @@ func (x *copied) Message(m consent.RightsMessage, about consent.RightsRequest) e
 	return x.add(held.Message(x.page.Localizer, m, about))
 }
 
+// Measure tells one restriction or objection.
+func (x *copied) Measure(m consent.Measure, about consent.Client) error {
+	return x.add(held.Measure(x.page.Localizer, m, about))
+}
+
 // LookedUp tells one look-up.
 func (x *copied) LookedUp(l consent.LookupTold) error {
 	return x.add(held.LookedUp(x.page.Localizer, l))

@@ -13,6 +13,7 @@ func (nothing) Grant(consent.Grant, consent.Client) error                   { re
 func (nothing) Access(consent.Access, consent.Client, consent.Client) error { return nil }
 func (nothing) Right(consent.RightsRequest) error                           { return nil }
 func (nothing) Message(consent.RightsMessage, consent.RightsRequest) error  { return nil }
+func (nothing) Measure(consent.Measure, consent.Client) error               { return nil }
 func (nothing) LookedUp(consent.LookupTold) error                           { return nil }
 func (nothing) SignedIn(consent.Session) error                              { return nil }
 func (nothing) End() error                                                  { return nil }

@@ -22,6 +22,7 @@ var columns = map[consent.Part][]string{
 	consent.PartAccesses: {"id", "consent_id", "by", "siret", "dpo", "provider", "data", "month", "outcome", "opened_at", "closed_at", "kept_until"},
 	consent.PartRights:   {"id", "right", "message", "state", "entered_by_officer", "asked_at", "due_on", "closed_at", "kept_until"},
 	consent.PartMessages: {"id", "request_id", "kind", "text", "at", "kept_until"},
+	consent.PartMeasures: {"id", "right", "of", "siret", "request_id", "set_at", "lift_asked_at", "lifted_at", "kept_until"},
 	consent.PartLookups:  {"id", "siret", "name", "role", "searched_by", "reason", "at", "kept_until"},
 	consent.PartSessions: {"signed_in_at", "last_seen_at", "sign_in_level", "browser", "system", "kept_until"},
 }
@@ -70,6 +71,11 @@ func (t table) Right(r consent.RightsRequest) error {
 // Message writes what the officer wrote about one.
 func (t table) Message(m consent.RightsMessage, about consent.RightsRequest) error {
 	return t.file.Row(m.ID, m.Request, string(m.Kind), m.Text, at(m.At), kept(about))
+}
+
+// Measure writes one restriction or objection.
+func (t table) Measure(m consent.Measure, about consent.Client) error {
+	return t.file.Row(m.ID, string(m.Right), about.LegalName, string(m.Of.Recipient), m.RightsID, at(m.SetAt), at(m.LiftAskedAt), at(m.LiftedAt), kept(m))
 }
 
 // LookedUp writes one look-up, without the agent.

@@ -74,6 +74,11 @@ func (t *told) Message(m consent.RightsMessage, about consent.RightsRequest) err
 	return t.add(held.Message(t.words, m, about))
 }
 
+// Measure tells one restriction or objection.
+func (t *told) Measure(m consent.Measure, about consent.Client) error {
+	return t.add(held.Measure(t.words, m, about))
+}
+
 // LookedUp tells one look-up.
 func (t *told) LookedUp(l consent.LookupTold) error { return t.add(held.LookedUp(t.words, l)) }
 

@@ -2,6 +2,7 @@ package held
 
 import (
 	"strings"
+	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/export"
@@ -123,6 +124,25 @@ func Message(p i18n.Localizer, m consent.RightsMessage, about consent.RightsRequ
 		{p.T("citizen.my_copy.about"), asked + " " + p.T("citizen.rights."+string(about.Right))},
 		{p.T("citizen.my_copy.message"), m.Text},
 	}})
+}
+
+// Measure is one restriction or objection, of one administration or of all.
+func Measure(p i18n.Localizer, m consent.Measure, about consent.Client) Item {
+	name := about.LegalName
+	if m.Of == (consent.Party{}) {
+		name = p.T("citizen.measures.all")
+	}
+	return lasting(p, m, Item{Title: p.DateTime(m.SetAt) + " – " + p.T("citizen.rights."+string(m.Right)), Facts: Known([]Fact{
+		{p.T("citizen.my_copy.authority"), name}, {p.T("citizen.my_copy.lifted"), instantOf(p, m.LiftedAt)},
+	})})
+}
+
+// instantOf is empty for none.
+func instantOf(p i18n.Localizer, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return p.Instant(at)
 }
 
 // LookedUp is one look-up by an agent: of which authority, not which agent.
