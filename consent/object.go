@@ -56,7 +56,7 @@ func (s *Service) endCovered(ctx context.Context, tx Tx, m Measure) error {
 
 // closeOpen closes what a measure's administration asked and nobody answered yet.
 func (s *Service) closeOpen(ctx context.Context, tx Tx, m Measure) error {
-	open, err := tx.OpenRequests(ctx, m.Subject, s.Now(), math.MaxInt32)
+	open, err := tx.OpenRequests(ctx, m.Subject, s.Now(), Request{}, math.MaxInt32)
 	for _, r := range open {
 		if err == nil && m.Covers(r.Details.Recipient) {
 			err = s.closeUnseen(ctx, tx, &r)
