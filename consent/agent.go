@@ -34,16 +34,25 @@ func (a Agent) Name() string {
 	return strings.TrimSpace(a.GivenName + " " + a.UsualName)
 }
 
-// State is where the agent's registration stands.
-func (a Agent) State() AgentState {
+// InvitationLifetime is how long an invitation waits for its person: an address that
+// changes hands must not open what somebody forgot about.
+const InvitationLifetime = 14 * 24 * time.Hour
+
+// State is where the agent's registration stands at an instant.
+func (a Agent) State(now time.Time) AgentState {
 	switch {
 	case !a.RevokedAt.IsZero():
 		return AgentEnded
-	case a.AcceptedAt.IsZero():
-		return AgentInvited
+	case !a.AcceptedAt.IsZero():
+		return AgentActive
+	case !now.Before(a.InvitedUntil()):
+		return AgentLapsed
 	}
-	return AgentActive
+	return AgentInvited
 }
+
+// InvitedUntil is when an invitation that nobody accepted ends.
+func (a Agent) InvitedUntil() time.Time { return a.InvitedAt.Add(InvitationLifetime) }
 
 // String hides the agent from logs and error texts.
 func (Agent) String() string { return "[agent]" }
@@ -60,12 +69,15 @@ type AgentState string
 // The states of a registration.
 const (
 	AgentInvited AgentState = "invited"
+	AgentLapsed  AgentState = "lapsed" // invited, and nobody came in time
 	AgentActive  AgentState = "active"
 	AgentEnded   AgentState = "revoked"
 )
 
 // AgentStates are all of them.
-func AgentStates() []AgentState { return []AgentState{AgentInvited, AgentActive, AgentEnded} }
+func AgentStates() []AgentState {
+	return []AgentState{AgentInvited, AgentLapsed, AgentActive, AgentEnded}
+}
 
 // AgentSignIn is what a completed sign-in with ProConnect proved.
 type AgentSignIn struct {

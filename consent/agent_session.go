@@ -19,13 +19,13 @@ type AgentSession struct {
 // LiveAt reports whether the session stands at an instant: it ends when idle too long,
 // when too old, and with the agent's registration.
 func (s AgentSession) LiveAt(now time.Time) bool {
-	return s.Agent.State() == AgentActive && now.Before(s.CreatedAt.Add(SessionAbsolute)) && now.Before(s.SeenAt.Add(SessionIdle))
+	return s.Agent.State(now) == AgentActive && now.Before(s.CreatedAt.Add(SessionAbsolute)) && now.Before(s.SeenAt.Add(SessionIdle))
 }
 
 // RememberedAt reports whether a form that comes with the session's token is known to be
 // its agent's, though the session may be over. It opens nothing.
 func (s AgentSession) RememberedAt(now time.Time) bool {
-	return s.Agent.State() == AgentActive && now.Before(s.CreatedAt.Add(AgentRemembered))
+	return s.Agent.State(now) == AgentActive && now.Before(s.CreatedAt.Add(AgentRemembered))
 }
 
 // DraftFor is what the session keeps for an agent: nothing that somebody else typed.

@@ -63,7 +63,7 @@ func TestWhoSignsInAsAnAgent(t *testing.T) {
 	refused("another authority", consent.OtherAuthority, func(in *consent.AgentSignIn) { in.SIRET = consenttest.Transports().SIRET })
 	refused("one factor", consent.SingleFactor, func(in *consent.AgentSignIn) { in.ACR = "eidas1" })
 	refused("no account", consent.SignInFailed, func(in *consent.AgentSignIn) { in.Subject = "" })
-	if a, _ := w.Store.Agent(t.Context(), invited.ID); a.State() != consent.AgentInvited {
+	if a, _ := w.Store.Agent(t.Context(), invited.ID); a.State(w.Clock.Now()) != consent.AgentInvited {
 		t.Fatal("a refusal accepted the invitation")
 	}
 	refused("the person invited", "", none)

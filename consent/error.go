@@ -75,6 +75,7 @@ const (
 const (
 	AgentUnknown      Code = "agent_unknown"       // nobody is registered with this address
 	AgentRevoked      Code = "agent_revoked"       // the registration was ended
+	InvitationLapsed  Code = "invitation_lapsed"   // nobody accepted it within InvitationLifetime
 	AgentOtherAccount Code = "agent_other_account" // another ProConnect account accepted the invitation
 	OtherAuthority    Code = "other_authority"     // not the authority the agent acts for
 	SingleFactor      Code = "single_factor"       // signed in with one factor

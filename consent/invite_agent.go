@@ -18,8 +18,9 @@ type AgentInvitation struct {
 func Console() Agent { return Agent{Role: RolePlatformDPO} }
 
 // InviteAgent registers a person, who becomes the agent at their first sign-in with
-// that address and that SIRET. It fails with InvalidRequest, which names email, siret
-// or role, and with RoleNotAllowed.
+// that address and that SIRET, within InvitationLifetime. An invitation that lapsed is
+// ended and takes place anew. It fails with InvalidRequest, which names email, siret or
+// role, and with RoleNotAllowed.
 func (s *Service) InviteAgent(ctx context.Context, by Agent, in AgentInvitation) (Agent, error) {
 	if _, err := by.May(DutyAgents); err != nil {
 		return Agent{}, err
@@ -30,6 +31,9 @@ func (s *Service) InviteAgent(ctx context.Context, by Agent, in AgentInvitation)
 	}
 	a.ID, a.InvitedBy, a.InvitedAt = AgentID(NewID()), by.ID, s.Now()
 	return a, s.store.Transact(ctx, func(tx Tx) error {
+		if err := endLapsed(ctx, tx, a); err != nil {
+			return err
+		}
 		free, err := tx.InsertAgent(ctx, a)
 		if err != nil {
 			return err
@@ -39,6 +43,20 @@ func (s *Service) InviteAgent(ctx context.Context, by Agent, in AgentInvitation)
 		}
 		return tx.AppendLedger(ctx, LedgerEntry{At: a.InvitedAt, Kind: EntryAgentInvited, Ref: string(a.ID)})
 	})
+}
+
+// endLapsed ends the invitation whose place a takes, when nobody came in time.
+func endLapsed(ctx context.Context, tx Tx, a Agent) error {
+	known, err := tx.AgentsByEmail(ctx, a.Email)
+	if err != nil {
+		return err
+	}
+	for _, old := range known {
+		if old.SIRET == a.SIRET && old.State(a.InvitedAt) == AgentLapsed {
+			return endAgent(ctx, tx, old.ID, a.InvitedAt)
+		}
+	}
+	return nil
 }
 
 // agent checks what was typed.

@@ -1,6 +1,9 @@
 package consent
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // RevokeAgent ends a registration: the agent's sessions are over at once. It fails with
 // RoleNotAllowed, with NotFound, and with InvalidRequest (field agent) when it is one's
@@ -16,11 +19,15 @@ func (s *Service) RevokeAgent(ctx context.Context, by Agent, id AgentID) error {
 		if _, err := tx.Agent(ctx, id); err != nil {
 			return err
 		}
-		now := s.Now()
-		revoked, err := tx.RevokeAgent(ctx, id, now)
-		if err != nil || !revoked {
-			return err // revoked before: nothing more to do
-		}
-		return tx.AppendLedger(ctx, LedgerEntry{At: now, Kind: EntryAgentRevoked, Ref: string(id)})
+		return endAgent(ctx, tx, id, s.Now())
 	})
+}
+
+// endAgent ends a registration, with its entry.
+func endAgent(ctx context.Context, tx Tx, id AgentID, at time.Time) error {
+	revoked, err := tx.RevokeAgent(ctx, id, at)
+	if err != nil || !revoked {
+		return err // revoked before: nothing more to do
+	}
+	return tx.AppendLedger(ctx, LedgerEntry{At: at, Kind: EntryAgentRevoked, Ref: string(id)})
 }

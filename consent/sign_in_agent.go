@@ -3,12 +3,13 @@ package consent
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // SignInAgent finds the agent behind a sign-in. The first one accepts the invitation
 // and binds it to that ProConnect account; each later one must come from the same
 // account, with the same address, for the same authority. It fails with SingleFactor,
-// AgentUnknown, AgentRevoked, OtherAuthority or AgentOtherAccount.
+// AgentUnknown, AgentRevoked, InvitationLapsed, OtherAuthority or AgentOtherAccount.
 func (s *Service) SignInAgent(ctx context.Context, in AgentSignIn) (a Agent, err error) {
 	if !TwoFactors(in.ACR) {
 		return Agent{}, Refuse(SingleFactor, "acr", "one factor is not enough")
@@ -21,7 +22,7 @@ func (s *Service) SignInAgent(ctx context.Context, in AgentSignIn) (a Agent, err
 		if err != nil {
 			return err
 		}
-		if a, err = chosen(known, in.SIRET); err != nil {
+		if a, err = chosen(known, in.SIRET, s.Now()); err != nil {
 			return err
 		}
 		return s.accept(ctx, tx, &a, in)
@@ -30,7 +31,7 @@ func (s *Service) SignInAgent(ctx context.Context, in AgentSignIn) (a Agent, err
 }
 
 // chosen is the one registration that a person's address and authority lead to.
-func chosen(known []Agent, siret SIRET) (Agent, error) {
+func chosen(known []Agent, siret SIRET, now time.Time) (Agent, error) {
 	if len(known) == 0 {
 		return Agent{}, Refuse(AgentUnknown, "", "nobody is registered with this address")
 	}
@@ -38,16 +39,19 @@ func chosen(known []Agent, siret SIRET) (Agent, error) {
 	if len(here) == 0 {
 		return Agent{}, Refuse(OtherAuthority, "siret", "registered for another authority")
 	}
-	current := slices.IndexFunc(here, func(a Agent) bool { return a.State() != AgentEnded })
+	current := slices.IndexFunc(here, func(a Agent) bool { return a.State(now) != AgentEnded })
 	if current < 0 {
 		return Agent{}, Refuse(AgentRevoked, "", "the registration was ended")
+	}
+	if here[current].State(now) == AgentLapsed {
+		return Agent{}, Refuse(InvitationLapsed, "", "nobody accepted the invitation in time")
 	}
 	return here[current], nil
 }
 
 // accept binds the agent to the account, and renews the names.
 func (s *Service) accept(ctx context.Context, tx Tx, a *Agent, in AgentSignIn) error {
-	first := a.State() == AgentInvited
+	first := a.State(s.Now()) == AgentInvited
 	if a.GivenName, a.UsualName = in.GivenName, in.UsualName; first {
 		a.AcceptedAt = s.Now()
 	}

@@ -43,7 +43,7 @@ func listAgents(ctx context.Context, db *postgres.DB, out io.Writer) error {
 	table := tabwriter.NewWriter(out, 2, 2, 2, ' ', 0)
 	fmt.Fprintln(table, "AGENT\tSTATE\tROLE\tSIRET\tINVITED\tADDRESS")
 	for _, a := range known {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", a.ID, a.State(), a.Role, a.SIRET, a.InvitedAt.Format(time.RFC3339), a.Email)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", a.ID, a.State(time.Now()), a.Role, a.SIRET, a.InvitedAt.Format(time.RFC3339), a.Email)
 	}
 	return table.Flush()
 }

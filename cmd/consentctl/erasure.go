@@ -14,14 +14,18 @@ import (
 var holdVerbs = map[string]verb{
 	"list": {0, 0, func([]string) (action, error) { return listHolds, nil }},
 	"set": {3, 0, func(args []string) (action, error) {
-		return setHold(consent.Hold{Subject: consent.SubjectID(args[0]), SetBy: args[1], Reason: args[2]}), nil
+		return setHold(consent.Hold{Subject: consent.SubjectID(args[0]), Reason: args[2]}, args[1]), nil
 	}},
 	"consent": {3, 0, func(args []string) (action, error) {
-		return setHold(consent.Hold{GrantID: args[0], SetBy: args[1], Reason: args[2]}), nil
+		return setHold(consent.Hold{GrantID: args[0], Reason: args[2]}, args[1]), nil
 	}},
 	"lift": {2, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
-			h, err := serviceOn(db).LiftHold(ctx, args[0], args[1])
+			officer, err := serviceOn(db).Officer(ctx, args[1])
+			if err != nil {
+				return err
+			}
+			h, err := serviceOn(db).LiftHold(ctx, args[0], string(officer.ID))
 			if err != nil {
 				return err
 			}
@@ -31,8 +35,14 @@ var holdVerbs = map[string]verb{
 	}},
 }
 
-func setHold(h consent.Hold) action {
+// setHold sets it in the name of an officer, whose address is given.
+func setHold(h consent.Hold, address string) action {
 	return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
+		officer, err := serviceOn(db).Officer(ctx, address)
+		if err != nil {
+			return err
+		}
+		h.SetBy = string(officer.ID)
 		set, err := serviceOn(db).SetHold(ctx, h)
 		if err != nil {
 			return err
@@ -64,7 +74,11 @@ var erasureVerbs = map[string]verb{
 	}},
 	"ask": {3, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
-			e, err := serviceOn(db).AskErasure(ctx, consent.SubjectID(args[0]), args[1], args[2])
+			officer, err := serviceOn(db).Officer(ctx, args[2])
+			if err != nil {
+				return err
+			}
+			e, err := serviceOn(db).AskErasure(ctx, consent.SubjectID(args[0]), args[1], string(officer.ID))
 			if err != nil {
 				return err
 			}
@@ -74,7 +88,11 @@ var erasureVerbs = map[string]verb{
 	}},
 	"approve": {2, 0, func(args []string) (action, error) {
 		return func(ctx context.Context, db *postgres.DB, out io.Writer) error {
-			e, err := serviceOn(db).EraseSubject(ctx, args[0], args[1])
+			officer, err := serviceOn(db).Officer(ctx, args[1])
+			if err != nil {
+				return err
+			}
+			e, err := serviceOn(db).ApproveErasure(ctx, officer, args[0])
 			if err != nil {
 				return err
 			}

@@ -37,13 +37,14 @@ const usage = `usage: consentctl administration add FILE.json          register,
                                                         4: checkpoint, 5: what it proves, 1: not checked
        consentctl purge [--dry-run | --past]            remove what is due; or tell what is; or past purges
        consentctl hold list                             what courts and authorities may need
-       consentctl hold set CITIZEN AGENT REASON         keep all of a citizen's from purge and erasure
-       consentctl hold consent CONSENT AGENT REASON     keep one consent
-       consentctl hold lift HOLD AGENT                  end a hold
+       consentctl hold set CITIZEN ADDRESS REASON       keep all of a citizen's from purge and erasure
+       consentctl hold consent CONSENT ADDRESS REASON     keep one consent
+       consentctl hold lift HOLD ADDRESS                end a hold
        consentctl erasure preview CITIZEN               what would go, what the law keeps, until when
-       consentctl erasure ask CITIZEN REQUEST AGENT     answer a citizen's request to be erased
+       consentctl erasure ask CITIZEN REQUEST ADDRESS     answer a citizen's request to be erased
        consentctl erasure list                          those that wait for a second agent
-       consentctl erasure approve ERASURE AGENT         by another agent: it is done
+       consentctl erasure approve ERASURE ADDRESS       by another officer: it is done; ADDRESS is a
+                                                        registered platform_dpo's everywhere; needs MASTER_KEY
        consentctl agent invite EMAIL SIRET ROLE         let a person sign in at /dpo; needs MASTER_KEY
        consentctl agent list                            who may, and who no more
        consentctl agent revoke AGENT                    end that, and their sessions
@@ -65,7 +66,19 @@ func main() {
 	}
 }
 
-// run chooses the command. Agents alone need the master key: the other commands show
+// namesAgents reports whether a command reads who agents are, which only the master key
+// opens: agents, and what officers do to holds and erasures.
+func namesAgents(args []string) bool {
+	switch args[0] {
+	case "agent":
+		return true
+	case "hold", "erasure":
+		return args[1] != "list" && args[1] != "preview"
+	}
+	return false
+}
+
+// run chooses the command. Those that name agents need the master key: the others show
 // no personal data.
 func run(ctx context.Context, args []string, environ map[string]string, out io.Writer) error {
 	if len(args) > 0 && args[0] == "keys" {
@@ -89,7 +102,7 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 		return err
 	}
 	cfg := postgres.Config{URL: url, MaxConns: 2}
-	if args[0] == "agent" {
+	if namesAgents(args) {
 		if cfg.Keys, err = serve.MasterKeys(environ); err != nil {
 			return err
 		}

@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"portail.example/cmd/portal/serve"
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
+	"portail.example/internal/postgres"
 	"portail.example/internal/postgres/pgtest"
 )
 
@@ -20,7 +22,7 @@ func TestAPurgeIsToldHeldAndDone(t *testing.T) {
 	if _, err := world.Service.Withdraw(t.Context(), g.Subject, g.ID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
-	environ := map[string]string{"DATABASE_URL": url}
+	environ, first, second := officers(t, url)
 	do := func(want string, args ...string) string {
 		t.Helper()
 		var out bytes.Buffer
@@ -35,16 +37,43 @@ func TestAPurgeIsToldHeldAndDone(t *testing.T) {
 		return said
 	}
 	do("would remove KIND NUMBER FROM TO RULE", "purge", "--dry-run")
-	hold := strings.TrimPrefix(do("holds ", "hold", "consent", g.ID, "agent-1", "dossier 12"), "holds ")
+	hold := strings.TrimPrefix(do("holds ", "hold", "consent", g.ID, first, "dossier 12"), "holds ")
 	do("dossier 12", "hold", "list")
 	if said := do("", "purge", "--dry-run"); strings.Contains(said, "consent 1") {
 		t.Errorf("held, and due: %s", said)
 	}
-	do("lifted "+hold+" by agent-2", "hold", "lift", hold, "agent-2")
+	do("agent_unknown", "hold", "lift", hold, "agent-2")
+	do("lifted "+hold+" by ", "hold", "lift", hold, second)
 	do("consent 1 "+world.Clock.Now().Format(time.DateOnly), "purge")
 	do("36 months, GDPR 7(1)", "purge", "--past")
 	do("nothing is due", "purge")
-	do("not_found", "hold", "set", "nobody", "agent-1", "x")
+	do("not_found", "hold", "set", "nobody", first, "x")
+	do("agent_unknown", "hold", "set", "nobody", "agent-1", "x")
+}
+
+// officers are two of the platform's, invited and signed in as they are on the pages.
+func officers(t *testing.T, url string) (environ map[string]string, first, second string) {
+	t.Helper()
+	environ = map[string]string{"DATABASE_URL": url, "MASTER_KEY": strings.Repeat("A", 43) + "="}
+	keys, err := serve.MasterKeys(environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := postgres.Open(t.Context(), postgres.Config{URL: url, MaxConns: 2, Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, address := range []string{"first@portail.example", "second@portail.example"} {
+		a, err := serviceOn(db).InviteAgent(t.Context(), consent.Console(), consent.AgentInvitation{Email: address, SIRET: "13990012000003", Role: consent.RolePlatformDPO})
+		if err == nil {
+			_, err = serviceOn(db).SignInAgent(t.Context(), consenttest.AgentOf(a))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return environ, "first@portail.example", "second@portail.example"
 }
 
 // Four eyes at the keyboard too: the one who asks does not approve.
@@ -57,7 +86,7 @@ func TestAnErasureIsAskedAndApproved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	environ := map[string]string{"DATABASE_URL": url}
+	environ, first, second := officers(t, url)
 	do := func(args ...string) string {
 		var out bytes.Buffer
 		if err := run(t.Context(), append([]string{"erasure"}, args...), environ, &out); err != nil {
@@ -65,7 +94,7 @@ func TestAnErasureIsAskedAndApproved(t *testing.T) {
 		}
 		return strings.Join(strings.Fields(out.String()), " ")
 	}
-	asked := do("ask", citizen, r.ID, "agent-1")
+	asked := do("ask", citizen, r.ID, first)
 	id := strings.TrimSuffix(strings.Fields(asked)[1], ",")
 	steps := []struct {
 		want string
@@ -74,10 +103,11 @@ func TestAnErasureIsAskedAndApproved(t *testing.T) {
 		{"identity 1 erased", []string{"preview", citizen}},
 		{"consent 1 kept", []string{"preview", citizen}},
 		{id, []string{"list"}},
-		{"same_agent", []string{"approve", id, "agent-1"}},
-		{"erased " + citizen, []string{"approve", id, "agent-2"}},
-		{"erased " + citizen, []string{"approve", id, "agent-2"}},
-		{"not_found", []string{"ask", citizen, r.ID, "agent-1"}},
+		{"agent_unknown", []string{"approve", id, "agent-2"}},
+		{"same_agent", []string{"approve", id, first}},
+		{"erased " + citizen, []string{"approve", id, second}},
+		{"erased " + citizen, []string{"approve", id, second}},
+		{"not_found", []string{"ask", citizen, r.ID, first}},
 	}
 	for _, step := range steps {
 		if said := do(step.args...); !strings.Contains(said, step.want) {

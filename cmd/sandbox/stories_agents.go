@@ -20,6 +20,12 @@ var agentStories = []storyOf{
 	{"dpo-home auditor", func(s *stage) string { s.asAgent(consent.RoleAuditor); return "/dpo" }},
 	{"dpo-agents", func(s *stage) string { s.registered(); return "/dpo/agents" }},
 	{"dpo-agents invited", func(s *stage) string { s.registered(); return "/dpo/agents?done=invited" }},
+	{"dpo-agents lapsed", func(s *stage) string {
+		s.Invited(s, consent.RoleDPO)
+		s.Clock.Advance(consent.InvitationLifetime)
+		s.asAgent(consent.RolePlatformDPO)
+		return "/dpo/agents"
+	}},
 	{"dpo-revoke", func(s *stage) string { return "/dpo/agents/" + string(s.registered().ID) + "/revoke" }},
 	{"dpo-lookups", func(s *stage) string { s.searched(); return "/dpo/lookups" }},
 	{"dpo-lookups empty", func(s *stage) string { s.asAgent(consent.RolePlatformDPO); return "/dpo/lookups" }},

@@ -60,7 +60,7 @@ func (v *view) Lookups(_ context.Context, after string, limit int) ([]consent.Lo
 
 func (x *memoryTx) InsertAgent(_ context.Context, a consent.Agent) (bool, error) {
 	taken := x.t.agentsWhere(func(b consent.Agent) bool {
-		return b.Email == a.Email && b.SIRET == a.SIRET && b.State() != consent.AgentEnded
+		return b.Email == a.Email && b.SIRET == a.SIRET && b.RevokedAt.IsZero()
 	})
 	if len(taken) > 0 {
 		return false, nil
@@ -71,7 +71,7 @@ func (x *memoryTx) InsertAgent(_ context.Context, a consent.Agent) (bool, error)
 
 func (x *memoryTx) BindAgent(_ context.Context, a consent.Agent, issuer, sub string) (bool, error) {
 	known, err := find(x.t.agents, a.ID)
-	if err != nil || known.State() == consent.AgentEnded || known.sub != "" && (known.issuer != issuer || known.sub != sub) {
+	if err != nil || !known.RevokedAt.IsZero() || known.sub != "" && (known.issuer != issuer || known.sub != sub) {
 		return false, err
 	}
 	known.issuer, known.sub = issuer, sub
@@ -82,7 +82,7 @@ func (x *memoryTx) BindAgent(_ context.Context, a consent.Agent, issuer, sub str
 
 func (x *memoryTx) RevokeAgent(_ context.Context, id consent.AgentID, at time.Time) (bool, error) {
 	known, err := find(x.t.agents, id)
-	if err != nil || known.State() == consent.AgentEnded {
+	if err != nil || !known.RevokedAt.IsZero() {
 		return false, err
 	}
 	known.RevokedAt = at

@@ -2,6 +2,7 @@ package dpo
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -36,7 +37,7 @@ type AgentItem struct {
 // Badge is a state: a tone of the design system, and words.
 type Badge struct{ Tone, Text string }
 
-var agentTones = map[consent.AgentState]string{consent.AgentInvited: "info", consent.AgentActive: "success", consent.AgentEnded: "warning"}
+var agentTones = map[consent.AgentState]string{consent.AgentInvited: "info", consent.AgentLapsed: "warning", consent.AgentActive: "success", consent.AgentEnded: "warning"}
 
 func (room *Room) agents(c *gin.Context, by consent.Agent) error {
 	params, err := web.Query(c)
@@ -96,16 +97,17 @@ func (room *Room) agentsPage(c *gin.Context, status int, by consent.Agent, page 
 		page.Roles = append(page.Roles, RoleChoice{Value: string(role), Name: page.T(key), Explain: page.T(key + "_explain"), Checked: role == chosen})
 	}
 	for _, a := range known {
-		page.Agents = append(page.Agents, agentItem(page.Page, a, by))
+		page.Agents = append(page.Agents, agentItem(page.Page, a, by, room.Now()))
 	}
 	return room.Site.Render(c, status, "dpo/agents", page)
 }
 
 // agentItem is an agent in words. Nobody ends their own registration.
-func agentItem(p web.Page, a, by consent.Agent) AgentItem {
-	state := a.State()
+func agentItem(p web.Page, a, by consent.Agent, now time.Time) AgentItem {
+	state := a.State(now)
 	since := map[consent.AgentState]string{
-		consent.AgentInvited: p.T("dpo.agents.since_invited", "Instant", p.DateTime(a.InvitedAt)),
+		consent.AgentInvited: p.T("dpo.agents.since_invited", "Instant", p.DateTime(a.InvitedAt), "Until", p.DateTime(a.InvitedUntil())),
+		consent.AgentLapsed:  p.T("dpo.agents.since_lapsed", "Instant", p.DateTime(a.InvitedUntil())),
 		consent.AgentActive:  p.T("dpo.agents.since_active", "Instant", p.DateTime(a.AcceptedAt)),
 		consent.AgentEnded:   p.T("dpo.agents.since_revoked", "Instant", p.DateTime(a.RevokedAt)),
 	}

@@ -36,6 +36,7 @@ var refusals = map[consent.Code]refusal{
 	consent.SingleFactor:      {http.StatusForbidden, "single_factor", "/dpo/sign-in"},
 	consent.AgentUnknown:      {http.StatusForbidden, "unknown", leaveURL},
 	consent.AgentRevoked:      {http.StatusForbidden, "revoked", leaveURL},
+	consent.InvitationLapsed:  {http.StatusForbidden, "lapsed", leaveURL},
 	consent.AgentOtherAccount: {http.StatusForbidden, "other_account", leaveURL},
 	consent.OtherAuthority:    {http.StatusForbidden, "other_authority", leaveURL},
 	consent.RoleNotAllowed:    {http.StatusForbidden, "role", "/dpo"},

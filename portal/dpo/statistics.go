@@ -60,6 +60,11 @@ func (room *Room) statistics(c *gin.Context, by consent.Agent) error {
 	if authority == "" {
 		authority = by.SIRET
 	}
+	done, err := unhurried(c) // a million consents are counted in about twenty seconds
+	if err != nil {
+		return err
+	}
+	defer done()
 	page, status := StatisticsPage{Page: room.page(c, "dpo.statistics.title"), SIRET: string(authority)}, http.StatusOK
 	span, err := spanOf(params)
 	var counted consent.Statistics

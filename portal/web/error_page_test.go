@@ -37,7 +37,7 @@ var forOthers = []consent.Code{
 	consent.InvalidRedirectURI, consent.InvalidScope, consent.InvalidAuthorizationDetails, consent.UnsupportedGrantType, consent.UnsupportedResponseType,
 	consent.InvalidGrant, consent.InvalidPeriod, consent.GrantSuspended, consent.AuthorizationPending, consent.SlowDown, consent.AccessDenied,
 	consent.ExpiredToken, consent.InvalidProof, consent.ProofNonce, consent.InvalidToken, consent.TokenRevoked, consent.RecipientMismatch, consent.InsufficientScope,
-	consent.AgentUnknown, consent.AgentRevoked, consent.AgentOtherAccount, consent.OtherAuthority, consent.SingleFactor, consent.RoleNotAllowed,
+	consent.AgentUnknown, consent.AgentRevoked, consent.InvitationLapsed, consent.AgentOtherAccount, consent.OtherAuthority, consent.SingleFactor, consent.RoleNotAllowed,
 	consent.LegalHold, consent.SameAgent, consent.ExportRunning, consent.Namesakes,
 }
 
