@@ -18,6 +18,13 @@ type CheckConfig struct {
 	Service *consent.Service
 	// VerifierFor trusts tokens for an audience, and proofs made for an origin.
 	VerifierFor func(audience, origin string) (Verifier, error)
+	// Rates counts what one provider's proxy asks.
+	Rates Rates
+}
+
+// Rates counts what one caller asks, and tells it in headers.
+type Rates interface {
+	Allow(c *gin.Context, caller string) bool
 }
 
 // Check tells the proxy of a data provider whether a call of the provider's API has a

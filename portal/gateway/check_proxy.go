@@ -39,6 +39,8 @@ func (k *Check) provider(c *gin.Context) (consent.Client, error) {
 		return consent.Client{}, wrong
 	case err != nil:
 		return consent.Client{}, &proxyFault{err}
+	case !k.Rates.Allow(c, client.ID):
+		return consent.Client{}, consent.Refuse(consent.TooMany, "", "too many checks of this provider; see Retry-After")
 	}
 	return client, nil
 }

@@ -11,6 +11,7 @@ import (
 	"portail.example/consent/consenttest"
 	"portail.example/consent/token"
 	"portail.example/portal/gateway"
+	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
 )
 
@@ -24,7 +25,7 @@ type checked struct {
 func newChecked(t *testing.T, mode consent.AccessMode) checked {
 	t.Helper()
 	w := newWorld(t)
-	check := gateway.NewCheck(gateway.CheckConfig{Service: w.Service, VerifierFor: func(audience, _ string) (gateway.Verifier, error) {
+	check := gateway.NewCheck(gateway.CheckConfig{Service: w.Service, Rates: web.NewLimiter(web.RateOf(2), w.Clock.Now), VerifierFor: func(audience, _ string) (gateway.Verifier, error) {
 		return token.NewVerifier(token.Config{Issuer: issuer, Audience: audience, Keys: w.key, Now: w.Clock.Now})
 	}})
 	w.base = webtest.Serve(t, webtest.Silent(), webtest.Site(t, w.Memory, w.Clock.Now), w.Clock.Now, check).URL
@@ -125,6 +126,23 @@ func TestChecksThatAreRefused(t *testing.T) {
 	}
 	if list, err := k.Store.Accesses(t.Context(), k.Viewer.Subject, "", consent.Access{}, 1); err != nil || len(list) != 0 {
 		t.Errorf("recorded %v, %v", list, err)
+	}
+}
+
+// One provider that checks without end keeps no other waiting.
+func TestAProviderThatChecksTooMuchIsToldWhenToComeBack(t *testing.T) {
+	k := newChecked(t, consent.Continuous)
+	for range 20 {
+		if r := k.ask("", nil); r.status != http.StatusOK {
+			t.Fatalf("too soon: %d", r.status)
+		}
+	}
+	if r := k.ask("", nil); r.status != http.StatusTooManyRequests || r.header.Get("Retry-After") != "1" {
+		t.Errorf("%d %v", r.status, r.header)
+	}
+	k.Clock.Advance(time.Second)
+	if r := k.ask("", nil); r.status != http.StatusOK {
+		t.Errorf("a second later: %d", r.status)
 	}
 }
 

@@ -22,6 +22,7 @@ func (room *Room) authenticate(c *gin.Context, form web.Params) (consent.Client,
 	if id := form.Get("client_id"); form.Has("client_id") && id != client.ID {
 		return consent.Client{}, badClient("client_id is not the authenticated client's")
 	}
+	web.Known(c)
 	if !room.Rates.Allow(c, client.ID) {
 		return consent.Client{}, consent.Refuse(consent.TooMany, "", "too many requests of this client; see Retry-After")
 	}

@@ -85,7 +85,9 @@ func (room *Room) manager(c *gin.Context, scope string) (consent.Client, error) 
 		return consent.Client{}, &consent.Error{Code: consent.InvalidToken, Detail: "a good management token is expected, with a proof of the key it is bound to", Err: err}
 	case !claims.Has(scope):
 		return consent.Client{}, consent.Refuse(consent.InsufficientScope, "scope", "%s is needed", scope)
-	case !room.Rates.Allow(c, claims.Subject):
+	}
+	web.Known(c)
+	if !room.Rates.Allow(c, claims.Subject) {
 		return consent.Client{}, consent.Refuse(consent.TooMany, "", "too many requests of this client; see Retry-After")
 	}
 	return room.Service.Client(c.Request.Context(), claims.Subject)

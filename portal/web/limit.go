@@ -40,13 +40,30 @@ func NewLimiter(r Rate, now func() time.Time) *Limiter {
 	return &Limiter{rate: r, now: now, callers: map[string]*rate.Limiter{}}
 }
 
+// knownKey marks a request whose caller proved who it is.
+const knownKey = "web.known"
+
+// Known says that the caller proved who it is: it is counted in its own name, not in
+// that of an address it may share with many.
+func Known(c *gin.Context) { c.Set(knownKey, true) }
+
 // Limit answers 429 to an address that asks too much, in the words of refuse. The
-// address is the peer's, or the one a trusted proxy names. The data API is not
-// counted: one town hall asks for many families, and API Particulier has its own
-// limit.
+// address is the peer's, or the one a trusted proxy names. Programs count only while
+// nobody vouches for them. The data API is not counted: one town hall asks for many
+// families, and API Particulier has its own limit.
 func (l *Limiter) Limit(refuse gin.HandlerFunc) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if counted(c.Request.URL.Path) && !l.Allow(c, network(c.ClientIP())) {
+		path, caller := c.Request.URL.Path, network(c.ClientIP())
+		stranger := forPrograms(path)
+		switch {
+		case !counted(path):
+		case stranger && l.left(caller) > 0:
+			c.Next()
+			if !c.GetBool(knownKey) {
+				l.take(caller)
+			}
+		case stranger || !l.Allow(c, caller):
+			l.tell(c, 0, false)
 			refuse(c)
 			c.Abort()
 		}
@@ -57,13 +74,17 @@ func (l *Limiter) Limit(refuse gin.HandlerFunc) gin.HandlerFunc {
 // headers, and Retry-After when it asked too much.
 func (l *Limiter) Allow(c *gin.Context, caller string) bool {
 	left, ok := l.take(caller)
+	l.tell(c, left, ok)
+	return ok
+}
+
+func (l *Limiter) tell(c *gin.Context, left int, ok bool) {
 	c.Header("RateLimit-Limit", strconv.Itoa(l.rate.Burst))
 	c.Header("RateLimit-Remaining", strconv.Itoa(left))
 	c.Header("RateLimit-Reset", strconv.Itoa(int(math.Ceil(float64(l.rate.Burst-left)/l.rate.PerSecond))))
 	if !ok {
 		c.Header("Retry-After", strconv.Itoa(busyWait))
 	}
-	return ok
 }
 
 // counted leaves out what costs nothing, and the data API.
@@ -79,6 +100,19 @@ func counted(path string) bool {
 func (l *Limiter) take(caller string) (left int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now, limiter := l.now(), l.of(caller)
+	ok = limiter.AllowN(now, 1)
+	return max(0, int(limiter.TokensAt(now))), ok
+}
+
+// left is what a caller may still ask now.
+func (l *Limiter) left(caller string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return int(l.of(caller).TokensAt(l.now()))
+}
+
+func (l *Limiter) of(caller string) *rate.Limiter {
 	if len(l.callers) >= maxCallers {
 		l.forget()
 	}
@@ -87,9 +121,7 @@ func (l *Limiter) take(caller string) (left int, ok bool) {
 		limiter = rate.NewLimiter(rate.Limit(l.rate.PerSecond), l.rate.Burst)
 		l.callers[caller] = limiter
 	}
-	now := l.now()
-	ok = limiter.AllowN(now, 1)
-	return max(0, int(limiter.TokensAt(now))), ok
+	return limiter
 }
 
 // forget drops those who have their whole burst again, which is what a stranger

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"portail.example/consent/consenttest"
 	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
@@ -67,5 +69,37 @@ func TestAnAddressThatAsksTooMuch(t *testing.T) {
 	clock.Advance(time.Second)
 	if a := ask("/x", "192.0.2.1", ""); a.Code != http.StatusNotFound {
 		t.Errorf("a second later: %d", a.Code)
+	}
+}
+
+// A provider asks about tokens all day, from one address: it is counted by its name.
+// Whoever proves nothing is counted there too, and stopped.
+func TestAProgramThatProvedItselfIsNotCountedByItsAddress(t *testing.T) {
+	clock := consenttest.NewClock()
+	engine, err := web.NewEngine(web.EngineConfig{Logger: webtest.Silent(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine.Use(web.NewLimiter(web.RateOf(20), clock.Now).Limit(webtest.Site(t, consenttest.NewMemory(), clock.Now).Busy))
+	engine.GET("/oauth/proved", func(c *gin.Context) { web.Known(c); c.Status(http.StatusOK) })
+	engine.GET("/oauth/stranger", func(c *gin.Context) { c.Status(http.StatusUnauthorized) })
+	ask := func(path string) (status int) {
+		recorder := httptest.NewRecorder()
+		engine.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		return recorder.Code
+	}
+	for i := range 400 {
+		if got := ask("/oauth/proved"); got != http.StatusOK {
+			t.Fatalf("request %d of a program that proved itself: %d", i+1, got)
+		}
+	}
+	for i := range 201 {
+		want := http.StatusUnauthorized
+		if i == 200 {
+			want = http.StatusTooManyRequests
+		}
+		if got := ask("/oauth/stranger"); got != want {
+			t.Fatalf("request %d of a stranger: %d", i+1, got)
+		}
 	}
 }
