@@ -11,8 +11,11 @@ import (
 	"portail.example/internal/postgres"
 )
 
-// registerFiles are the officers' files whose work must not grow the portal's memory.
-var registerFiles = []string{"/dpo/register.csv", "/dpo/statistics.csv", "/dpo/statistics.json", "/dpo/alerts"}
+// registerFiles are the officers' files and pages whose work must not grow the portal's memory.
+var registerFiles = []string{"/dpo/register.csv", "/dpo/statistics.csv", "/dpo/statistics.json", statisticsPage, "/dpo/alerts", "/dpo"}
+
+// statisticsPage is the crowd's authority on the page, twelve months of it.
+const statisticsPage = "/dpo/statistics?authority=" + clientSIRET
 
 // fewConsents are those the crowd's files are compared with.
 const fewConsents = 10_000
