@@ -80,6 +80,7 @@ func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryDecision, EntryGrant, EntryReduced, EntryPaused, EntryResumed, EntryWithdrawn, EntryRelinquished, EntryReplaced, EntryEnding,
 		EntryToken, EntryRevoked, EntryAccess, EntryOutcome, EntryExport, EntryRights, EntryRightsMessage, EntryRightsErased,
+		EntryRestriction, EntryRestricted, EntryLiftAsked, EntryRestrictionLifted, EntryFreed, EntryObjection, EntryObjectionLifted,
 		EntryErasureAsked, EntryErasure, EntryHold, EntryHoldLifted, EntryPurge, EntryHabilitation,
 		EntryAgentInvited, EntryAgentAccepted, EntryAgentRevoked, EntryLookup, EntryReport, EntryEvidenceTaken,
 	}
