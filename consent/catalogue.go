@@ -29,12 +29,15 @@ var catalogue = sync.OnceValue(func() []DataSet {
 
 // dataSetFile is one file: everything the portal knows of a data set.
 type dataSetFile struct {
-	Type     string                 `json:"type"`
-	Path     string                 `json:"path"`
-	Upstream Upstream               `json:"upstream"`
-	Month    string                 `json:"month"`
-	Purposes map[string][]DataGroup `json:"purposes"` // the ceiling of each that admits it
-	Groups   []groupFile            `json:"groups"`
+	Type       string                       `json:"type"`
+	Path       string                       `json:"path"`
+	Upstream   Upstream                     `json:"upstream"`
+	Parameters []string                     `json:"parameters"`
+	Sensitive  string                       `json:"sensitive"` // "health", or nothing
+	Month      string                       `json:"month"`
+	Purposes   map[string][]DataGroup       `json:"purposes"` // the ceiling of each that admits it
+	Texts      map[string]map[string]string `json:"texts"`    // by language, then by part
+	Groups     []groupFile                  `json:"groups"`
 }
 
 type groupFile struct {
@@ -87,8 +90,11 @@ func parseDataSet(raw []byte) (f dataSetFile, err error) {
 
 func (f dataSetFile) dataSet() DataSet {
 	out := DataSet{
-		Type: f.Type, Path: f.Path, Upstream: f.Upstream, Month: f.Month, purposes: f.Purposes,
+		Type: f.Type, Path: f.Path, Upstream: f.Upstream, Parameters: f.Parameters, Sensitive: f.Sensitive != "", Month: f.Month, purposes: f.Purposes,
 		scopes: map[DataGroup][]string{}, shapes: map[DataGroup]Shape{}, texts: map[string]map[string]string{},
+	}
+	for lang, parts := range f.Texts {
+		out.say(lang, "data_set."+f.Type, parts)
 	}
 	for _, g := range f.Groups {
 		out.Groups = append(out.Groups, g.Name)

@@ -15,8 +15,21 @@ var (
 )
 
 // groupTexts are what is said of a group: its name, how it stands in a sentence that
-// asks for it, what it holds, and its name in the record of processing activities.
-var groupTexts = []string{"name", "asked", "explain", "register"}
+// asks for it, what it holds, its name in the record of processing activities, and a line
+// with its values, in parts that are left out when the provider did not say them.
+var groupTexts = []string{"name", "asked", "explain", "register", "line"}
+
+// setTexts are what is said of a data set: its name, where the data come from, the two
+// ways of finding nothing, and where a mistake is mended.
+var setTexts = []string{"name", "source", "no_file", "not_identified", "mistake"}
+
+// civilStatus are the parameters that a pivot identity fills.
+var civilStatus = []string{
+	"nomNaissance", "prenoms[]", "anneeDateNaissance", "moisDateNaissance", "jourDateNaissance", "sexeEtatCivil", "codeCogInseePaysNaissance", "codeCogInseeCommuneNaissance",
+}
+
+// placeholder is a value in a line.
+var placeholder = regexp.MustCompile(`{{\.(\w+)}}`)
 
 // checking gathers the faults of a catalogue, and what must be one file's alone.
 type checking struct {
@@ -41,6 +54,7 @@ func (c *checking) dataSet(f dataSetFile) bool {
 	}
 	c.alone("type", f.Type)
 	c.alone("path", f.Path)
+	c.set(f)
 	if len(f.Groups) == 0 {
 		c.fault("groups", "at least one is needed")
 	}
@@ -60,23 +74,51 @@ func (c *checking) dataSet(f dataSetFile) bool {
 	return len(c.faults) == before
 }
 
+// set checks what is said of the whole.
+func (c *checking) set(f dataSetFile) {
+	parts := setTexts
+	switch f.Sensitive {
+	case "":
+	case "health":
+		parts = append(slices.Clone(parts), "warning")
+	default:
+		c.fault("sensitive", `"health" is expected, or nothing`)
+	}
+	for i, name := range f.Parameters {
+		if !slices.Contains(civilStatus, name) || slices.Contains(f.Parameters[:i], name) {
+			c.fault("parameters", "%q is not of the civil status, or stands twice", name)
+		}
+	}
+	c.texts("texts", f.Texts, parts)
+}
+
 func (c *checking) matches(member, value string, pattern *regexp.Regexp) {
 	if !pattern.MatchString(value) {
 		c.fault(member, "%q is not of the form %s", value, pattern)
 	}
 }
 
-// alone refuses what another data set has.
+// alone refuses what stands before, in this data set or another.
 func (c *checking) alone(member, value string) {
+	if owner, taken := c.owner[member+" "+value]; taken {
+		c.fault(member, "%q is in %s already", value, owner)
+	}
+	c.own(member, value)
+}
+
+// ours refuses what another data set has: groups of one may share a right.
+func (c *checking) ours(member, value string) {
+	if owner, taken := c.owner[member+" "+value]; taken && owner != c.file {
+		c.fault(member, "%q is in %s already", value, owner)
+	}
+	c.own(member, value)
+}
+
+func (c *checking) own(member, value string) {
 	if c.owner == nil {
 		c.owner = map[string]string{}
 	}
-	key := member + " " + value
-	if owner, taken := c.owner[key]; taken {
-		c.fault(member, "%q is in %s already", value, owner)
-		return
-	}
-	c.owner[key] = c.file
+	c.owner[member+" "+value] = c.file
 }
 
 func (c *checking) group(at string, g groupFile) {
@@ -87,12 +129,20 @@ func (c *checking) group(at string, g groupFile) {
 	}
 	for _, scope := range g.Scopes {
 		c.matches(at+".scopes", scope, catalogueName)
-		c.alone("groups.scopes", scope)
+		c.ours("groups.scopes", scope)
 	}
 	if len(g.Data.Members) == 0 {
 		c.fault(at+".data", "missing")
 	}
 	c.texts(at+".texts", g.Texts, groupTexts)
+	names := g.Data.names()
+	for lang, said := range g.Texts {
+		for _, found := range placeholder.FindAllStringSubmatch(said["line"], -1) {
+			if !names[found[1]] {
+				c.fault(at+".texts."+lang+".line", "%q is no value of this group", found[1])
+			}
+		}
+	}
 }
 
 // texts wants every part in every language, and nothing else.

@@ -16,12 +16,14 @@ import (
 // invented is a data set that nobody has, as its file would be.
 const invented = `{
   "type": "carte_de_peche", "path": "carte-de-peche", "upstream": {"identity": "/v3/peche/carte/identite"}, "month": "carte",
-  "purposes": {"tarification-cantine": ["carte_de_peche", "prises_de_peche"]},
+  "parameters": ["nomNaissance", "prenoms[]"], "sensitive": "health", "purposes": {"tarification-cantine": ["carte_de_peche", "prises_de_peche"]},
+  "texts": {"fr": {"name": "f", "source": "g", "no_file": "h", "not_identified": "i", "mistake": "j", "warning": "k"},
+            "en": {"name": "f", "source": "g", "no_file": "h", "not_identified": "i", "mistake": "j", "warning": "k"}},
   "groups": [
     {"name": "carte_de_peche", "scopes": ["peche_carte"], "data": {"carte": {"numero": "text", "annee": "number", "mois": "number"}, "prises": [{"jour": "date"}]},
-     "texts": {"fr": {"name": "a", "asked": "b", "explain": "c", "register": "d"}, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d"}}},
+     "texts": {"fr": {"name": "a", "asked": "b", "explain": "c", "register": "d", "line": "{{.carte_numero}}"}, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d", "line": "e"}}},
     {"name": "prises_de_peche", "scopes": ["peche_prises"], "about_others": true, "data": {"prises": [{"poids": "number", "lieu": {"nom": "text", "noms": ["text"]}}]},
-     "texts": {"fr": {"name": "a", "asked": "b", "explain": "c", "register": "d"}, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d"}}}
+     "texts": {"fr": {"name": "a", "asked": "b", "explain": "c", "register": "d", "line": "{{.poids}}|{{.lieu_nom}}|{{.lieu_noms}}"}, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d", "line": "e"}}}
   ]}`
 
 func readCatalogue(files ...string) ([]consent.DataSet, error) {
@@ -40,6 +42,9 @@ func TestADataSetIsOneFile(t *testing.T) {
 	set := sets[0]
 	groups := []consent.DataGroup{"carte_de_peche", "prises_de_peche"}
 	if set.Type != "carte_de_peche" || set.Path != "carte-de-peche" || set.Upstream.Identity != "/v3/peche/carte/identite" || set.Month != "carte" || !slices.Equal(set.Groups, groups) {
+		t.Errorf("%+v", set)
+	}
+	if !set.Sensitive || !slices.Equal(set.Parameters, []string{"nomNaissance", "prenoms[]"}) {
 		t.Errorf("%+v", set)
 	}
 	if set.AboutOthers(groups[0]) || !set.AboutOthers(groups[1]) || !slices.Equal(set.Scopes(groups[1]), []string{"peche_prises"}) {
@@ -76,6 +81,35 @@ func TestAnAnswerIsCutToItsGroups(t *testing.T) {
 				t.Errorf("%v, %v: %s", err, ok, left)
 			}
 		})
+	}
+}
+
+// What a group says is read thing by thing, under the names its line uses.
+func TestAGroupsEntries(t *testing.T) {
+	sets, err := readCatalogue(invented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(`{"carte": {"numero": null, "annee": 2026}, "prises": [{"poids": 3, "lieu": {"nom": "Source"}}, {}, {"lieu": null, "poids": null}, {"lieu": {"noms": ["a"]}}]}`), &data); err != nil {
+		t.Fatal(err)
+	}
+	got := map[consent.DataGroup][]map[string]string{}
+	for _, g := range sets[0].Groups {
+		for _, entry := range sets[0].Entries(g, data) {
+			words := map[string]string{}
+			for name, value := range entry {
+				words[name] = string(value.Raw)
+			}
+			got[g] = append(got[g], words)
+		}
+	}
+	want := map[consent.DataGroup][]map[string]string{
+		"carte_de_peche":  {{"carte_numero": "", "carte_annee": "2026", "carte_mois": ""}},
+		"prises_de_peche": {{"poids": "3", "lieu_nom": `"Source"`, "lieu_noms": ""}, {"poids": "", "lieu_nom": "", "lieu_noms": `["a"]`}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -124,7 +158,7 @@ func TestEveryFaultOfAFileIsTold(t *testing.T) {
 		"a group twice":             {change(`"name": "prises_de_peche"`, `"name": "carte_de_peche"`), "groups.name"},
 		"a group without a name":    {change(`"name": "prises_de_peche"`, `"name": ""`), "groups[1].name"},
 		"no scope":                  {change(`["peche_prises"]`, `[]`), "groups[1].scopes"},
-		"a scope twice":             {change(`["peche_prises"]`, `["peche_carte"]`), "groups.scopes"},
+		"an odd scope":              {change(`["peche_prises"]`, `["cnaf prises"]`), "groups[1].scopes"},
 		"no data":                   {change(`"data": {"prises": [{"poids": "number", "lieu": {"nom": "text", "noms": ["text"]}}]}`, `"data": {}`), "without members"},
 		"data that are a list":      {change(`"data": {"prises": [{"poids": "number", "lieu": {"nom": "text", "noms": ["text"]}}]}`, `"data": [{"poids": "number"}]`), "groups[1].data"},
 		"a value of two groups":     {change(`"poids": "number"`, `"jour": "date"`), "groups[1].data"},
@@ -136,7 +170,13 @@ func TestEveryFaultOfAFileIsTold(t *testing.T) {
 		"a text missing":            {change(`"explain": "c", `, ``), "groups[0].texts.fr.explain"},
 		"a text empty":              {change(`"explain": "c"`, `"explain": " "`), "groups[0].texts.fr.explain"},
 		"a text too many":           {change(`"explain": "c"`, `"explain": "c", "poem": "p"`), "groups[0].texts.fr.poem"},
-		"a language missing":        {change(`, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d"}}},`, `}},`), "groups[1].texts"},
+		"a language missing":        {change(`, "en": {"name": "a", "asked": "b", "explain": "c", "register": "d", "line": "e"}}},`, `}},`), "groups[0].texts"},
+		"a value of no group":       {change(`{{.lieu_nom}}`, `{{.carte_numero}}`), "groups[1].texts.fr.line"},
+		"a warning of nothing":      {change(`"sensitive": "health", `, ``), "texts.fr.warning"},
+		"no warning":                {change(`, "warning": "k"`, ``), "texts.fr.warning"},
+		"an unknown sensitivity":    {change(`"health"`, `"wealth"`), "sensitive"},
+		"an unknown parameter":      {change(`"nomNaissance"`, `"nir"`), "parameters"},
+		"a parameter twice":         {change(`"nomNaissance"`, `"prenoms[]"`), "parameters"},
 		"no French":                 {strings.ReplaceAll(invented, `"fr"`, `"br"`), "with French"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,6 +34,12 @@ type DataSet struct {
 	Path string
 	// Upstream is where the provider has it.
 	Upstream Upstream
+	// Parameters are the ones of the civil status that the operation knows; all when none
+	// is named.
+	Parameters []string
+	// Sensitive tells that holding this right at all reveals something about health (GDPR
+	// article 9): the citizen confirms that they know.
+	Sensitive bool
 	// Month is the key of the answer whose `annee` and `mois` say which month it speaks
 	// of; empty when the data have no month.
 	Month string
@@ -64,6 +70,16 @@ func DataSets() []DataSet { return slices.Clone(catalogue()) }
 func DataSetOf(typ string) (DataSet, bool) {
 	for _, set := range catalogue() {
 		if set.Type == typ {
+			return set, true
+		}
+	}
+	return DataSet{}, false
+}
+
+// DataSetOfGroup finds the data set that a group belongs to.
+func DataSetOfGroup(g DataGroup) (DataSet, bool) {
+	for _, set := range catalogue() {
+		if set.Has(g) {
 			return set, true
 		}
 	}

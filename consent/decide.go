@@ -14,6 +14,7 @@ type Answer struct {
 	Groups    []DataGroup // kept; read only when Allow
 	EndsOn    Date        // zero keeps the end that was asked
 	Once      bool        // one release, although continuous access was asked
+	Confirmed bool        // the citizen said that they know what sensitive data reveal
 	Statement Statement
 	ACR       string
 	AuthTime  time.Time
@@ -22,7 +23,8 @@ type Answer struct {
 // Decide records the answer: decision, grant, ledger entries and outbox event
 // in one transaction. A refusal needs no sign-in; a grant does. It fails with
 // NotFound, RequestForeign, RequestOverdue, RequestClosed, SignInRequired,
-// NothingChosen or InvalidEndDate; nothing is written then.
+// NothingChosen or InvalidEndDate, and with InvalidRequest, which names confirmed, when
+// sensitive data are shared without that; nothing is written then.
 func (s *Service) Decide(ctx context.Context, a Answer) (Request, error) {
 	var r Request
 	err := s.store.Transact(ctx, func(tx Tx) (err error) {
@@ -55,6 +57,9 @@ func (s *Service) allow(ctx context.Context, tx Tx, a Answer, r *Request) error 
 	details, err := a.narrow(r.Details, s.Now())
 	if err != nil {
 		return err
+	}
+	if set, _ := DataSetOf(details.Type); set.Sensitive && !a.Confirmed {
+		return Refuse(InvalidRequest, "confirmed", "data that reveal something about health need a word more (GDPR article 9(2)(a))")
 	}
 	client, err := clientFor(ctx, tx, r.ClientID, r.Details.Recipient)
 	if err != nil {

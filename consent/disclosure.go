@@ -58,11 +58,22 @@ func (d disclosure) tell(p Place, safe bool) {
 }
 
 // groupSafe: an access without the group is one of the purpose's less one of the
-// group's. Both sides must be of many, or of nobody.
+// group's. Both sides must be of many, or of nobody. Where a purpose has several data
+// sets, what groups leave of the purpose is of whole sets, and of sets without a group:
+// each of these must be of many too.
 func (d disclosure) groupSafe(t Tally) bool {
 	whole := t.Place
 	whole.Group = ""
-	return !d.shown[whole].Hidden && enough(t.Persons) && enough(t.Others)
+	return !d.shown[whole].Hidden && enough(t.Persons) && enough(t.Others) && d.setsSafe(t.Place)
+}
+
+func (d disclosure) setsSafe(of Place) bool {
+	for place, t := range d.tallies {
+		if place.Group != "" && place.Month == of.Month && place.Purpose == of.Purpose && !enough(t.InSet) {
+			return false
+		}
+	}
+	return true
 }
 
 func enough(persons int) bool { return persons == 0 || persons >= MinPersons }

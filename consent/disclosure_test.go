@@ -163,3 +163,23 @@ func TestAGroupIsToldWhenBothSidesAreOfMany(t *testing.T) {
 		}
 	}
 }
+
+// Of a purpose with two data sets, the groups of one and the whole leave the other.
+func TestASmallDataSetHidesTheGroupsBesideIt(t *testing.T) {
+	whole := consent.Place{Month: consent.Period{Year: 2026, Month: 11}, Figure: consent.FigureAccesses, Purpose: "aides-sociales-facultatives"}
+	group := func(g consent.DataGroup, persons, inSet int) consent.Tally {
+		p := whole
+		p.Group = g
+		return consent.Tally{Place: p, Count: persons, Persons: persons, InSet: inSet}
+	}
+	for name, c := range map[string]struct {
+		few  int
+		want consent.Shown
+	}{"two persons": {2, consent.Shown{Hidden: true}}, "many": {7, consent.Shown{Count: 20}}} {
+		one, other := group("quotient_familial", 20, 20), group("allocation_adulte_handicape", c.few, c.few)
+		shown := consent.Disclose([]consent.Tally{{Place: whole, Count: 20 + c.few, Persons: 20 + c.few}, one, other})
+		if got := shown[one.Place]; got != c.want || shown[other.Place].Hidden != (c.few < consent.MinPersons) {
+			t.Errorf("%s: %+v, %+v", name, got, shown[other.Place])
+		}
+	}
+}

@@ -37,7 +37,9 @@ type Tally struct {
 	Place
 	Count   int
 	Persons int // who are known; an unseen request is of nobody
-	Others  int // in a cell of a group: persons with an access of its purpose without it
+	// In a cell of a group, of its purpose and its data set: persons with an access without
+	// it, and with any.
+	Others, InSet int
 }
 
 // StatisticsQuery is what to count: one authority's, from an instant to before another.

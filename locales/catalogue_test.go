@@ -157,13 +157,19 @@ func built() (out []string) {
 		}
 	}
 	for _, set := range consent.DataSets() {
+		for _, part := range []string{"name", "source", "no_file", "not_identified", "mistake"} {
+			out = append(out, "data_set."+set.Type+"."+part)
+		}
+		if set.Sensitive {
+			out = append(out, "data_set."+set.Type+".warning")
+		}
 		for _, g := range set.Groups {
-			for _, part := range []string{"name", "asked", "explain", "register"} {
+			for _, part := range []string{"name", "asked", "explain", "register", "line"} {
 				out = append(out, fmt.Sprintf("group.%s.%s", g, part))
 			}
 		}
 	}
-	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Verified, consent.Refused, consent.NoFile, consent.NotIdentified, consent.Busy, consent.Failed, consent.TimedOut} {
+	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Verified, consent.Refused, consent.Busy, consent.Failed, consent.TimedOut} {
 		out = append(out, "outcome."+string(o))
 	}
 	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantGivenUp, consent.GrantMerged, consent.GrantPaused, consent.GrantRestricted, consent.GrantUsed} {
@@ -251,7 +257,7 @@ func builtForAgents() (out []string) {
 	return out
 }
 
-var literal = regexp.MustCompile(`"((?:layout|common|citizen|dpo|mail|error|purpose|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)
+var literal = regexp.MustCompile(`"((?:layout|common|citizen|dpo|mail|error|purpose|data_set|group|outcome|state)\.[a-z0-9_.-]*[a-z0-9_])"`)
 
 // written are the keys that templates and code spell out.
 func written(t *testing.T) (out []string) {

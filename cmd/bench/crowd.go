@@ -56,7 +56,7 @@ const (
 
 	// Twenty uses of each of the citizen's, one of each of the others'.
 	crowdAccesses = `INSERT INTO access (id, subject_id, grant_id, client_id, recipient, token_id, data_set, data_groups, year, month, opened_at, closed_at, outcome)
-		SELECT crowd.id || '-' || use, crowd.subject_id, crowd.id, client_id, recipient, 'crowd', 'quotient-familial', data_groups, 2026, 1,
+		SELECT crowd.id || '-' || use, crowd.subject_id, crowd.id, client_id, recipient, 'crowd', 'quotient_familial', data_groups, 2026, 1,
 			crowd.at + use * interval '1 hour', crowd.at + use * interval '1 hour', 'released'
 		FROM crowd JOIN consent_grant model ON model.id = crowd.grant_id,
 			LATERAL generate_series(1, CASE WHEN crowd.subject_id = model.subject_id THEN 20 ELSE 1 END) use`

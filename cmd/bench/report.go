@@ -102,7 +102,7 @@ func (w *world) use(ctx context.Context, grantID string, uses int) error {
 
 const (
 	useAccesses = `INSERT INTO access (id, subject_id, grant_id, client_id, recipient, token_id, data_set, data_groups, year, month, opened_at, closed_at, outcome)
-		SELECT 'use-' || n, subject_id, id, client_id, recipient, 'bench', 'quotient-familial', data_groups, 2026, 1,
+		SELECT 'use-' || n, subject_id, id, client_id, recipient, 'bench', 'quotient_familial', data_groups, 2026, 1,
 			now() - n * interval '1 hour', now() - n * interval '1 hour', 'released'
 		FROM consent_grant, generate_series(1, $2::int) n WHERE id = $1`
 

@@ -28,7 +28,8 @@ var routes = strings.Fields(`
 	GET/consents GET/consents/:id POST/consents/:id/pause POST/consents/:id/resume GET/consents/:id/withdraw POST/consents/:id/withdraw
 	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token POST/oauth/revoke POST/oauth/introspect
 	POST/oauth/events POST/webhooks/datapass POST/oauth/consent-requests DELETE/oauth/consent-requests/:id GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
-	GET/data/v1/quotient-familial POST/data/v1/quotient-familial/batch GET/data/check GET/ledger/checkpoint GET/ledger/key GET/verify.html
+	GET/data/v1/quotient-familial POST/data/v1/:data_set/batch GET/data/check GET/ledger/checkpoint GET/ledger/key GET/verify.html
+	GET/data/v1/:data_set GET/data/check GET/ledger/checkpoint GET/ledger/key GET/verify.html
 	GET/dpo GET/dpo/sign-in GET/dpo/callback GET/dpo/sign-out GET/dpo/signed-out
 	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups GET/dpo/consultations.csv
 	GET/dpo/register GET/dpo/register.csv GET/dpo/register.json

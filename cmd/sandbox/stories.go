@@ -41,6 +41,8 @@ var citizenStories = []storyOf{
 	}},
 	{"request", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.Push()).ID }},
 	{"request once", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.PushOnce()).ID }},
+	{"request about health", func(s *stage) string { return s.asked("allocation_adulte_handicape") }},
+	{"request of a student", func(s *stage) string { return s.asked("statut_etudiant") }},
 	{"request expired", expiredRequest},
 	{"done granted", func(s *stage) string {
 		s.signedIn()
@@ -249,4 +251,11 @@ func (s *stage) leaveAddress() {
 		s.Fatal(err)
 	}
 	s.signedIn()
+}
+
+// asked is the question for all that may be asked of a data set.
+func (s *stage) asked(typ string) string {
+	s.signedIn()
+	set := consenttest.Set(s, typ)
+	return "/requests/" + s.Pushed(s, s.PushOf(s, set, set.InOrder(consenttest.PurposeFor(set).Groups)...)).ID
 }

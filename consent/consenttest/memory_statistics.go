@@ -12,13 +12,14 @@ import (
 type heap struct {
 	count           int
 	persons, others map[consent.SubjectID]bool
+	inSet           map[consent.SubjectID]bool
 }
 
 type heaps map[consent.Place]*heap
 
 func (h heaps) at(p consent.Place) *heap {
 	if h[p] == nil {
-		h[p] = &heap{persons: map[consent.SubjectID]bool{}, others: map[consent.SubjectID]bool{}}
+		h[p] = &heap{persons: map[consent.SubjectID]bool{}, others: map[consent.SubjectID]bool{}, inSet: map[consent.SubjectID]bool{}}
 	}
 	return h[p]
 }
@@ -60,24 +61,25 @@ func (v *view) Statistics(_ context.Context, q consent.StatisticsQuery) (out []c
 		}
 	}
 	for p, one := range h {
-		out = append(out, consent.Tally{Place: p, Count: one.count, Persons: len(one.persons), Others: len(one.others)})
+		out = append(out, consent.Tally{Place: p, Count: one.count, Persons: len(one.persons), Others: len(one.others), InSet: len(one.inSet)})
 	}
 	return out, nil
 }
 
-// access counts one in its month, its purpose, and each group it had or had not.
+// access counts one in its month, its purpose, and each group of its data set it had or
+// had not.
 func (h heaps) access(a consent.Access, purpose string) {
 	place := consent.Place{Month: consent.PeriodOf(a.OpenedAt), Figure: consent.FigureAccesses}
 	h.add(place, a.Subject)
 	place.Purpose = purpose
 	h.add(place, a.Subject)
-	for _, set := range consent.DataSets() {
-		for _, place.Group = range set.Groups {
-			if slices.Contains(a.Groups, place.Group) {
-				h.add(place, a.Subject)
-			} else {
-				h.at(place).others[a.Subject] = true
-			}
+	set, _ := consent.DataSetOf(a.DataSet)
+	for _, place.Group = range set.Groups {
+		h.at(place).inSet[a.Subject] = true
+		if slices.Contains(a.Groups, place.Group) {
+			h.add(place, a.Subject)
+		} else {
+			h.at(place).others[a.Subject] = true
 		}
 	}
 }

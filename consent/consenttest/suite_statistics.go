@@ -12,10 +12,11 @@ import (
 
 // used puts an access into a store, as it was closed.
 func used(t *testing.T, s StoreWithClients, g consent.Grant, at time.Time, outcome consent.Outcome, groups ...consent.DataGroup) {
+	set, _ := consent.DataSetOfGroup(groups[0])
 	inTx(t, s, func(tx consent.Tx) error {
 		return tx.InsertAccess(background, consent.Access{
 			ID: consent.NewID(), GrantID: g.ID, Subject: g.Subject, ClientID: g.ClientID, Recipient: g.Details.Recipient, TokenID: "token",
-			DataSet: consent.QuotientFamilial.Type, Groups: groups, Period: consent.Period{Year: 2026, Month: 11}, OpenedAt: at, ClosedAt: at, Outcome: outcome,
+			DataSet: set.Type, Groups: groups, Period: consent.Period{Year: 2026, Month: 11}, OpenedAt: at, ClosedAt: at, Outcome: outcome,
 		})
 	})
 }
@@ -37,12 +38,17 @@ func counted(t *testing.T, s StoreWithClients) {
 	used(t, s, first, midnight.Add(-time.Second), consent.Verified, amount)
 	used(t, s, second, Start, consent.Released, amount)
 	used(t, s, second, midnight, consent.Released, amount)
+	used(t, s, second, midnight, consent.Released, "prime_activite") // groups of two data sets are not each other’s rest
 
 	november := consent.Place{Month: consent.Period{Year: 2026, Month: 11}}
+	inSet := 2
 	cell := func(f consent.Figure, purpose string, g consent.DataGroup, count, persons, others int) consent.Tally {
 		p := november
 		p.Figure, p.Purpose, p.Group = f, purpose, g
-		return consent.Tally{Place: p, Count: count, Persons: persons, Others: others}
+		if g == "" {
+			return consent.Tally{Place: p, Count: count, Persons: persons}
+		}
+		return consent.Tally{Place: p, Count: count, Persons: persons, Others: others, InSet: inSet}
 	}
 	const canteen = "tarification-cantine"
 	q := consent.StatisticsQuery{Recipient: TownHall().SIRET, Since: november.Month.Start(), Until: midnight}
@@ -56,12 +62,13 @@ func counted(t *testing.T, s StoreWithClients) {
 	sameTallies(t, s, q, []consent.Tally{cell(consent.FigureRequests, "", "", 1, 1, 0), cell(consent.FigureRefusals, "", "", 1, 1, 0)})
 	q.Recipient = Transports().SIRET
 	sameTallies(t, s, q, nil)
-	november.Month.Month = 12
+	november.Month.Month, inSet = 12, 1
 	q = consent.StatisticsQuery{Recipient: TownHall().SIRET, Since: midnight, Until: midnight.Add(time.Hour)}
 	sameTallies(t, s, q, []consent.Tally{
-		cell(consent.FigureAccesses, "", "", 1, 1, 0), cell(consent.FigureAccesses, canteen, "", 1, 1, 0), cell(consent.FigureAccesses, canteen, amount, 1, 1, 0),
+		cell(consent.FigureAccesses, "", "", 2, 1, 0), cell(consent.FigureAccesses, canteen, "", 2, 1, 0), cell(consent.FigureAccesses, canteen, amount, 1, 1, 0),
 		cell(consent.FigureAccesses, canteen, children, 0, 0, 1), cell(consent.FigureAccesses, canteen, consent.GroupAllocataires, 0, 0, 1),
-		cell(consent.FigureAccesses, canteen, consent.GroupAdresse, 0, 0, 1),
+		cell(consent.FigureAccesses, canteen, consent.GroupAdresse, 0, 0, 1), cell(consent.FigureAccesses, canteen, "prime_activite", 1, 1, 0),
+		cell(consent.FigureAccesses, canteen, "prime_activite_majoration", 0, 0, 1),
 	})
 }
 

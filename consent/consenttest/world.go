@@ -109,7 +109,7 @@ func (w *World) Identified(t testing.TB, p consent.Push) consent.Request {
 
 // Allow is the answer "yes to all of it".
 func (w *World) Allow(r consent.Request) consent.Answer {
-	return consent.Answer{RequestID: r.ID, Viewer: w.Viewer, Allow: true, Groups: r.Details.Groups, Statement: Statement(), ACR: "eidas1", AuthTime: Start}
+	return consent.Answer{RequestID: r.ID, Viewer: w.Viewer, Allow: true, Groups: r.Details.Groups, Confirmed: true, Statement: Statement(), ACR: "eidas1", AuthTime: Start}
 }
 
 // Granted is a consent to what the push asks, asked anew even if one exists.

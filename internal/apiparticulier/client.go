@@ -114,6 +114,7 @@ func (c *Client) Ask(ctx context.Context, q consent.Question) (consent.ProviderA
 // callOf is the call by identity, under the recipient's habilitation.
 func (c *Client) callOf(q consent.Question) call {
 	query, under := identityQuery(q.Who), c.under(q.Recipient)
+	only(query, q.DataSet.Parameters)
 	if under.DelegationID != "" {
 		query.Set("delegation_id", under.DelegationID)
 	}

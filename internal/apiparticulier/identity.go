@@ -2,6 +2,7 @@ package apiparticulier
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -32,6 +33,15 @@ func identityQuery(who consent.PivotIdentity) url.Values {
 		query.Set("codeCogInseeCommuneNaissance", who.Birthplace)
 	}
 	return query
+}
+
+// only takes out what an operation does not know; none named, it knows all.
+func only(query url.Values, known []string) {
+	for name := range query {
+		if len(known) > 0 && !slices.Contains(known, name) {
+			query.Del(name)
+		}
+	}
 }
 
 // civilSex is M or F. For `unspecified` nothing is sent: we do not make a sex up

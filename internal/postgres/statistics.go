@@ -18,10 +18,13 @@ func (r reader) Statistics(ctx context.Context, q consent.StatisticsQuery) ([]co
 
 func statistics(q consent.StatisticsQuery) (string, pgx.StrictNamedArgs) {
 	var all []consent.DataGroup
+	var of []string
 	for _, set := range consent.DataSets() {
-		all = append(all, set.Groups...)
+		for _, g := range set.Groups {
+			all, of = append(all, g), append(of, set.Type)
+		}
 	}
-	return tallies, pgx.StrictNamedArgs{"recipient": q.Recipient, "since": q.Since, "until": q.Until, "groups": groups(all)}
+	return tallies, pgx.StrictNamedArgs{"recipient": q.Recipient, "since": q.Since, "until": q.Until, "groups": groups(all), "sets": of}
 }
 
 // The empty subject is whoever refused before signing in: nobody who is known. Persons
@@ -45,24 +48,24 @@ const tallies = `
 	), told AS (
 		SELECT figure, date_trunc('month', at AT TIME ZONE 'Europe/Paris') AS month, subject_id, count(*) AS n FROM fact GROUP BY 1, 2, 3
 	), used AS (
-		SELECT date_trunc('month', a.opened_at AT TIME ZONE 'Europe/Paris') AS month, g.purpose, a.subject_id, a.data_groups, count(*) AS n
+		SELECT date_trunc('month', a.opened_at AT TIME ZONE 'Europe/Paris') AS month, g.purpose, a.subject_id, a.data_set, a.data_groups, count(*) AS n
 		FROM access a JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id
 		WHERE a.recipient = @recipient AND a.opened_at >= @since AND a.opened_at < @until AND a.outcome IN ('released', 'verified')
-		GROUP BY 1, 2, 3, 4
+		GROUP BY 1, 2, 3, 4, 5
 	), cell AS (
-		SELECT figure, '' AS purpose, '' AS data_group, month, sum(n) AS n, count(subject_id) AS persons, 0 AS others FROM told GROUP BY figure, month
+		SELECT figure, '' AS purpose, '' AS data_group, month, sum(n) AS n, count(subject_id) AS persons, 0 AS others, 0 AS in_set FROM told GROUP BY figure, month
 		UNION ALL
-		SELECT 'accesses', coalesce(purpose, ''), '', month, sum(n), count(DISTINCT subject_id), 0 FROM used GROUP BY GROUPING SETS ((month), (month, purpose))
+		SELECT 'accesses', coalesce(purpose, ''), '', month, sum(n), count(DISTINCT subject_id), 0, 0 FROM used GROUP BY GROUPING SETS ((month), (month, purpose))
 		UNION ALL
 		SELECT 'accesses', purpose, data_group, month, coalesce(sum(n) FILTER (WHERE data_group = ANY(data_groups)), 0),
 			count(DISTINCT subject_id) FILTER (WHERE data_group = ANY(data_groups)),
-			count(DISTINCT subject_id) FILTER (WHERE NOT data_group = ANY(data_groups))
-		FROM used, unnest(@groups::text[]) AS data_group GROUP BY month, purpose, data_group
+			count(DISTINCT subject_id) FILTER (WHERE NOT data_group = ANY(data_groups)), count(DISTINCT subject_id)
+		FROM used JOIN unnest(@groups::text[], @sets::text[]) AS known(data_group, of_set) ON of_set = data_set GROUP BY month, purpose, data_group
 	)
-	SELECT figure, purpose, data_group, extract(year FROM month)::int, extract(month FROM month)::int, n::bigint, persons, others FROM cell`
+	SELECT figure, purpose, data_group, extract(year FROM month)::int, extract(month FROM month)::int, n::bigint, persons, others, in_set FROM cell`
 
 func scanTally(row pgx.CollectableRow) (t consent.Tally, err error) {
-	err = row.Scan(&t.Figure, &t.Purpose, &t.Group, &t.Month.Year, &t.Month.Month, &t.Count, &t.Persons, &t.Others)
+	err = row.Scan(&t.Figure, &t.Purpose, &t.Group, &t.Month.Year, &t.Month.Month, &t.Count, &t.Persons, &t.Others, &t.InSet)
 	return t, err
 }
 

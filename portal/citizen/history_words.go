@@ -103,8 +103,8 @@ func historyItem(p web.Page, f consent.HistoryFact, who, provider consent.Client
 	case consent.HistoryRefusal:
 		out.Link = "/receipts/" + f.Ref
 	case consent.HistoryAccess:
-		out.Data = p.T("citizen.accesses.data", "Data", out.Data, "Month", p.Month(f.Period))
-		out.Outcome = held.Outcome(p.Localizer, f.Outcome, f.Attested, provider)
+		out.Data = held.Of(p.Localizer, f.Groups, f.Period)
+		out.Outcome = held.Outcome(p.Localizer, f.Groups, f.Outcome, f.Attested, provider)
 	}
 	return out
 }

@@ -29,6 +29,8 @@ const previewWait = 600
 type Preview struct {
 	Month string
 	Items []PreviewItem
+	// Mistake says where wrong data are mended.
+	Mistake string
 	// Problem says why nothing can be shown, and what to do.
 	Problem string
 	// Again leads to FranceConnect and back, where signing in again helps.
@@ -45,7 +47,7 @@ type PreviewItem struct {
 
 // showsPreview tells whether the data can be looked at: through us, in our name.
 func (room *Room) showsPreview(r consent.Request, who asker) bool {
-	return room.Source != nil && room.OwnSIRET != "" && who.source == "" && r.Details.Type == consent.QuotientFamilial.Type
+	return room.Source != nil && room.OwnSIRET != "" && who.source == ""
 }
 
 // preview shows the question again, as it was filled in, with the data beside it.
@@ -104,16 +106,24 @@ func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity c
 		err = &consent.ProviderFault{Outcome: consent.Failed}
 	}
 	if err == nil {
-		return http.StatusOK, Preview{Month: p.T("citizen.preview.month", "Month", p.Month(month)), Items: previewItems(p, r.Details.Groups, answer)}
+		return http.StatusOK, previewOf(p, set, r.Details.Groups, answer, month)
 	}
 	_ = c.Error(err)
-	if from, early := consent.FaultOf(err).Early(month, room.Now()); early {
+	if from, early := consent.FaultOf(err).Early(month, room.Now()); early && set.Month != "" {
 		return http.StatusOK, Preview{
 			Problem: p.T("citizen.preview.not_yet", "Month", p.Month(month), "Date", p.Date(from)),
 			Instead: month.Before().String(), InsteadName: p.T("citizen.preview.instead", "Month", p.Month(month.Before())),
 		}
 	}
 	return previewFault(c, p, r, err)
+}
+
+func previewOf(p web.Page, set consent.DataSet, groups []consent.DataGroup, answer consent.ProviderAnswer, month consent.Period) Preview {
+	out := Preview{Items: previewItems(p, set, groups, answer), Mistake: p.T("data_set." + set.Type + ".mistake")}
+	if set.Month != "" {
+		out.Month = p.T("citizen.preview.month", "Month", p.Month(month))
+	}
+	return out
 }
 
 // previewFault says in plain words why there is nothing to see.

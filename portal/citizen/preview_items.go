@@ -10,10 +10,15 @@ import (
 )
 
 // previewItems are the asked groups of the answer in words, whatever else it holds.
-func previewItems(p web.Page, groups []consent.DataGroup, answer consent.ProviderAnswer) []PreviewItem {
+func previewItems(p web.Page, set consent.DataSet, groups []consent.DataGroup, answer consent.ProviderAnswer) []PreviewItem {
 	var out []PreviewItem
 	for _, g := range groups {
-		lines := previewLines(p, g, answer.Data[string(g)])
+		var lines []string
+		for _, entry := range set.Entries(g, answer.Data) {
+			if line := previewLine(p, g, entry); line != "" {
+				lines = append(lines, line)
+			}
+		}
 		if len(lines) == 0 {
 			lines = []string{p.T("citizen.preview.empty")}
 		}
@@ -22,79 +27,58 @@ func previewItems(p web.Page, groups []consent.DataGroup, answer consent.Provide
 	return out
 }
 
-// previewLines reads what the source may leave out; what cannot be read is not shown.
-func previewLines(p web.Page, g consent.DataGroup, raw json.RawMessage) []string {
-	switch g {
-	case consent.GroupQuotientFamilial:
-		return amountLines(p, raw)
-	case consent.GroupAllocataires, consent.GroupEnfants:
-		return personLines(p, raw)
-	case consent.GroupAdresse:
-		return addressLines(raw)
-	}
-	return nil
-}
+// absent stands for what the source did not say; no text of ours has it.
+const absent = "\x00"
 
-// amountLines never show a bare number: the fund goes with it.
-func amountLines(p web.Page, raw json.RawMessage) []string {
-	var v struct {
-		Fund   string   `json:"fournisseur"`
-		Amount *float64 `json:"valeur"`
+// previewLine is a group's line with its values, without the parts whose value is absent.
+func previewLine(p web.Page, g consent.DataGroup, entry consent.Entry) string {
+	var pairs []any
+	for name, value := range entry {
+		pairs = append(pairs, name, previewValue(p, value))
 	}
-	if json.Unmarshal(raw, &v) != nil || v.Amount == nil {
-		return nil
-	}
-	return []string{p.T("citizen.preview.amount", "Amount", p.Amount(*v.Amount), "Fund", v.Fund)}
-}
-
-func personLines(p web.Page, raw json.RawMessage) (out []string) {
-	var people []struct {
-		Birth  string `json:"nom_naissance"`
-		Used   string `json:"nom_usage"`
-		Given  string `json:"prenoms"`
-		Born   string `json:"date_naissance"`
-		Gender string `json:"sexe"`
-	}
-	if json.Unmarshal(raw, &people) != nil {
-		return nil
-	}
-	for _, v := range people {
-		day := v.Born
-		if date, err := consent.ParseDate(v.Born); err == nil {
-			day = p.Date(date)
-		}
-		out = append(out, joined(" – ", joined(" ", v.Given, v.Birth), v.Used, day, v.Gender))
-	}
-	return out
-}
-
-func addressLines(raw json.RawMessage) []string {
-	var v struct {
-		To         string `json:"destinataire"`
-		Complement string `json:"complement_information"`
-		Place      string `json:"complement_information_geographique"`
-		Street     string `json:"numero_libelle_voie"`
-		Hamlet     string `json:"lieu_dit"`
-		Town       string `json:"code_postal_ville"`
-		Country    string `json:"pays"`
-	}
-	if json.Unmarshal(raw, &v) != nil {
-		return nil
-	}
-	line := joined(", ", v.To, v.Complement, v.Place, v.Street, v.Hamlet, v.Town, v.Country)
-	if line == "" {
-		return nil
-	}
-	return []string{line}
-}
-
-// joined joins what is there.
-func joined(separator string, parts ...string) string {
 	var kept []string
-	for _, part := range parts {
-		if part != "" {
+	for part := range strings.SplitSeq(p.T("group."+string(g)+".line", pairs...), "|") {
+		if !strings.Contains(part, absent) {
 			kept = append(kept, part)
 		}
 	}
-	return strings.Join(kept, separator)
+	return strings.Join(kept, " – ")
+}
+
+// previewValue is a value in words; of several, all.
+func previewValue(p web.Page, v consent.Value) string {
+	var several []json.RawMessage
+	if json.Unmarshal(v.Raw, &several) != nil {
+		several = []json.RawMessage{v.Raw}
+	}
+	var words []string
+	for _, raw := range several {
+		if word := previewWord(p, v.Kind, raw); word != "" {
+			words = append(words, word)
+		}
+	}
+	if len(words) == 0 {
+		return absent
+	}
+	return strings.ReplaceAll(strings.Join(words, " "), "|", "/") // which parts a line
+}
+
+// previewWord reads what the source may send as another kind than it documents.
+func previewWord(p web.Page, kind consent.ValueKind, raw json.RawMessage) string {
+	var value any
+	if json.Unmarshal(raw, &value) != nil {
+		return ""
+	}
+	switch v := value.(type) {
+	case bool:
+		return p.T(map[bool]string{true: "common.yes", false: "common.no"}[v])
+	case float64:
+		return p.Amount(v)
+	case string:
+		if day, err := consent.ParseDate(v); kind == consent.KindDay && err == nil {
+			return p.Date(day)
+		}
+		return v
+	}
+	return ""
 }

@@ -105,7 +105,7 @@ func TestWhyThereIsNothingToSee(t *testing.T) {
 		status int
 		want   string
 	}{
-		"no file":        {&consent.ProviderFault{Outcome: consent.NoFile}, 200, "pas de dossier"},
+		"no file":        {&consent.ProviderFault{Outcome: consent.NoFile}, 200, "Aucun dossier à votre nom"},
 		"not identified": {&consent.ProviderFault{Outcome: consent.NotIdentified}, 200, "Apportez votre attestation"},
 		"busy":           {&consent.ProviderFault{Outcome: consent.Busy, RetryAfter: time.Minute}, http.StatusServiceUnavailable, "Réessayez dans quelques minutes"},
 		"failed":         {&consent.ProviderFault{Outcome: consent.Failed}, http.StatusBadGateway, "ne répond pas bien"},

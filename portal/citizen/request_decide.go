@@ -49,7 +49,7 @@ func (room *Room) answer(c *gin.Context, r consent.Request, who asker, form web.
 		return consent.Refuse(consent.InvalidRequest, "shown", "not the text of this request as it is now")
 	}
 	answer := room.answerOf(c, r, shown)
-	answer.Allow, answer.Groups = decision == "allow", d.groups
+	answer.Allow, answer.Groups, answer.Confirmed = decision == "allow", d.groups, form.Get("confirmed") == "yes"
 	if answer.Allow {
 		if err := d.setEnd(&answer, r, who); err != nil {
 			return err

@@ -34,6 +34,7 @@ type RequestPage struct {
 	// What kept the answer from being recorded, and where to mend it.
 	Problem, ProblemField     string
 	GroupProblem, DateProblem string
+	ConfirmProblem            string
 }
 
 // Choice is one data group to tick.
@@ -137,7 +138,7 @@ func (room *Room) requestPage(page web.Page, r consent.Request, who asker, d dra
 }
 
 // choices are what is new. They tick the citizen's own data at first, never other
-// people's.
+// people's, nor what reveals something about health.
 func choices(p web.Page, r consent.Request, who asker, d draft) []Choice {
 	set, _ := consent.DataSetOf(r.Details.Type)
 	var out []Choice
@@ -145,7 +146,7 @@ func choices(p web.Page, r consent.Request, who asker, d draft) []Choice {
 		if slices.Contains(who.held, g) {
 			continue
 		}
-		checked := !set.AboutOthers(g)
+		checked := !set.AboutOthers(g) && !set.Sensitive
 		if d.typed {
 			checked = slices.Contains(d.groups, g)
 		}
@@ -168,8 +169,12 @@ func (p *RequestPage) explain(problem error) {
 		p.Problem = p.DateProblem
 	case consent.InvalidRequest:
 		p.Problem, p.ProblemField = p.T("citizen.request.problem_decision"), "content"
-		if consent.FieldOf(problem) == "shown" {
+		switch consent.FieldOf(problem) {
+		case "shown":
 			p.Problem = p.T("citizen.request.problem_changed")
+		case "confirmed":
+			p.ConfirmProblem, p.ProblemField = p.T("citizen.request.problem_confirm"), "confirmed"
+			p.Problem = p.ConfirmProblem
 		}
 	}
 }

@@ -15,10 +15,13 @@ type words struct {
 	Sentence, Duration, Use, Retention, Rights, Without, Legal string
 	// Through names an editor that acts for the administration; may be empty.
 	Through, Source string
-	Already         string   // what is shared already; empty when nothing is
-	Again           string   // why the citizen is asked again; empty when they are not
-	Groups          []string // one line each
-	Ends            []EndOption
+	Already         string // what is shared already; empty when nothing is
+	Again           string // why the citizen is asked again; empty when they are not
+	// Warning says that the data reveal something about health, and Confirm is what the
+	// citizen says to that; both empty for other data.
+	Warning, Confirm string
+	Groups           []string // one line each
+	Ends             []EndOption
 }
 
 func wordsOf(p web.Page, r consent.Request, who asker) words {
@@ -46,9 +49,12 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 	if who.Through != "" {
 		out.Through = p.T("citizen.request.through", "Editor", who.Through, "Client", who.LegalName)
 	}
-	out.Source = p.T("citizen.request.source")
+	out.Source = held.Source(p.Localizer, r.Details.Groups)
 	if who.source != "" {
 		out.Source = p.T("citizen.request.source_provider", "Provider", who.source)
+	}
+	if set, _ := consent.DataSetOf(r.Details.Type); set.Sensitive {
+		out.Warning, out.Confirm = p.T("data_set."+set.Type+".warning"), p.T("citizen.request.confirm")
 	}
 	for _, g := range r.Details.Groups {
 		out.Groups = append(out.Groups, held.GroupName(p.Localizer, g)+" – "+p.T("group."+string(g)+".explain"))
@@ -62,7 +68,7 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 	if r.Reference != "" {
 		lines = append(lines, p.T("citizen.request.reference", "Reference", r.Reference))
 	}
-	for _, line := range []string{w.Again, w.Already} {
+	for _, line := range []string{w.Again, w.Already, w.Warning, w.Confirm} {
 		if line != "" {
 			lines = append(lines, line)
 		}

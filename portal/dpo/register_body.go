@@ -54,10 +54,17 @@ func persons(p web.Page, line consent.Processing) string {
 	return p.T("dpo.register.self")
 }
 
+// dataOf are groups by name, under the name of their data set when there are several.
 func dataOf(p web.Page, groups []consent.DataGroup) string {
-	var names []string
-	for _, g := range groups {
-		names = append(names, p.T("group."+string(g)+".register"))
+	var of []string
+	for _, set := range consent.DataSets() {
+		var names []string
+		for _, g := range set.InOrder(groups) {
+			names = append(names, p.T("group."+string(g)+".register"))
+		}
+		if len(names) > 0 {
+			of = append(of, p.T("dpo.register.of_set", "Name", p.T("data_set."+set.Type+".name"), "Data", strings.Join(names, p.T("common.comma"))))
+		}
 	}
-	return strings.Join(names, p.T("common.comma"))
+	return strings.Join(of, " ")
 }

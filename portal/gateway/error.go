@@ -33,6 +33,7 @@ type problem struct {
 // but its incident number.
 var answers = map[consent.Code]problem{
 	consent.InvalidRequest:     {http.StatusBadRequest, "00401", "Requête invalide", ""},
+	consent.NotFound:           {http.StatusNotFound, "00404", "Aucun jeu de données de ce nom", ""},
 	consent.TooLarge:           {http.StatusBadRequest, "00401", "Requête trop longue", ""},
 	consent.InvalidPeriod:      {http.StatusUnprocessableEntity, "00355", "Période trop ancienne", ""},
 	consent.GrantWithdrawn:     {http.StatusUnauthorized, "90001", "L’usager a retiré son autorisation", "invalid_token"},

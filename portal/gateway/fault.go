@@ -16,17 +16,17 @@ import (
 // outcomes is what an outcome without data becomes. Upstream's refusal of our
 // habilitation is a 502: the caller's own credentials are good.
 var outcomes = map[consent.Outcome]problem{
-	consent.NoFile:        {http.StatusNotFound, "35003", "Aucun dossier à la CAF ni à la MSA pour ce mois", ""},
-	consent.NotIdentified: {http.StatusUnprocessableEntity, "35560", "La CAF et la MSA ne reconnaissent pas cette personne", ""},
-	consent.Busy:          {http.StatusServiceUnavailable, "90503", "Le service des caisses est momentanément saturé", ""},
-	consent.TimedOut:      {http.StatusGatewayTimeout, "90504", "Le service des caisses n’a pas répondu à temps", ""},
-	consent.Failed:        {http.StatusBadGateway, "90502", "Le service des caisses a échoué", ""},
+	consent.NoFile:        {http.StatusNotFound, "35003", "Aucun dossier pour cette personne", ""},
+	consent.NotIdentified: {http.StatusUnprocessableEntity, "35560", "Le fournisseur ne reconnaît pas cette personne", ""},
+	consent.Busy:          {http.StatusServiceUnavailable, "90503", "Le service qui a ces données est momentanément saturé", ""},
+	consent.TimedOut:      {http.StatusGatewayTimeout, "90504", "Le service qui a ces données n’a pas répondu à temps", ""},
+	consent.Failed:        {http.StatusBadGateway, "90502", "Le service qui a ces données a échoué", ""},
 }
 
 // refusals is why API Particulier was not even called.
 var refusals = map[consent.ProviderRefusal]problem{
 	consent.ProviderBusy: {http.StatusTooManyRequests, "90429", "Trop d’appels à la fois", ""},
-	consent.ProviderDown: {http.StatusServiceUnavailable, "90505", "Le service des caisses ne répond plus : les appels reprennent dès qu’il répond", ""},
+	consent.ProviderDown: {http.StatusServiceUnavailable, "90505", "Le service qui a ces données ne répond plus : les appels reprennent dès qu’il répond", ""},
 }
 
 // early is a month that the CAF has not published: API Particulier calls it no file.

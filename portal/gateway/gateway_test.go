@@ -78,7 +78,12 @@ func worldOn(t *testing.T, site *web.Site, known *consenttest.World, gate consen
 	if err != nil {
 		t.Fatal(err)
 	}
-	scopes := []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
+	var scopes []string
+	for _, set := range consent.DataSets() {
+		for _, g := range set.Groups {
+			scopes = append(scopes, set.Scopes(g)...)
+		}
+	}
 	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}})
 	w.provider = httptest.NewServer(w.upstream)
 	t.Cleanup(w.provider.Close)

@@ -53,14 +53,32 @@ type Room struct {
 // New builds the room.
 func New(cfg Config) *Room { return &Room{Config: cfg} }
 
-// Mount adds the endpoints of each data set.
+// Mount adds the endpoints of all data sets.
 func (room *Room) Mount(r gin.IRouter) {
+	r.GET("/data/v1/:data_set", web.Handle(room.dataSet, room.writeError))
+	r.POST("/data/v1/:data_set/batch", web.Handle(room.dated, room.writeError))
+}
+
+// named is the data set of the path.
+func named(c *gin.Context) (consent.DataSet, error) {
 	for _, set := range consent.DataSets() {
-		r.GET("/data/v1/"+set.Path, web.Handle(func(c *gin.Context) error { return room.dataSet(c, set) }, room.writeError))
-		if set.Month != "" { // what has no month does not go stale with one
-			r.POST("/data/v1/"+set.Path+"/batch", web.Handle(func(c *gin.Context) error { return room.batch(c, set) }, room.writeError))
+		if set.Path == c.Param("data_set") {
+			return set, nil
 		}
 	}
+	return consent.DataSet{}, consent.Refuse(consent.NotFound, "", "no data set of this name")
+}
+
+// dated is a batch of data that have a month: what has none does not go stale with one.
+func (room *Room) dated(c *gin.Context) error {
+	set, err := named(c)
+	if err == nil && set.Month == "" {
+		err = consent.Refuse(consent.NotFound, "", "these data have no month, and no batch")
+	}
+	if err != nil {
+		return err
+	}
+	return room.batch(c, set)
 }
 
 // envelope is API Particulier's: existing software reads it unchanged.
@@ -70,7 +88,11 @@ type envelope struct {
 	Meta  struct{} `json:"meta"`
 }
 
-func (room *Room) dataSet(c *gin.Context, set consent.DataSet) error {
+func (room *Room) dataSet(c *gin.Context) error {
+	set, err := named(c)
+	if err != nil {
+		return err
+	}
 	claims, err := room.bearer(c)
 	if err != nil {
 		return err

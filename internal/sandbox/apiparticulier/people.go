@@ -62,12 +62,12 @@ var people = []person{
 // nearly do in the real one.
 func find(query url.Values) (person, bool) {
 	place := query.Get("codeCogInseeCommuneNaissance")
-	if query.Get("codeCogInseePaysNaissance") != "99100" {
-		place = query.Get("codeCogInseePaysNaissance")
+	if country := query.Get("codeCogInseePaysNaissance"); country != "" && country != "99100" {
+		place = country
 	}
 	name := fold(query.Get("nomNaissance"))
 	for _, p := range people {
-		if p.family == name && p.year == query.Get("anneeDateNaissance") && p.place == place {
+		if p.family == name && p.year == query.Get("anneeDateNaissance") && (p.place == place || place == "") {
 			return p, true
 		}
 	}

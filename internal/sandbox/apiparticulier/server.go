@@ -64,6 +64,7 @@ func New(cfg Config) *Server {
 	s.mux.HandleFunc("GET "+livePath, s.live)
 	s.mux.HandleFunc("GET /jwks", s.jwks)
 	s.mux.HandleFunc("GET "+path, s.quotientFamilial)
+	s.mountOthers()
 	s.mux.HandleFunc("GET /{$}", s.root)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { write(w, problems["00404"]) })
 	return s

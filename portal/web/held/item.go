@@ -78,7 +78,7 @@ func Grant(p i18n.Localizer, g consent.Grant, who consent.Client) Item {
 
 // Access is one use of the data: who used them, whence they came.
 func Access(p i18n.Localizer, a consent.Access, who, provider consent.Client) Item {
-	source := p.T("citizen.request.source")
+	source := Source(p, a.Groups)
 	if provider.LegalName != "" {
 		source = p.T("citizen.request.source_provider", "Provider", provider.LegalName)
 	}
@@ -90,19 +90,46 @@ func Access(p i18n.Localizer, a consent.Access, who, provider consent.Client) It
 	}})
 }
 
-// AccessData are what a use of the data asked for, and of which month.
-func AccessData(p i18n.Localizer, a consent.Access) string {
-	return p.T("citizen.accesses.data", "Data", Data(p, a.Groups), "Month", p.Month(a.Period))
+// setOf is the data set of groups: a group's name is one's alone.
+func setOf(of []consent.DataGroup) (set consent.DataSet) {
+	if len(of) > 0 {
+		set, _ = consent.DataSetOfGroup(of[0])
+	}
+	return set
+}
+
+// Source says where data come from, through us.
+func Source(p i18n.Localizer, of []consent.DataGroup) string {
+	return p.T("data_set." + setOf(of).Type + ".source")
+}
+
+// AccessData are what a use of the data asked for.
+func AccessData(p i18n.Localizer, a consent.Access) string { return Of(p, a.Groups, a.Period) }
+
+// Of are groups of data, of which month when they have one.
+func Of(p i18n.Localizer, of []consent.DataGroup, month consent.Period) string {
+	if setOf(of).Month == "" {
+		return Data(p, of)
+	}
+	return p.T("citizen.accesses.data", "Data", Data(p, of), "Month", p.Month(month))
 }
 
 // AccessOutcome is how a use of the data ended.
 func AccessOutcome(p i18n.Localizer, a consent.Access, provider consent.Client) string {
-	return Outcome(p, a.Outcome, a.Attested(), provider)
+	return Outcome(p, a.Groups, a.Outcome, a.Attested(), provider)
+}
+
+// outcomeKey: that nothing was found is said of who was asked.
+func outcomeKey(of []consent.DataGroup, o consent.Outcome) string {
+	if o == consent.NoFile || o == consent.NotIdentified {
+		return "data_set." + setOf(of).Type + "." + string(o)
+	}
+	return "outcome." + string(o)
 }
 
 // Outcome is how a use of the data ended, and whether a paper was made of them.
-func Outcome(p i18n.Localizer, o consent.Outcome, attested bool, provider consent.Client) string {
-	said := p.T("outcome."+string(o), "Provider", provider.LegalName)
+func Outcome(p i18n.Localizer, of []consent.DataGroup, o consent.Outcome, attested bool, provider consent.Client) string {
+	said := p.T(outcomeKey(of, o), "Provider", provider.LegalName)
 	if attested {
 		return p.T("citizen.accesses.attested", "Outcome", said)
 	}

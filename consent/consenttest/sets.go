@@ -1,0 +1,47 @@
+package consenttest
+
+import (
+	"context"
+	"testing"
+
+	"portail.example/consent"
+)
+
+// PushOf is a push for groups of a data set, by TownHall, which is given the right to all
+// of the set for the purpose that admits most of it.
+func (w *World) PushOf(t testing.TB, set consent.DataSet, groups ...consent.DataGroup) consent.Push {
+	t.Helper()
+	purpose := PurposeFor(set)
+	w.Client.Groups, w.Client.Retention = set.Groups, map[string]int{purpose.ID: 12}
+	registry, ok := w.Store.(interface {
+		PutClient(context.Context, consent.Client) error
+	})
+	if !ok {
+		t.Fatal("this store registers nobody")
+	}
+	must(t, registry.PutClient(context.Background(), w.Client))
+	out := w.Push()
+	out.Client = w.Client
+	out.Details.Type, out.Details.Groups, out.Details.Purpose, out.Details.Access = set.Type, groups, purpose.ID, purpose.Modes[0]
+	return out
+}
+
+// PurposeFor is the purpose that admits most of a data set.
+func PurposeFor(set consent.DataSet) (most consent.Purpose) {
+	for _, p := range consent.Purposes() {
+		if len(set.InOrder(p.Groups)) > len(set.InOrder(most.Groups)) {
+			most = p
+		}
+	}
+	return most
+}
+
+// Set is a data set that must be there.
+func Set(t testing.TB, typ string) consent.DataSet {
+	t.Helper()
+	set, known := consent.DataSetOf(typ)
+	if !known {
+		t.Fatal(typ + " is no data set")
+	}
+	return set
+}

@@ -1,0 +1,132 @@
+package apiparticulier
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"portail.example/consent"
+)
+
+// mountOthers adds the operations of the catalogue by identity, besides the quotient
+// familial's.
+func (s *Server) mountOthers() {
+	for _, set := range consent.DataSets() {
+		if at := set.Upstream.Identity; at != "" && at != path {
+			s.mux.HandleFunc("GET "+at, func(w http.ResponseWriter, r *http.Request) { s.other(w, r, set) })
+		}
+	}
+}
+
+// other goes through the same gates as the quotient familial.
+func (s *Server) other(w http.ResponseWriter, r *http.Request, set consent.DataSet) {
+	w.Header().Set("X-Request-ID", requestID())
+	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	habilitation, known := s.cfg.Tokens[token]
+	switch open := groupsOpen(set, habilitation.Scopes); {
+	case !known:
+		write(w, problems["00101"])
+	case habilitation.Revoked:
+		write(w, problems["00105"])
+	case !s.admit(w, token, habilitation):
+		write(w, problems["00429"])
+	case len(open) == 0:
+		s.record(r)
+		write(w, problems["00100"])
+	default:
+		s.record(r)
+		s.otherAdmitted(w, r, token, set, open)
+	}
+}
+
+func (s *Server) otherAdmitted(w http.ResponseWriter, r *http.Request, token string, set consent.DataSet, open []consent.DataGroup) {
+	query := r.URL.Query()
+	if p, ok := first(query, s.otherRules(set)); !ok {
+		write(w, p)
+		return
+	}
+	key := token + " " + set.Type + "?" + query.Encode()
+	if !s.begin(key) {
+		write(w, problems["00015"])
+		return
+	}
+	defer s.end(key)
+	if s.extra() {
+		s.otherAnswer(w, query, set, set.Groups, true)
+	} else if !s.misbehave(w, r, query, s.cfg.Tokens[token]) {
+		s.otherAnswer(w, query, set, open, false)
+	}
+}
+
+// extra tells whether keys are to be added, and those the scopes mask.
+func (s *Server) extra() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mischief.ExtraGroups
+}
+
+// groupsOpen are those that scopes open. Scopes mask; one is enough to be let in.
+func groupsOpen(set consent.DataSet, scopes []string) (out []consent.DataGroup) {
+	for _, g := range set.Groups {
+		if slices.ContainsFunc(set.Scopes(g), func(scope string) bool { return slices.Contains(scopes, scope) }) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// otherRules are an operation's: one that knows no country of birth wants the whole date,
+// and a parameter it does not know finds nothing, as in the real sandbox.
+func (s *Server) otherRules(set consent.DataSet) []rule {
+	out := append([]rule{{"00404", func(q url.Values) bool { return onlyKnown(q, set) }}}, addressed()...)
+	for _, r := range s.identified() {
+		if of := parameterOf[r.code]; len(set.Parameters) == 0 || slices.Contains(set.Parameters, of) {
+			out = append(out, r)
+		}
+	}
+	if len(set.Parameters) > 0 {
+		out = append(out, rule{"00363", func(q url.Values) bool { return q.Get("moisDateNaissance") != "" && q.Get("jourDateNaissance") != "" }})
+	}
+	if set.Month != "" {
+		out = append(out, s.dated()...)
+	}
+	return out
+}
+
+// parameterOf is what a rule is about.
+var parameterOf = map[string]string{
+	"00420": "nomNaissance", "00367": "prenoms[]", "00422": "anneeDateNaissance", "00363": "anneeDateNaissance", "00427": "sexeEtatCivil",
+	"00400": "codeCogInseePaysNaissance", "00365": "codeCogInseePaysNaissance",
+}
+
+func onlyKnown(q url.Values, set consent.DataSet) bool {
+	for name := range q {
+		dated := name == "annee" || name == "mois"
+		known := len(set.Parameters) == 0 || slices.Contains(set.Parameters, name) || name == "recipient"
+		if dated && set.Month == "" || !dated && !known {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Server) otherAnswer(w http.ResponseWriter, query url.Values, set consent.DataSet, open []consent.DataGroup, extra bool) {
+	p, ok := find(query)
+	switch {
+	case !ok:
+		write(w, problems["35560"])
+		return
+	case p.problem != "":
+		write(w, problems[p.problem])
+		return
+	}
+	year, month, _ := s.asked(query)
+	data, _ := set.Cut(holding(p, set, year, month), open)
+	if extra {
+		data["numero_allocataire"], data["nir"] = []byte(`"0000354"`), []byte(`"187060848000112"`)
+	}
+	w.Header().Set("X-Response-Cached", "false")
+	w.Header().Set("X-Cache-Expires-in", "")
+	send(w, http.StatusOK, map[string]any{"data": data, "links": map[string]any{}, "meta": map[string]any{}})
+}

@@ -1,0 +1,264 @@
+package portal_test
+
+import (
+	"context"
+	"encoding/json"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
+	"portail.example/consent/token"
+	"portail.example/internal/apiparticulier"
+	stub "portail.example/internal/sandbox/apiparticulier"
+	"portail.example/internal/signing"
+	"portail.example/portal/citizen"
+	"portail.example/portal/gateway"
+	"portail.example/portal/oauth"
+	"portail.example/portal/web"
+	"portail.example/portal/web/webtest"
+)
+
+const issuer = "https://portal.example"
+
+// world is the whole portal in memory, between an administration, a citizen and the
+// stand-in of API Particulier.
+type world struct {
+	*consenttest.World
+	t    *testing.T
+	base string
+	b    *webtest.Browser
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{World: consenttest.NewWorld(t), t: t, b: webtest.NewBrowser(t)}
+	key, _, err := signing.Generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	proofs, err := token.NewProofs(token.ProofConfig{BaseURL: issuer, Once: w.Memory.UseOnce, Nonce: web.NewNonces([]byte("0123456789abcdef0123456789abcdef"), w.Clock.Now).Fresh, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	verifier, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: issuer + "/data", Keys: key, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	managers, err := token.NewVerifier(token.Config{Issuer: issuer, Audience: oauth.ManagementAudience(issuer), Keys: key, Proofs: proofs, Now: w.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := webtest.Site(t, w.Memory, w.Clock.Now)
+	pages := citizen.New(citizen.Config{
+		Service: w.Service, Site: site, FranceConnect: shortcut{}, Attempts: w.Memory, Receipts: key, Issuer: issuer, Now: w.Clock.Now,
+		Operator: citizen.Operator{Contact: "contact@portail.example"},
+	})
+	asked := oauth.New(oauth.Config{
+		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Verifier: verifier, Managers: managers, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
+		Screens: pages, Rates: web.NewLimiter(web.RateOf(50), w.Clock.Now),
+	})
+	data := gateway.New(gateway.Config{Service: w.Service, Verifier: verifier, Logger: webtest.Silent(), Upstream: apiparticulier.New(apiparticulier.Config{
+		BaseURL: provider(t, w), Token: "t", Gate: consenttest.NewGate(), Now: w.Clock.Now,
+	})})
+	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, pages, site, asked, data).URL
+	return w
+}
+
+// provider is the stand-in, with the rights to every data set.
+func provider(t *testing.T, w *world) string {
+	var scopes []string
+	for _, set := range consent.DataSets() {
+		for _, g := range set.Groups {
+			scopes = append(scopes, set.Scopes(g)...)
+		}
+	}
+	server := httptest.NewServer(stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// shortcut is FranceConnect for somebody in a hurry.
+type shortcut struct{}
+
+func (shortcut) Begin(context.Context, ...string) (consent.SignInAttempt, string, error) {
+	state := consent.NewID()
+	return consent.SignInAttempt{State: state}, "/franceconnect/callback?" + url.Values{"state": {state}}.Encode(), nil
+}
+
+func (shortcut) Complete(context.Context, consent.SignInAttempt, url.Values) (consent.SignIn, error) {
+	return consenttest.Angela(), nil
+}
+
+func (shortcut) EndSessionURL(context.Context, string, string) (string, error) { return "/", nil }
+
+// call is the administration's.
+func (w *world) call(path string, form url.Values) (out map[string]any) {
+	w.t.Helper()
+	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.SetBasicAuth(w.Client.ID, consenttest.Secret)
+	w.answer(request, &out)
+	return out
+}
+
+func (w *world) answer(request *http.Request, out any) {
+	w.t.Helper()
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if err := json.NewDecoder(response.Body).Decode(out); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// asks pushes a request and leads its citizen to the question.
+func (w *world) asks(set consent.DataSet, groups []consent.DataGroup) (page webtest.Answer) {
+	w.t.Helper()
+	push := w.PushOf(w.t, set, groups...)
+	details, err := json.Marshal([]consent.Details{push.Details})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	pushed := w.call("/oauth/par", url.Values{
+		"client_id": {w.Client.ID}, "response_type": {"code"}, "redirect_uri": {push.RedirectURI}, "code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
+		"state": {"s"}, "authorization_details": {string(details)},
+	})
+	uri, _ := pushed["request_uri"].(string)
+	if uri == "" {
+		w.t.Fatal(pushed)
+	}
+	arrived := w.b.Get(w.base + "/oauth/authorize?" + url.Values{"client_id": {w.Client.ID}, "request_uri": {uri}}.Encode())
+	return w.b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(arrived.URL.Path, "/requests/"))
+}
+
+var shown = regexp.MustCompile(`name="shown" value="([^"]+)"`)
+
+// answers yes to some groups, and returns the consent token.
+func (w *world) answers(page webtest.Answer, groups []consent.DataGroup) string {
+	w.t.Helper()
+	form := url.Values{"decision": {"allow"}, "shown": {shown.FindStringSubmatch(page.Body)[1]}, "confirmed": {"yes"}}
+	for _, g := range groups {
+		form.Add("datatypes", string(g))
+	}
+	done := w.b.Post(w.base+page.URL.Path+"/decision", form)
+	if done.Status != http.StatusOK || !strings.HasSuffix(done.URL.Path, "/done") {
+		w.t.Fatalf("%d at %s", done.Status, done.URL)
+	}
+	back, err := url.Parse(w.b.Get(w.base+page.URL.Path+"/return", webtest.Stop).Header.Get("Location"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	issued := w.call("/oauth/token", url.Values{
+		"grant_type": {"authorization_code"}, "code": {back.Query().Get("code")}, "redirect_uri": {w.Client.RedirectURIs[0]}, "code_verifier": {consenttest.Verifier},
+	})
+	bearer, _ := issued["access_token"].(string)
+	if bearer == "" {
+		w.t.Fatal(issued)
+	}
+	return bearer
+}
+
+// Every data set of the catalogue goes from the question to the release without anything
+// but its file: the words of the screen, in French, are the file's, and what leaves is the
+// part that was granted.
+func TestADataSetGoesFromTheQuestionToTheRelease(t *testing.T) {
+	for _, set := range consent.DataSets() {
+		t.Run(set.Type, func(t *testing.T) {
+			w := newWorld(t)
+			asked := set.InOrder(consenttest.PurposeFor(set).Groups)
+			page, words := w.asks(set, asked), french(t)
+			for _, g := range asked {
+				for _, part := range []string{"asked", "name", "explain"} {
+					if text := words["group."+string(g)+"."+part]; text == "" || !strings.Contains(page.Body, html.EscapeString(text)) {
+						t.Errorf("%q is not on the screen", text)
+					}
+				}
+			}
+			if warning := words["data_set."+set.Type+".warning"]; set.Sensitive != (warning != "") || warning != "" && !strings.Contains(page.Body, html.EscapeString(warning)) {
+				t.Errorf("%q is not on the screen", warning)
+			}
+			granted := asked[len(asked)-1:]
+			w.released(set, granted, w.answers(page, granted))
+		})
+	}
+}
+
+func french(t *testing.T) map[string]string {
+	t.Helper()
+	words, known := consent.Texts("fr")
+	if !known {
+		t.Fatal("no French")
+	}
+	return words
+}
+
+func (w *world) released(set consent.DataSet, granted []consent.DataGroup, bearer string) {
+	w.t.Helper()
+	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.base+"/data/v1/"+set.Path, nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+bearer)
+	var got struct {
+		Data   map[string]json.RawMessage
+		Errors any
+	}
+	w.answer(request, &got)
+	kept, ok := set.Cut(got.Data, granted)
+	whole, _ := json.Marshal(got.Data)
+	part, _ := json.Marshal(kept)
+	var a, b any
+	if json.Unmarshal(whole, &a) != nil || json.Unmarshal(part, &b) != nil || !ok || len(got.Data) == 0 || string(normal(a)) != string(normal(b)) {
+		w.t.Errorf("%v: released %s, granted are %v", got.Errors, whole, granted)
+	}
+	for _, m := range set.Shape(granted...).Members {
+		if _, there := got.Data[m.Name]; !there {
+			w.t.Errorf("%s is missing", m.Name)
+		}
+	}
+}
+
+func normal(v any) []byte {
+	raw, _ := json.Marshal(v)
+	return raw
+}
+
+// The same journey, of a data set that exists in no file of ours: one file is laid over
+// the folder when the test is built, and nothing else changes.
+func TestOneFileAddsADataSet(t *testing.T) {
+	invented, err := filepath.Abs("testdata/carte_de_peche.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := filepath.Abs("../consent/catalogue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(folder, "carte_de_peche.json"): invented}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "overlay.json")
+	if err := os.WriteFile(file, overlay, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), "go", "test", "-overlay", file, "-count=1", "-v", "-run", "TestADataSetGoesFromTheQuestionToTheRelease/carte_de_peche", ".")
+	out, err := command.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "--- PASS: TestADataSetGoesFromTheQuestionToTheRelease/carte_de_peche") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
