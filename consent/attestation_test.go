@@ -177,3 +177,30 @@ func TestAPaperIsOfAReleaseAlone(t *testing.T) {
 		t.Errorf("after a withdrawal: %s, %v", got.Verdict, err)
 	}
 }
+
+// A request that was filed for a person names the administration's file; the paper goes
+// into it.
+func TestAPaperNamesTheFileOfItsRequest(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	r := file(t, w, consenttest.Angela().Identity)
+	w.SignIn(t, consenttest.Angela())
+	r, err := w.Service.Identify(t.Context(), r.ID, w.Viewer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Service.Decide(t.Context(), w.Allow(r)); err != nil {
+		t.Fatal(err)
+	}
+	issued, err := poll(w, t, r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, attest := range []bool{true, false} {
+		call := w.Call(issued)
+		call.Attest = attest
+		open, err := w.Service.AuthorizeAccess(t.Context(), call)
+		if err != nil || (open.Reference == "2026-117") != attest || (open.Client.ID != "") != attest {
+			t.Errorf("attested %v: file %q of %q, %v", attest, open.Reference, open.Client.LegalName, err)
+		}
+	}
+}

@@ -22,6 +22,7 @@ var routes = strings.Fields(`
 	GET/receipts/:id GET/receipts/:id/jwt GET/receipts/:id/pdf GET/receipts/:id/proof GET/my-data POST/my-data/export
 	GET/consents/:id/withdrawal GET/consents/:id/withdrawal/jwt GET/consents/:id/withdrawal/pdf
 	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/my-data/measures POST/my-data/measures/lift POST/my-data/measures/ask GET/my-data/measures/object POST/my-data/measures/object GET/texts/:hash
+	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/texts/:hash GET/attestation POST/attestation
 	GET/sessions POST/sessions/end POST/sessions/end-others
 	GET/notices POST/notices/address POST/notices/choices POST/notices/remove GET/notices/verify POST/notices/verify GET/notices/unsubscribe POST/notices/unsubscribe
 	GET/history GET/history.csv

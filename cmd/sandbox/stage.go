@@ -29,7 +29,8 @@ type stage struct {
 	*consenttest.World
 	setting
 	handler http.Handler
-	token   string // of the citizen's session; empty for nobody
+	token   string     // of the citizen's session; empty for nobody
+	sent    url.Values // the form that a story has sent
 
 	agentToken string // of an agent's; empty for nobody
 	ledger     *consenttest.Evidence
@@ -75,6 +76,7 @@ func newStage() (*stage, error) {
 	site.Get(engine, "/errors/:code", func(c *gin.Context) error {
 		return consent.Refuse(consent.Code(c.Param("code")), "", "told in a story")
 	})
+	engine.GET("/sent", s.send)
 	for _, room := range []portal.Room{static, site, pages, s.agentPages(site)} {
 		room.Mount(engine)
 	}

@@ -26,7 +26,7 @@ type AttestationClaims struct {
 	Reference     string `json:"reference,omitempty"` // the recipient's own file
 
 	DataSet string                     `json:"data_set"`
-	Period  string                     `json:"period"`                // YYYY-MM, the month that was asked
+	Period  string                     `json:"period,omitempty"`      // YYYY-MM, the month the data speak of; without it, they are of the day
 	Fund    string                     `json:"fournisseur,omitempty"` // who computed it: CNAF or MSA
 	Data    map[string]json.RawMessage `json:"data"`                  // by data group, as API Particulier names its members
 	// Lines is what the paper prints of the data, in order: what the page checks by number.

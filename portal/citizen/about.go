@@ -93,7 +93,7 @@ func siteMap(p web.Page) []AboutLink {
 	out := []AboutLink{
 		{p.T("citizen.start.title"), "/"}, {p.T("citizen.home.title"), "/home"}, {p.T("citizen.waiting.title"), "/requests"},
 		{p.T("citizen.consents.title"), "/consents"}, {p.T("citizen.withdraw_all.title"), "/withdraw-all"}, {p.T("citizen.history.title"), "/history"}, {p.T("citizen.my_data.title"), "/my-data"},
-		{p.T("citizen.rights.title"), "/my-data/ask"}, {p.T("citizen.notices.title"), "/notices"}, {p.T("citizen.sessions.title"), "/sessions"},
+		{p.T("citizen.rights.title"), "/my-data/ask"}, {p.T("citizen.attestation.title"), AttestationPath}, {p.T("citizen.notices.title"), "/notices"}, {p.T("citizen.sessions.title"), "/sessions"},
 	}
 	for _, a := range abouts() {
 		out = append(out, AboutLink{p.T(a.key("title")), a.Path})

@@ -53,12 +53,13 @@ type Config struct {
 // Room is the citizen's pages.
 type Room struct {
 	Config
-	previews *web.Limiter // by citizen, in this instance
+	previews     *web.Limiter // by citizen, in this instance
+	attestations *web.Limiter // by address, in this instance
 }
 
 // New builds the room.
 func New(cfg Config) *Room {
-	return &Room{Config: cfg, previews: web.NewLimiter(previewRate, cfg.Now)}
+	return &Room{Config: cfg, previews: web.NewLimiter(previewRate, cfg.Now), attestations: web.NewLimiter(attestationRate, cfg.Now)}
 }
 
 // Mount adds the pages.
@@ -78,6 +79,8 @@ func (room *Room) Mount(r gin.IRouter) {
 	site.Get(r, "/requests/:id/done", room.again("/requests/:id", room.done))
 	site.Get(r, "/requests/:id/return", room.giveBack)
 	site.Get(r, "/texts/:hash", room.showText)
+	site.Get(r, AttestationPath, room.askAttestation)
+	site.Post(r, AttestationPath, room.checkAttestation)
 	site.Get(r, "/notices/verify", room.askVerify)
 	site.Post(r, "/notices/verify", room.verify)
 	site.Get(r, "/notices/unsubscribe", room.askUnsubscribe)

@@ -47,6 +47,9 @@ func (room *Room) readBatch(c *gin.Context, set consent.DataSet) (run, error) {
 	if err != nil {
 		return run{}, err
 	}
+	if c.GetHeader(ProofHeader) != "" {
+		return run{}, consent.Refuse(consent.InvalidRequest, ProofHeader, "a batch makes no attestation: ask for the one that a file needs")
+	}
 	params, err := web.Form(c)
 	if err == nil {
 		err = params.Only("annee", "mois", "recipient", "after")

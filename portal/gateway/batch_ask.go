@@ -83,8 +83,8 @@ func (r run) one(ctx context.Context, once Upstream, g consent.BatchGrant) (out 
 	}()
 	call := r.call
 	call.GrantID = g.ID
-	data, err := r.room.release(ctx, once, call)
-	return asked{grant: g, data: data, refusal: err}
+	released, err := r.room.release(ctx, once, call, "")
+	return asked{grant: g, data: released.Data, refusal: err}
 }
 
 var errPanicked = errors.New("gateway: a panic in a batch")

@@ -18,8 +18,10 @@ import (
 	"portail.example/consent/consenttest"
 	"portail.example/consent/token"
 	"portail.example/internal/apiparticulier"
+	"portail.example/internal/i18n"
 	stub "portail.example/internal/sandbox/apiparticulier"
 	"portail.example/internal/signing"
+	"portail.example/locales"
 	"portail.example/portal/gateway"
 	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
@@ -54,6 +56,8 @@ type world struct {
 	// paced makes time pass while a batch waits.
 	paced atomic.Bool
 	stages
+	// unsigned keeps attestations from being signed.
+	unsigned bool
 }
 
 func newWorld(t *testing.T) *world {
@@ -99,9 +103,18 @@ func (w *world) before(provider string) {
 	logger := slog.New(slog.NewTextHandler(w.log, nil))
 	client := apiparticulier.New(apiparticulier.Config{BaseURL: provider, Token: "t", Gate: hooked{w.shared, w}, Now: w.Clock.Now, After: w.after, Wait: w.pass})
 	room := gateway.New(gateway.Config{
-		Service: w.Service, Verifier: w.verifier, Clients: w.clients(), Logger: logger, Upstream: &counted{w: w, Client: client}, Turn: turnOf(client.Batch()),
+		Service: w.Service, Verifier: w.verifier, Clients: w.clients(), Logger: logger, Papers: w.papers(), Upstream: &counted{w: w, Client: client}, Turn: turnOf(client.Batch()),
 	})
 	w.base = webtest.Serve(w.t, logger, w.site, w.Clock.Now, room).URL
+}
+
+// papers are made in French and signed with the key of the tokens.
+func (w *world) papers() gateway.Papers {
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return gateway.Papers{Signer: w.signer(), Words: bundle.Localizer("fr", func(key string, err error) { w.t.Errorf("%s: %v", key, err) }), Issuer: issuer}
 }
 
 // hooked is a gate on whose way something happens.
@@ -171,6 +184,19 @@ func (r reply) code() string {
 
 func (w *world) get(target, bearer string, headers ...string) reply {
 	w.t.Helper()
+	r := w.raw(target, bearer, headers...)
+	if err := json.Unmarshal([]byte(r.raw), &r); err != nil {
+		w.t.Fatalf("%v: %s", err, r.raw)
+	}
+	if kind := r.header.Get("Content-Type"); !strings.HasPrefix(kind, "application/vnd.api+json") || r.header.Get("Cache-Control") != "no-store" {
+		w.t.Errorf("sent as %q, %q", kind, r.header.Get("Cache-Control"))
+	}
+	return r
+}
+
+// raw is an answer in whatever form it comes.
+func (w *world) raw(target, bearer string, headers ...string) reply {
+	w.t.Helper()
 	request, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.base+target, nil)
 	if err != nil {
 		w.t.Fatal(err)
@@ -190,14 +216,7 @@ func (w *world) get(target, bearer string, headers ...string) reply {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r := reply{status: response.StatusCode, header: response.Header, raw: string(body)}
-	if err := json.Unmarshal(body, &r); err != nil {
-		w.t.Fatalf("%v: %s", err, body)
-	}
-	if kind := response.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/vnd.api+json") || response.Header.Get("Cache-Control") != "no-store" {
-		w.t.Errorf("sent as %q, %q", kind, response.Header.Get("Cache-Control"))
-	}
-	return r
+	return reply{status: response.StatusCode, header: response.Header, raw: string(body)}
 }
 
 // last is the newest access of the world's citizen.

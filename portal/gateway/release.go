@@ -20,23 +20,30 @@ var errNothing = errors.New("gateway: the provider sent nothing of what was gran
 
 // release is the order that the whole project exists for: record, ask, keep what
 // was granted, close the record, and only then let the data out.
-func (room *Room) release(ctx context.Context, from Upstream, call consent.AccessRequest) (map[string]json.RawMessage, error) {
+//
+// An attestation that is wished for is made before the record is closed, and leaves with
+// the data or not at all.
+func (room *Room) release(ctx context.Context, from Upstream, call consent.AccessRequest, mode string) (out released, err error) {
+	call.Attest = mode != ""
 	open, err := room.Service.AuthorizeAccess(ctx, call)
 	if err != nil {
-		return nil, err
+		return released{}, err
 	}
 	answer, fault := from.Ask(ctx, consent.Question{DataSet: call.DataSet, Who: open.Identity, Recipient: open.Access.Recipient, Period: call.Period})
-	data, _ := call.DataSet.Cut(answer.Data, open.Access.Groups) // the granted groups, whatever else it holds
+	out.Data, _ = call.DataSet.Cut(answer.Data, open.Access.Groups) // the granted groups, whatever else it holds
 	if fault == nil {
-		fault = check(answer, data, call.Period)
+		fault = check(answer, out.Data, call.Period)
+	}
+	if fault == nil && call.Attest {
+		fault = room.attest(&open, &out, mode)
 	}
 	if err := room.close(ctx, open.Access, answer, fault); err != nil {
-		return nil, err
+		return released{}, err
 	}
 	if fault != nil {
-		return nil, dated(fault, call, room.Service.Now())
+		return released{}, dated(fault, call, room.Service.Now())
 	}
-	return data, nil
+	return out, nil
 }
 
 // closing is how long closing a record may take.

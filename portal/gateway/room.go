@@ -42,6 +42,7 @@ type Config struct {
 	Upstream Upstream
 	Turn     Turn
 	Logger   *slog.Logger
+	Papers
 }
 
 // Room is the data API.
@@ -81,13 +82,6 @@ func (room *Room) dated(c *gin.Context) error {
 	return room.batch(c, set)
 }
 
-// envelope is API Particulier's: existing software reads it unchanged.
-type envelope struct {
-	Data  any      `json:"data"`
-	Links struct{} `json:"links"`
-	Meta  struct{} `json:"meta"`
-}
-
 func (room *Room) dataSet(c *gin.Context) error {
 	set, err := named(c)
 	if err != nil {
@@ -101,13 +95,15 @@ func (room *Room) dataSet(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	data, err := room.release(c.Request.Context(), room.Upstream, call)
+	mode, err := wish(c.Request.Header)
 	if err != nil {
 		return err
 	}
-	c.Header("Content-Type", contentType)
-	web.JSON(c, http.StatusOK, envelope{Data: data})
-	return nil
+	out, err := room.release(c.Request.Context(), room.Upstream, call, mode)
+	if err != nil {
+		return err
+	}
+	return room.send(c, out)
 }
 
 // bearer is the request's token, verified offline, with its proof when it is

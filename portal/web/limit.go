@@ -70,6 +70,9 @@ func (l *Limiter) Limit(refuse gin.HandlerFunc) gin.HandlerFunc {
 	}
 }
 
+// AllowAddress counts one request of the address it came from.
+func (l *Limiter) AllowAddress(c *gin.Context) bool { return l.Allow(c, network(c.ClientIP())) }
+
 // Allow counts one request of a caller and tells it where it stands: RateLimit
 // headers, and Retry-After when it asked too much.
 func (l *Limiter) Allow(c *gin.Context, caller string) bool {

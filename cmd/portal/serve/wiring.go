@@ -140,7 +140,11 @@ func (w wiring) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	rooms := []portal.Room{static, site, pages, w.oauth(site, pages, trust), w.gateway(trust), w.check(), w.registry(), w.checkpoints()}
+	data, err := w.gateway(trust)
+	if err != nil {
+		return nil, err
+	}
+	rooms := []portal.Room{static, site, pages, w.oauth(site, pages, trust), data, w.check(), w.registry(), w.checkpoints()}
 	agents, err := w.agents(site)
 	if err != nil {
 		return nil, err
@@ -201,8 +205,15 @@ func (w wiring) registry() *registry.Room {
 	return registry.New(registry.Config{Service: w.service, Secret: w.cfg.DataPass.Value(), Logger: w.logger})
 }
 
-func (w wiring) gateway(t trust) *gateway.Room {
-	return gateway.New(gateway.Config{Service: w.service, Verifier: t.consents, Clients: t.batches, Upstream: w.source, Turn: w.turn, Logger: w.logger})
+func (w wiring) gateway(t trust) (*gateway.Room, error) {
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		return nil, err
+	}
+	papers := gateway.Papers{Signer: w.key, Words: bundle.Localizer("fr", nil), Issuer: w.cfg.URL, Demo: w.cfg.Demo}
+	return gateway.New(gateway.Config{
+		Service: w.service, Verifier: t.consents, Clients: t.batches, Upstream: w.source, Turn: w.turn, Logger: w.logger, Papers: papers,
+	}), nil
 }
 
 // turn is the next call that a batch of the data API may make.

@@ -1,0 +1,39 @@
+package citizen
+
+import (
+	"strconv"
+
+	"portail.example/consent"
+	"portail.example/portal/web"
+	"portail.example/portal/web/held"
+)
+
+// tell puts the answer in words. Whom and when it was made for is said when the lines
+// agree: it is on the paper, for its reader to compare.
+func (p *AttestationPage) tell(a consent.AttestationAnswer) {
+	switch a.Verdict {
+	case consent.Agrees:
+		p.Tone, p.Answer = "success", p.T("citizen.attestation.agrees")
+		p.Detail = p.T("citizen.attestation.agrees_text", "Lines", numbers(p.Page, a.Right))
+		p.Made = []string{
+			p.T("citizen.attestation.made_on", "Date", p.Date(consent.DateOf(a.Access.ClosedAt))),
+			p.T("citizen.attestation.made_for", "Client", a.Client.LegalName, "SIRET", a.Access.Recipient),
+			p.T("citizen.attestation.made_of", "Data", held.Data(p.Localizer, a.Access.Groups)),
+		}
+	case consent.Differs:
+		p.Tone, p.Answer = "error", p.T("citizen.attestation.differs", "Lines", numbers(p.Page, a.Wrong))
+		p.Detail = p.T("citizen.attestation.differs_text")
+	default: // a mistyped code was told beside its field
+		p.Tone, p.Answer = "warning", p.T("citizen.attestation.unknown")
+		p.Detail = p.T("citizen.attestation.unknown_text", "Months", consent.EvidenceMonths)
+	}
+}
+
+// numbers are lines of the paper in one list.
+func numbers(p web.Page, lines []int) string {
+	var out []string
+	for _, n := range lines {
+		out = append(out, strconv.Itoa(n))
+	}
+	return p.List(out)
+}
