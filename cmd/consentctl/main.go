@@ -51,6 +51,9 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl receipt verify --jwks FILE --key FILE --issuer URL BUNDLE
                                                         a receipt with its proof, offline; exit status 2: receipt,
                                                         3: entry, 4: checkpoint, 5: place in the tree, 1: not checked
+       consentctl attestation verify --jwks FILE --issuer URL FILE
+                                                        released data on paper, from its PDF or JWS, offline; exit
+                                                        status 2: not signed so by the portal, 1: not checked
        consentctl report verify --jwks FILE [--key FILE] REPORT.zip
                                                         a report on a person, offline, with --key its proofs too; exit
                                                         status 2: the file that is named is not as it was made, 3: a
@@ -86,6 +89,9 @@ func run(ctx context.Context, args []string, environ map[string]string, out io.W
 	}
 	if len(args) > 0 && args[0] == "receipt" {
 		return receipts(ctx, args[1:], out)
+	}
+	if len(args) > 0 && args[0] == "attestation" {
+		return attestations(ctx, args[1:], out)
 	}
 	if len(args) > 0 && args[0] == "report" {
 		return reports(ctx, args[1:], out)

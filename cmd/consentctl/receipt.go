@@ -21,7 +21,7 @@ var faults = []struct {
 	err    error
 	status int
 }{
-	{ledger.ErrReceipt, 2}, {ledger.ErrEntry, 3}, {ledger.ErrCheckpoint, 4}, {ledger.ErrProof, 5}, {ledger.ErrFile, 5}, {errReport, 2}, {export.ErrProofs, 3},
+	{ledger.ErrReceipt, 2}, {ledger.ErrEntry, 3}, {ledger.ErrCheckpoint, 4}, {ledger.ErrProof, 5}, {ledger.ErrFile, 5}, {errReport, 2}, {errAttestation, 2}, {export.ErrProofs, 3},
 }
 
 // statusOf is the exit status of an error.

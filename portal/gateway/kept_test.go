@@ -38,6 +38,12 @@ func TestNoValueIsKept(t *testing.T) {
 	if lines, _ := w.batch(w.starter(w.Client), nil, many); len(lines) != 1 || len(lines[0].Data) == 0 {
 		t.Errorf("a batch: %+v", lines)
 	}
+	w.upstream.Misbehave(stub.Mischief{Body: household})
+	w.Clock.Advance(time.Second)
+	paper := w.prove("pdf", path, bearer)
+	if !strings.Contains(paper.raw, "8675309") || w.says(paper.Meta.Code, map[int]string{3: "8 675 309"}) != consent.Agrees {
+		t.Errorf("no paper of it: %s", paper.raw)
+	}
 	w.upstream.Misbehave(stub.Mischief{Body: household, Before: func() {
 		if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, i.Grant.ID, consent.Unsaid); err != nil {
 			t.Error(err)
@@ -48,7 +54,7 @@ func TestNoValueIsKept(t *testing.T) {
 		t.Errorf("%d %s", r.status, r.raw)
 	}
 	for where, text := range map[string]string{"the database": dump(t, url), "the log": w.log.String()} {
-		for _, value := range []string{"8675309", "ZORGLUB", "ODETTE", "2013-03-03", "IMPASSE", "29999"} {
+		for _, value := range []string{"8675309", "8\u202f675\u202f309", "ZORGLUB", "ODETTE", "2013-03-03", "IMPASSE", "29999", paper.Meta.Code, strings.ReplaceAll(paper.Meta.Code, "-", ""), paper.Meta.Signed} {
 			if strings.Contains(text, value) {
 				t.Errorf("%s is in %s", value, where)
 			}
