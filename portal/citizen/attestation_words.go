@@ -2,10 +2,10 @@ package citizen
 
 import (
 	"strconv"
+	"strings"
 
 	"portail.example/consent"
 	"portail.example/portal/web"
-	"portail.example/portal/web/held"
 )
 
 // tell puts the answer in words. Whom and when it was made for is said when the lines
@@ -18,7 +18,7 @@ func (p *AttestationPage) tell(a consent.AttestationAnswer) {
 		p.Made = []string{
 			p.T("citizen.attestation.made_on", "Date", p.Date(consent.DateOf(a.Access.ClosedAt))),
 			p.T("citizen.attestation.made_for", "Client", a.Client.LegalName, "SIRET", a.Access.Recipient),
-			p.T("citizen.attestation.made_of", "Data", held.Data(p.Localizer, a.Access.Groups)),
+			p.T("citizen.attestation.made_of", "Data", dataOf(p.Page, a.Access.Groups)),
 		}
 	case consent.Differs:
 		p.Tone, p.Answer = "error", p.T("citizen.attestation.differs", "Lines", numbers(p.Page, a.Wrong))
@@ -27,6 +27,15 @@ func (p *AttestationPage) tell(a consent.AttestationAnswer) {
 		p.Tone, p.Answer = "warning", p.T("citizen.attestation.unknown")
 		p.Detail = p.T("citizen.attestation.unknown_text", "Months", consent.EvidenceMonths)
 	}
+}
+
+// dataOf names data to whoever they are not about.
+func dataOf(p web.Page, groups []consent.DataGroup) string {
+	var names []string
+	for _, g := range groups {
+		names = append(names, p.T("group."+string(g)+".register"))
+	}
+	return strings.Join(names, p.T("common.comma"))
 }
 
 // numbers are lines of the paper in one list.
