@@ -10,6 +10,7 @@ const (
 	Open          Outcome = "open"           // recorded, the provider has not answered yet
 	Released      Outcome = "released"       // the granted data left
 	Verified      Outcome = "verified"       // another data provider was told that the consent stands
+	Compared      Outcome = "compared"       // we looked whether the value changed: nothing left
 	Refused       Outcome = "refused"        // the grant was not live
 	NoFile        Outcome = "no_file"        // the person has no file at CAF or MSA for that month
 	NotIdentified Outcome = "not_identified" // the funds recognise nobody under this identity
@@ -28,6 +29,8 @@ type AccessWay string
 const (
 	WithToken AccessWay = ""      // the administration showed a consent token
 	InBatch   AccessWay = "batch" // the administration refreshed many consents at once
+	// ToCompare is our own look, to tell the administration whether the value changed.
+	ToCompare AccessWay = "comparison"
 )
 
 // Period is the month asked for.

@@ -35,6 +35,7 @@ type dataSetFile struct {
 	Parameters []string                     `json:"parameters"`
 	Sensitive  string                       `json:"sensitive"` // "health", or nothing
 	Month      string                       `json:"month"`
+	Watch      string                       `json:"watch"`    // a member beside the month
 	Purposes   map[string][]DataGroup       `json:"purposes"` // the ceiling of each that admits it
 	Texts      map[string]map[string]string `json:"texts"`    // by language, then by part
 	Groups     []groupFile                  `json:"groups"`
@@ -90,7 +91,7 @@ func parseDataSet(raw []byte) (f dataSetFile, err error) {
 
 func (f dataSetFile) dataSet() DataSet {
 	out := DataSet{
-		Type: f.Type, Path: f.Path, Upstream: f.Upstream, Parameters: f.Parameters, Sensitive: f.Sensitive != "", Month: f.Month, purposes: f.Purposes,
+		Type: f.Type, Path: f.Path, Upstream: f.Upstream, Parameters: f.Parameters, Sensitive: f.Sensitive != "", Month: f.Month, Watch: f.Watch, purposes: f.Purposes,
 		scopes: map[DataGroup][]string{}, shapes: map[DataGroup]Shape{}, texts: map[string]map[string]string{},
 	}
 	for lang, parts := range f.Texts {

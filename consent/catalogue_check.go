@@ -70,6 +70,9 @@ func (c *checking) dataSet(f dataSetFile) bool {
 		whole = merged
 	}
 	c.month(f.Month, whole)
+	if f.Watch != "" && whole.member(f.Month).member(f.Watch).Kind == "" {
+		c.fault("watch", "no value %s beside the month", f.Watch)
+	}
 	c.purposes(f)
 	return len(c.faults) == before
 }

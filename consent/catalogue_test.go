@@ -15,7 +15,7 @@ import (
 
 // invented is a data set that nobody has, as its file would be.
 const invented = `{
-  "type": "carte_de_peche", "path": "carte-de-peche", "upstream": {"identity": "/v3/peche/carte/identite"}, "month": "carte",
+  "type": "carte_de_peche", "path": "carte-de-peche", "upstream": {"identity": "/v3/peche/carte/identite"}, "month": "carte", "watch": "numero",
   "parameters": ["nomNaissance", "prenoms[]"], "sensitive": "health", "purposes": {"tarification-cantine": ["carte_de_peche", "prises_de_peche"]},
   "texts": {"fr": {"name": "f", "source": "g", "no_file": "h", "not_identified": "i", "mistake": "j", "warning": "k"},
             "en": {"name": "f", "source": "g", "no_file": "h", "not_identified": "i", "mistake": "j", "warning": "k"}},
@@ -41,7 +41,7 @@ func TestADataSetIsOneFile(t *testing.T) {
 	}
 	set := sets[0]
 	groups := []consent.DataGroup{"carte_de_peche", "prises_de_peche"}
-	if set.Type != "carte_de_peche" || set.Path != "carte-de-peche" || set.Upstream.Identity != "/v3/peche/carte/identite" || set.Month != "carte" || !slices.Equal(set.Groups, groups) {
+	if set.Type != "carte_de_peche" || set.Path != "carte-de-peche" || set.Upstream.Identity != "/v3/peche/carte/identite" || set.Month != "carte" || set.Watch != "numero" || !slices.Equal(set.Groups, groups) {
 		t.Errorf("%+v", set)
 	}
 	if !set.Sensitive || !slices.Equal(set.Parameters, []string{"nomNaissance", "prenoms[]"}) {
@@ -150,6 +150,7 @@ func TestEveryFaultOfAFileIsTold(t *testing.T) {
 		"an upstream query":         {change(`carte/identite"`, `carte?x=1"`), "upstream.identity"},
 		"a month nowhere":           {change(`"month": "carte"`, `"month": "prises"`), "month"},
 		"a month that is text":      {change(`"mois": "number"`, `"mois": "text"`), "month"},
+		"a watch nowhere":           {change(`"watch": "numero"`, `"watch": "poids"`), "watch"},
 		"an unknown purpose":        {change(`tarification-cantine`, `tarification-peche`), "purposes.tarification-peche"},
 		"no purpose":                {change(`"tarification-cantine": ["carte_de_peche", "prises_de_peche"]`, ``), "purposes"},
 		"a ceiling of other groups": {change(`"carte_de_peche", "prises_de_peche"]`, `"enfants"]`), "purposes.tarification-cantine"},

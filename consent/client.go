@@ -70,6 +70,8 @@ type Client struct {
 	Default *Details
 	// RequireDPoP refuses tokens that are not bound to a key (RFC 9449).
 	RequireDPoP bool
+	// Watch lets it ask to be told when a value changed.
+	Watch bool
 	// Suspended stops every request, token and access of the client.
 	Suspended bool
 }
@@ -98,8 +100,8 @@ func (c Client) Narrow(d Details) (Details, error) {
 	if len(kept) == 0 || !c.Registered(d.Purpose) || d.Recipient != c.SIRET {
 		return Details{}, Refuse(UnauthorizedClient, "client_id", "the registration no longer covers this consent")
 	}
-	d.Groups = kept
-	return d, nil
+	d.Groups, d.Watch = kept, d.Watch && c.Watch
+	return d.watchable(), nil
 }
 
 // Bound fails with InvalidRequest when the client must prove a key and did not.

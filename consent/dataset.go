@@ -43,6 +43,9 @@ type DataSet struct {
 	// Month is the key of the answer whose `annee` and `mois` say which month it speaks
 	// of; empty when the data have no month.
 	Month string
+	// Watch is the member beside the month whose value is compared with the last one, for
+	// those who wish to be told of changes; empty when there is none.
+	Watch string
 	// Groups are its data groups in the order they are shown.
 	Groups []DataGroup
 	// ThirdPersons are the groups that speak of others than the citizen; they

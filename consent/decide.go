@@ -114,6 +114,7 @@ func (a Answer) narrow(asked Details, now time.Time) (Details, error) {
 		return Details{}, Refuse(NothingChosen, "datatypes", "every data group was left out")
 	}
 	asked.Groups = kept
+	asked = asked.watchable()
 	if asked.Access == Continuous && today.After(asked.EndsOn) { // it crossed midnight
 		return Details{}, Refuse(RequestOverdue, "expires_at", "the end that was asked has passed")
 	}

@@ -31,6 +31,9 @@ type Details struct {
 	Access    AccessMode  `json:"access"`
 	// EndsOn is the last civil day of the consent; for Once, the day OnceLifetime ends.
 	EndsOn Date `json:"expires_at,omitzero"`
+	// Watch lets us look at the value each month, to tell the recipient whether it
+	// changed.
+	Watch bool `json:"watch,omitempty"`
 }
 
 const maxDetails = 4096 // bytes of authorization_details
@@ -47,7 +50,7 @@ func ParseDetails(raw []byte) (Details, error) {
 	decoder.DisallowUnknownFields()
 	var list []Details
 	if err := decoder.Decode(&list); err != nil {
-		return Details{}, &Error{Code: InvalidAuthorizationDetails, Field: "authorization_details", Detail: "not an array of objects with the members type, locations, datatypes, purpose, recipient, access, expires_at"}
+		return Details{}, &Error{Code: InvalidAuthorizationDetails, Field: "authorization_details", Detail: "not an array of objects with the members type, locations, datatypes, purpose, recipient, access, expires_at, watch"}
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return Details{}, badDetails("authorization_details", "something follows the array")
@@ -94,7 +97,7 @@ func (d Details) Resolve(c Client, location string, now time.Time) (Details, err
 
 // faults are all the reasons the details are refused.
 func (d Details) faults(c Client, location string, now time.Time) (out []error) {
-	for _, check := range []func(Client, string, time.Time) error{d.checkType, d.checkPurpose, d.checkGroups, d.checkRecipient, d.checkAccess} {
+	for _, check := range []func(Client, string, time.Time) error{d.checkType, d.checkPurpose, d.checkGroups, d.checkRecipient, d.checkAccess, d.checkWatch} {
 		if err := check(c, location, now); err != nil {
 			out = append(out, err)
 		}
@@ -203,7 +206,7 @@ func (d Details) Covers(wanted Details) bool {
 			return false
 		}
 	}
-	return !wanted.EndsOn.After(d.EndsOn)
+	return !wanted.EndsOn.After(d.EndsOn) && (d.Watch || !wanted.Watch)
 }
 
 // sameUse reports whether both are for the same type, place, purpose, recipient and

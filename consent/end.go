@@ -56,5 +56,5 @@ func (d Details) once(now time.Time) (Details, error) {
 		return Details{}, Refuse(InvalidEndDate, "access", "one release is not within what was asked")
 	}
 	d.Access, d.EndsOn = Once, last
-	return d, nil
+	return d.watchable(), nil
 }

@@ -13,6 +13,9 @@ type Event struct {
 	GrantID   string
 	RequestID string
 	Recipient SIRET
+	// DataSet and Month are of EventChanged only: what changed, never to what.
+	DataSet string
+	Month   Period
 }
 
 // EventType is the last part of the event's URI.
@@ -26,6 +29,7 @@ const (
 	EventWithdrawn EventType = "consent.withdrawn"
 	EventExpiring  EventType = "consent.expiring" // ExpiryNotice before its end
 	EventExpired   EventType = "consent.expired"
+	EventChanged   EventType = "data.changed" // the value is not the one of the last look
 )
 
 // Stream is what events are ordered in: the consent, or the request that led to

@@ -15,6 +15,7 @@ const (
 	HistoryClosed     HistoryKind = "request_closed" // it asked, and the request was closed without an answer
 	HistoryRefusal    HistoryKind = "refusal"        // the citizen refused
 	HistoryAccess     HistoryKind = "access"         // a consultation
+	HistoryComparison HistoryKind = "comparison"     // our own look, whether the value changed
 	HistoryExpiry     HistoryKind = "expiry"         // a consent reached its end: computed
 	HistoryGrant                  = HistoryKind(EntryGrant)
 	HistoryReduction              = HistoryKind(EntryReduced)
@@ -34,7 +35,7 @@ func HistoryOfConsents() []HistoryKind {
 
 // HistoryKinds are all of them.
 func HistoryKinds() []HistoryKind {
-	return append([]HistoryKind{HistoryRequest, HistoryLapsed, HistoryClosed, HistoryRefusal, HistoryAccess, HistoryExpiry}, HistoryOfConsents()...)
+	return append([]HistoryKind{HistoryRequest, HistoryLapsed, HistoryClosed, HistoryRefusal, HistoryAccess, HistoryComparison, HistoryExpiry}, HistoryOfConsents()...)
 }
 
 // HistoryFact is one thing that happened to a citizen.

@@ -23,6 +23,14 @@ func ParsePeriod(s string) (Period, error) {
 // String is YYYY-MM.
 func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, int(p.Month)) }
 
+// OrEmpty is YYYY-MM, empty for no month at all.
+func (p Period) OrEmpty() string {
+	if p == (Period{}) {
+		return ""
+	}
+	return p.String()
+}
+
 // MarshalText makes a Period a JSON string.
 func (p Period) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 

@@ -59,6 +59,9 @@ func (s *Service) resolve(ctx context.Context, p Push, now time.Time) (Details, 
 	if err != nil {
 		return Details{}, err
 	}
+	if p.Details.Watch && location != s.location(set) {
+		return Details{}, badDetails("watch", "only the data of our own data API is compared")
+	}
 	return p.Details.Resolve(client, location, now)
 }
 

@@ -53,6 +53,9 @@ type Reader interface {
 	// ClientGrants are one page of the consents that a client may refresh in a batch,
 	// whoever gave them, by identifier.
 	ClientGrants(ctx context.Context, q ClientGrantQuery) ([]BatchGrant, error)
+	// DueWatches are one page of anybody's live consents whose value may be looked at
+	// now, by identifier.
+	DueWatches(ctx context.Context, q WatchQuery) ([]Grant, error)
 	// Parties are whom the citizen ever agreed with, some hundreds at most. The
 	// recipient is empty where the client has only itself.
 	Parties(ctx context.Context, subject SubjectID) ([]Party, error)
@@ -120,6 +123,7 @@ type Tx interface {
 	GrantTx
 	TokenTx
 	AccessTx
+	WatchTx
 	ContactTx
 	NoticeTx
 	EvidenceTx
@@ -218,6 +222,18 @@ type AccessTx interface {
 	InsertAccess(ctx context.Context, a Access) error
 	// CloseAccess gives an open access its outcome; false when it was closed before.
 	CloseAccess(ctx context.Context, a Access) (bool, error)
+}
+
+// WatchTx keeps what is compared from month to month.
+type WatchTx interface {
+	// ClaimWatch takes the look of a month; false when the month is settled, or
+	// somebody's, or was tried WatchTries times.
+	ClaimWatch(ctx context.Context, c WatchClaim) (bool, error)
+	// SettleWatch ends a look that was taken. It keeps a keyed hash of the value, if
+	// there is one, and tells whether another one was kept before.
+	SettleWatch(ctx context.Context, w WatchSettled) (changed bool, err error)
+	// ForgetWatches removes what is kept under consents that allow no look any more.
+	ForgetWatches(ctx context.Context, now time.Time) error
 }
 
 // EvidenceTx appends what must commit with the fact it speaks of.

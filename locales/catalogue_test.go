@@ -169,7 +169,7 @@ func built() (out []string) {
 			}
 		}
 	}
-	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Verified, consent.Refused, consent.Busy, consent.Failed, consent.TimedOut} {
+	for _, o := range []consent.Outcome{consent.Open, consent.Released, consent.Verified, consent.Compared, consent.Refused, consent.Busy, consent.Failed, consent.TimedOut} {
 		out = append(out, "outcome."+string(o))
 	}
 	for _, s := range []consent.GrantStatus{consent.GrantActive, consent.GrantEnded, consent.GrantTakenBack, consent.GrantGivenUp, consent.GrantMerged, consent.GrantPaused, consent.GrantRestricted, consent.GrantUsed} {

@@ -40,6 +40,7 @@ type administration struct {
 	JWKS          json.RawMessage    `json:"jwks"`
 	Default       *consent.Details   `json:"default_request"`
 	RequireDPoP   bool               `json:"dpop_bound_access_tokens"`
+	Watch         bool               `json:"watch"`
 	Suspended     bool               `json:"suspended"`
 	Provider      struct {
 		Audience string `json:"audience"`
@@ -92,7 +93,7 @@ func (a authority) authority() consent.Authority {
 func (a administration) client() consent.Client {
 	return consent.Client{
 		ID: a.ID, Kind: cmp.Or(a.Kind, consent.Administration), Authority: a.authority.authority(), Provider: consent.Provider(a.Provider),
-		RedirectURIs: a.RedirectURIs, EventEndpoint: a.EventEndpoint, AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, RequireDPoP: a.RequireDPoP, Suspended: a.Suspended,
+		RedirectURIs: a.RedirectURIs, EventEndpoint: a.EventEndpoint, AuthMethod: a.AuthMethod, JWKS: a.JWKS, Default: a.Default, RequireDPoP: a.RequireDPoP, Watch: a.Watch, Suspended: a.Suspended,
 	}
 }
 

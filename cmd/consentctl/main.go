@@ -36,6 +36,8 @@ const usage = `usage: consentctl administration add FILE.json          register,
        consentctl ledger file KEY FILE                  the file of the whole evidence, offline; exit status of all three
                                                         4: checkpoint, 5: what it proves, 1: not checked
        consentctl purge [--dry-run | --past]            remove what is due; or tell what is; or past purges
+       consentctl watch                                 look now for values that changed, as the portal does at night;
+                                                        needs the portal's whole configuration
        consentctl hold list                             what courts and authorities may need
        consentctl hold set CITIZEN ADDRESS REASON       keep all of a citizen's from purge and erasure
        consentctl hold consent CONSENT ADDRESS REASON     keep one consent
@@ -86,6 +88,9 @@ func namesAgents(args []string) bool {
 func run(ctx context.Context, args []string, environ map[string]string, out io.Writer) error {
 	if len(args) > 0 && args[0] == "keys" {
 		return keyring(args[1:], environ, out)
+	}
+	if len(args) == 1 && args[0] == "watch" {
+		return watch(ctx, environ, out)
 	}
 	if len(args) > 0 && args[0] == "receipt" {
 		return receipts(ctx, args[1:], out)

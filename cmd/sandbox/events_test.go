@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"portail.example/consent"
 	"portail.example/consent/token"
+	apistub "portail.example/internal/sandbox/apiparticulier"
 )
 
 // management is a management token of the transports authority.
@@ -71,6 +73,39 @@ func TestAWithdrawalReachesTheTownHallByItself(t *testing.T) {
 			return
 		}
 		if time.Now().After(deadline) {
+			t.Fatalf("the town hall knows %s", news)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// The town hall learns that a value changed, and not to what; the citizen read that we
+// would look, and sees that we did.
+func TestAChangeReachesTheTownHall(t *testing.T) {
+	j := newJourney(t)
+	j.shared("angela")
+	look := func(at time.Time, value string) {
+		t.Helper()
+		j.clock.Set(at)
+		j.APIParticulier.Misbehave(apistub.Mischief{Body: fmt.Sprintf(`{"data":{"quotient_familial":{"fournisseur":"CNAF","valeur":%s,"annee":%d,"mois":%d,"annee_calcul":2026,"mois_calcul":1}},"links":{},"meta":{}}`,
+			value, at.Year(), at.Month())})
+		if report, err := j.Portal.LookForChanges(t.Context(), at.Add(time.Hour)); err != nil || report.Looked != 1 {
+			t.Fatalf("%+v, %v", report, err)
+		}
+	}
+	now := j.clock.Now()
+	look(now, "8675309")
+	told := readable(j.b.Get(j.PortalURL + "/history").Body)
+	if !contains(told, "Montant regardé par le portail", "nous avons regardé si le montant a changé") || strings.Contains(told, "86753") {
+		t.Errorf("the history tells %s", told)
+	}
+	look(time.Date(now.Year(), now.Month()+1, 15, 3, 0, 0, 0, time.UTC), "8675310")
+	if _, err := j.Portal.Events.Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(20 * time.Second)
+	for news := ""; !contains(news, "data.changed "+consent.PeriodOf(j.clock.Now()).String()); news = readable(j.b.Get(j.TownHallURL + "/news").Body) {
+		if time.Now().After(deadline) || strings.Contains(news, "86753") {
 			t.Fatalf("the town hall knows %s", news)
 		}
 		time.Sleep(50 * time.Millisecond)

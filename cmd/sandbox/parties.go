@@ -134,7 +134,7 @@ func townHallClient(w *world, jwks []byte) consent.Client {
 			Retention: map[string]int{"tarification-cantine": 12, "tarification-activites-municipales": 12},
 		},
 		RedirectURIs: []string{w.TownHallURL + "/callback", "http://localhost:9999/callback"}, EventEndpoint: w.TownHallURL + "/events",
-		AuthMethod: consent.PrivateKeyJWT, JWKS: jwks,
+		AuthMethod: consent.PrivateKeyJWT, JWKS: jwks, Watch: true,
 	}
 }
 
@@ -162,7 +162,7 @@ func newTownHall(w *world) *townhall.Server {
 		SIRET: townHallSIRET, Name: "Commune de Lisière-sur-Ource", Now: w.cfg.Now,
 		Details: consent.Details{
 			Type: consent.QuotientFamilial.Type, Groups: []consent.DataGroup{consent.GroupQuotientFamilial, consent.GroupEnfants},
-			Purpose: "tarification-cantine", Recipient: townHallSIRET, Access: consent.Continuous,
+			Purpose: "tarification-cantine", Recipient: townHallSIRET, Access: consent.Continuous, Watch: true,
 		},
 	})
 }

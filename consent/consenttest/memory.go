@@ -134,6 +134,7 @@ type tables struct {
 	tokens        map[string]consent.AccessToken
 	places        map[consent.StatusRef]bool
 	accesses      map[string]consent.Access
+	looks         map[string]look // by consent
 	rights        []consent.RightsRequest
 	ledger        []consent.LedgerEntry
 	events        []consent.Event
@@ -160,7 +161,7 @@ func newTables() *tables {
 		clients: map[string]consent.Client{}, delegations: map[consent.Party]consent.Delegation{}, habilitations: map[string]consent.Habilitation{}, announced: map[string]consent.EventType{}, requests: map[string]consent.Request{}, matches: map[string]string{}, polls: map[string]time.Time{}, subjects: map[string]consent.SubjectID{},
 		identities: map[consent.SubjectID]consent.PivotIdentity{}, pairwise: map[string]string{}, grants: map[string]consent.Grant{},
 		codes: map[consent.Hash]consent.AuthorizationCode{}, families: map[string]family{}, refreshes: map[consent.Hash]consent.RefreshToken{},
-		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{},
+		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{}, looks: map[string]look{},
 		contacts: map[consent.SubjectID]consent.Contact{}, sessions: map[consent.Hash]consent.Session{}, seen: map[consent.SubjectID]time.Time{},
 		exporting: map[consent.SubjectID]time.Time{}, rightsRead: map[string]time.Time{}, erased: map[consent.SubjectID]bool{},
 		agents: map[consent.AgentID]account{}, reports: map[string]archive{},
@@ -172,7 +173,7 @@ func (t *tables) clone() *tables {
 		clients: maps.Clone(t.clients), delegations: maps.Clone(t.delegations), habilitations: maps.Clone(t.habilitations), announced: maps.Clone(t.announced), requests: maps.Clone(t.requests), matches: maps.Clone(t.matches), polls: maps.Clone(t.polls), subjects: maps.Clone(t.subjects),
 		identities: maps.Clone(t.identities), pairwise: maps.Clone(t.pairwise), decisions: slices.Clone(t.decisions), grants: maps.Clone(t.grants),
 		codes: maps.Clone(t.codes), families: maps.Clone(t.families), refreshes: maps.Clone(t.refreshes),
-		tokens: maps.Clone(t.tokens), places: maps.Clone(t.places), accesses: maps.Clone(t.accesses),
+		tokens: maps.Clone(t.tokens), places: maps.Clone(t.places), accesses: maps.Clone(t.accesses), looks: maps.Clone(t.looks),
 		rights: slices.Clone(t.rights), ledger: slices.Clone(t.ledger), events: slices.Clone(t.events),
 		contacts: maps.Clone(t.contacts), checks: slices.Clone(t.checks), letters: slices.Clone(t.letters),
 		sessions: maps.Clone(t.sessions), seen: maps.Clone(t.seen), exporting: maps.Clone(t.exporting), erased: maps.Clone(t.erased),

@@ -76,9 +76,13 @@ func (t *tables) toldEvidence(q consent.HistoryQuery) (out []consent.HistoryFact
 func (t *tables) toldAccesses(q consent.HistoryQuery) (out []consent.HistoryFact) {
 	for _, a := range t.accesses {
 		if a.Subject == q.Subject {
+			kind := consent.HistoryAccess
+			if a.Way == consent.ToCompare {
+				kind = consent.HistoryComparison
+			}
 			out = append(out, consent.HistoryFact{
 				HistoryPlace: consent.HistoryPlace{At: a.OpenedAt, Source: consent.FromAccesses, Key: a.ID},
-				Kind:         consent.HistoryAccess, Party: a.Party(), Purpose: t.grants[a.GrantID].Details.Purpose, Ref: a.GrantID, Groups: a.Groups,
+				Kind:         kind, Party: a.Party(), Purpose: t.grants[a.GrantID].Details.Purpose, Ref: a.GrantID, Groups: a.Groups,
 				Period: a.Period, Outcome: a.Outcome, ProviderID: a.ProviderID, Attested: a.Attested(),
 			})
 		}

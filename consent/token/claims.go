@@ -44,6 +44,8 @@ type Detail struct {
 	Recipient string   `json:"recipient"` // SIRET
 	Access    string   `json:"access"`    // once or continuous
 	ExpiresAt string   `json:"expires_at,omitempty"`
+	// Watch lets the portal tell the recipient each month whether the value changed.
+	Watch bool `json:"watch,omitempty"`
 }
 
 // Status points at the token's place in a status list.

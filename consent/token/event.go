@@ -37,6 +37,9 @@ type Event struct {
 	GrantID   string `json:"grant_id,omitempty"`
 	RequestID string `json:"request_id,omitempty"`
 	Recipient string `json:"recipient"` // SIRET
+	// DataSet and Month say what changed (data.changed), never to what.
+	DataSet string `json:"data_set,omitempty"`
+	Month   string `json:"month,omitempty"` // YYYY-MM
 }
 
 // VerifyEvent returns the claims of a Security Event Token for the verifier's

@@ -45,7 +45,7 @@ func mint(signer Signer, issuer string, d consent.EventDelivery) (string, error)
 	at := jwt.NewNumericDate(d.At)
 	claims := token.EventClaims{
 		Issuer: issuer, Audience: d.ClientID, ID: d.JTI, IssuedAt: at, TimeOfEvent: at,
-		Events: map[string]token.Event{token.EventURI(string(d.Type)): {GrantID: d.GrantID, RequestID: d.RequestID, Recipient: string(d.Recipient)}},
+		Events: map[string]token.Event{token.EventURI(string(d.Type)): {GrantID: d.GrantID, RequestID: d.RequestID, Recipient: string(d.Recipient), DataSet: d.DataSet, Month: d.Month.OrEmpty()}},
 	}
 	if d.Sub != "" {
 		claims.Subject = &token.SubjectID{Format: "iss_sub", Issuer: issuer, Subject: d.Sub}

@@ -12,7 +12,7 @@ import (
 // a cursor must mean the same after the system changed its locale.
 const clientGrants = `SELECT ` + grantColumns + `, coalesce((SELECT reference FROM request q WHERE q.id = g.request_id), '')
 	FROM consent_grant g WHERE client_id = @client AND access_mode = 'continuous' AND id COLLATE "C" > @after
-		AND status = 'active' AND expires_at > @at AND data_type = @type AND location = @location AND (@recipient = '' OR recipient = @recipient)
+		AND status = 'active' AND restricted_at IS NULL AND expires_at > @at AND data_type = @type AND location = @location AND (@recipient = '' OR recipient = @recipient)
 	ORDER BY id COLLATE "C" LIMIT @limit`
 
 // ClientGrants are one page of the consents that a client may refresh in a batch.

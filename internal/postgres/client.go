@@ -14,7 +14,7 @@ func revokedHabilitation(table string) string {
 }
 
 const clientColumns = `id, siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity, event_endpoint`
+	redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity, event_endpoint, watch`
 
 // Client finds a registered administration.
 func (r reader) Client(ctx context.Context, id string) (consent.Client, error) {
@@ -37,7 +37,7 @@ type clientRow struct {
 func (r *clientRow) into(c *consent.Client) []any {
 	return []any{&c.ID, &c.SIRET, &c.LegalName, &c.ServiceName, &c.Habilitation, &c.DPOContact, &c.Website, &r.names, &c.Retention,
 		&c.RedirectURIs, &c.AuthMethod, &c.SecretHash, &r.jwks, &c.Default, &c.Suspended, &c.RequireDPoP,
-		&c.Kind, &c.Provider.Audience, &c.Provider.Location, &c.Provider.DataSet, &c.Provider.Identity, &c.EventEndpoint, &c.HabilitationRevoked}
+		&c.Kind, &c.Provider.Audience, &c.Provider.Location, &c.Provider.DataSet, &c.Provider.Identity, &c.EventEndpoint, &c.Watch, &c.HabilitationRevoked}
 }
 
 func (r *clientRow) complete(c *consent.Client) {
@@ -81,14 +81,14 @@ func (db *DB) PutClient(ctx context.Context, c consent.Client) error {
 		jwks = &text
 	}
 	return db.exec(ctx, `
-		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+		INSERT INTO client (`+clientColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 		ON CONFLICT (id) DO UPDATE SET (siret, legal_name, service_name, habilitation, dpo_contact, website, data_groups, retention,
-			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity, event_endpoint)
+			redirect_uris, auth_method, secret_hash, jwks, default_request, suspended, require_dpop, kind, audience, location, data_set, identity, event_endpoint, watch)
 		= ROW(EXCLUDED.siret, EXCLUDED.legal_name, EXCLUDED.service_name, EXCLUDED.habilitation, EXCLUDED.dpo_contact, EXCLUDED.website,
 			EXCLUDED.data_groups, EXCLUDED.retention, EXCLUDED.redirect_uris, EXCLUDED.auth_method, EXCLUDED.secret_hash, EXCLUDED.jwks,
 			EXCLUDED.default_request, EXCLUDED.suspended, EXCLUDED.require_dpop, EXCLUDED.kind, EXCLUDED.audience,
-			EXCLUDED.location, EXCLUDED.data_set, EXCLUDED.identity, EXCLUDED.event_endpoint)`,
+			EXCLUDED.location, EXCLUDED.data_set, EXCLUDED.identity, EXCLUDED.event_endpoint, EXCLUDED.watch)`,
 		c.ID, c.SIRET, c.LegalName, c.ServiceName, c.Habilitation, c.DPOContact, c.Website, groups(c.Groups), filled(c.Retention),
 		append([]string{}, c.RedirectURIs...), c.AuthMethod, c.SecretHash, jwks, c.Default, c.Suspended, c.RequireDPoP,
-		c.Kind, c.Provider.Audience, c.Provider.Location, c.Provider.DataSet, c.Provider.Identity, c.EventEndpoint)
+		c.Kind, c.Provider.Audience, c.Provider.Location, c.Provider.DataSet, c.Provider.Identity, c.EventEndpoint, c.Watch)
 }

@@ -93,6 +93,7 @@ func forgetting(whose string) []string {
 		`DELETE FROM subject_lookup WHERE subject_id ` + whose,
 		`DELETE FROM subject_search WHERE subject_id ` + whose,
 		`DELETE FROM report_piece WHERE subject_id ` + whose,
+		`DELETE FROM watch WHERE subject_id ` + whose,
 		`UPDATE request SET reference = '', browser_id = NULL, match_hash = NULL WHERE subject_id ` + whose,
 		`DELETE FROM subject WHERE id ` + whose,
 		`UPDATE consent_text c SET text = '' WHERE c.own AND c.text <> '' AND c.hash IN (SELECT d.text_hash FROM decision d WHERE d.subject_id ` + whose + `)

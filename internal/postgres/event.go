@@ -9,11 +9,14 @@ import (
 	"portail.example/consent"
 )
 
-const deliveryColumns = `e.id, d.jti, e.at, e.type, e.client_id, e.sub, e.grant_id, e.request_id, e.recipient, c.event_endpoint, d.attempts, d.reason`
+const deliveryColumns = `e.id, d.jti, e.at, e.type, e.client_id, e.sub, e.grant_id, e.request_id, e.recipient, e.data_set, e.month, c.event_endpoint, d.attempts, d.reason`
 
 func scanDelivery(row pgx.CollectableRow) (d consent.EventDelivery, err error) {
-	err = row.Scan(&d.Sequence, &d.JTI, &d.At, &d.Type, &d.ClientID, &d.Sub, &d.GrantID, &d.RequestID, &d.Recipient, &d.Endpoint, &d.Attempts, &d.Reason)
-	d.At = d.At.UTC()
+	var month string
+	err = row.Scan(&d.Sequence, &d.JTI, &d.At, &d.Type, &d.ClientID, &d.Sub, &d.GrantID, &d.RequestID, &d.Recipient, &d.DataSet, &month, &d.Endpoint, &d.Attempts, &d.Reason)
+	if d.At = d.At.UTC(); month != "" && err == nil {
+		d.Month, err = consent.ParsePeriod(month)
+	}
 	return d, err
 }
 

@@ -22,10 +22,10 @@ func (t *tx) AppendLedger(ctx context.Context, e consent.LedgerEntry) error {
 func (t *tx) AppendEvent(ctx context.Context, e consent.Event) error {
 	return t.exec(ctx, `
 		WITH written AS (
-			INSERT INTO outbox_event (at, type, client_id, subject_id, sub, grant_id, request_id, recipient)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id)
+			INSERT INTO outbox_event (at, type, client_id, subject_id, sub, grant_id, request_id, recipient, data_set, month)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12) RETURNING id)
 		INSERT INTO event_delivery (event_id, jti, client_id, stream, due_at) SELECT id, $9, $3, $10, $1 FROM written`,
-		e.At, e.Type, e.ClientID, e.Subject, e.Sub, e.GrantID, e.RequestID, e.Recipient, consent.NewID(), e.Stream())
+		e.At, e.Type, e.ClientID, e.Subject, e.Sub, e.GrantID, e.RequestID, e.Recipient, consent.NewID(), e.Stream(), e.DataSet, e.Month.OrEmpty())
 }
 
 func (t *tx) NoteHabilitation(ctx context.Context, h consent.Habilitation) (bool, error) {

@@ -10,7 +10,7 @@ import (
 )
 
 const grantColumns = `id, subject_id, client_id, sub, request_id, data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
-	status, acr, auth_time, created_at, expires_at, consumed_by, withdrawn_at, paused_at, withdrawal_reason, restricted_at`
+	status, acr, auth_time, created_at, expires_at, consumed_by, withdrawn_at, paused_at, withdrawal_reason, restricted_at, watch`
 
 // Grant is one of the citizen's own consents.
 func (r reader) Grant(ctx context.Context, subject consent.SubjectID, id string) (consent.Grant, error) {
@@ -27,7 +27,7 @@ func scanGrantWith(row pgx.CollectableRow, more ...any) (g consent.Grant, err er
 	var consumedBy *string
 	d := &g.Details
 	err = row.Scan(append([]any{&g.ID, &g.Subject, &g.ClientID, &g.Sub, &g.RequestID, &d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
-		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn, &paused, &g.Reason, &restricted}, more...)...)
+		&g.Status, &g.ACR, &authTime, &g.CreatedAt, &g.ExpiresAt, &consumedBy, &withdrawn, &paused, &g.Reason, &restricted, &d.Watch}, more...)...)
 	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
 	g.AuthTime, g.WithdrawnAt, g.PausedAt, g.RestrictedAt, g.ConsumedBy = utc(authTime), utc(withdrawn), utc(paused), utc(restricted), orZero(consumedBy)
 	g.CreatedAt, g.ExpiresAt = g.CreatedAt.UTC(), g.ExpiresAt.UTC()
@@ -37,9 +37,9 @@ func scanGrantWith(row pgx.CollectableRow, more ...any) (g consent.Grant, err er
 func (t *tx) InsertGrant(ctx context.Context, g consent.Grant) error {
 	d := g.Details
 	return t.exec(ctx, `INSERT INTO consent_grant (`+grantColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		g.ID, g.Subject, g.ClientID, g.Sub, g.RequestID, d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
-		g.Status, g.ACR, orNull(g.AuthTime), g.CreatedAt, g.ExpiresAt, orNull(g.ConsumedBy), orNull(g.WithdrawnAt), orNull(g.PausedAt), g.Reason, orNull(g.RestrictedAt))
+		g.Status, g.ACR, orNull(g.AuthTime), g.CreatedAt, g.ExpiresAt, orNull(g.ConsumedBy), orNull(g.WithdrawnAt), orNull(g.PausedAt), g.Reason, orNull(g.RestrictedAt), d.Watch)
 }
 
 // LockGrant takes the weaker row lock: foreign keys that point at the grant may
@@ -63,9 +63,9 @@ func (t *tx) PauseGrant(ctx context.Context, subject consent.SubjectID, id strin
 }
 
 func (t *tx) ReduceGrant(ctx context.Context, g consent.Grant) (bool, error) {
-	return t.changed(ctx, `UPDATE consent_grant SET data_groups = $3, ends_on = $4, expires_at = $5
+	return t.changed(ctx, `UPDATE consent_grant SET data_groups = $3, ends_on = $4, expires_at = $5, watch = watch AND $6
 		WHERE subject_id = $1 AND id = $2 AND status IN ('active', 'suspended') AND data_groups @> $3 AND ends_on >= $4 AND expires_at >= $5`,
-		g.Subject, g.ID, groups(g.Details.Groups), day(g.Details.EndsOn), g.ExpiresAt)
+		g.Subject, g.ID, groups(g.Details.Groups), day(g.Details.EndsOn), g.ExpiresAt, g.Details.Watch)
 }
 
 func (t *tx) RelinquishGrant(ctx context.Context, subject consent.SubjectID, id string, at time.Time) (bool, error) {
@@ -78,8 +78,8 @@ func (t *tx) ReplaceGrants(ctx context.Context, g consent.Grant, at time.Time) (
 	d := g.Details
 	return many(ctx, t.reader, pgx.RowTo[string], `UPDATE consent_grant SET status = 'replaced', withdrawn_at = $3, paused_at = NULL
 		WHERE subject_id = $1 AND id <> $2 AND status IN ('active', 'suspended') AND client_id = $4 AND recipient = $5 AND purpose = $6 AND data_type = $7
-			AND location = $8 AND access_mode = $9 AND data_groups <@ $10::text[] AND ends_on <= $11 RETURNING id`,
-		g.Subject, g.ID, at, g.ClientID, d.Recipient, d.Purpose, d.Type, locationOf(d), d.Access, groups(d.Groups), day(d.EndsOn))
+			AND location = $8 AND access_mode = $9 AND data_groups <@ $10::text[] AND ends_on <= $11 AND (NOT watch OR $12) RETURNING id`,
+		g.Subject, g.ID, at, g.ClientID, d.Recipient, d.Purpose, d.Type, locationOf(d), d.Access, groups(d.Groups), day(d.EndsOn), d.Watch)
 }
 
 // EndingGrants are those whose end, or approaching end, was not told yet.

@@ -26,7 +26,7 @@ func historyLists() map[consent.HistorySource]string {
 		consent.FromEvidence: `SELECT e.subject_id, e.at, e.id AS key, e.kind, g.client_id, g.recipient, g.purpose, g.id AS ref,
 				` + noneOfAccess + ` FROM ledger_entry e JOIN consent_grant g ON g.subject_id = e.subject_id AND g.id = e.grant_id
 				WHERE e.kind IN ('grant', 'reduction', 'pause', 'resumption', 'withdrawal', 'relinquishment', 'replacement', 'consent_restricted', 'consent_freed')`,
-		consent.FromAccesses: `SELECT a.subject_id, a.opened_at AS at, a.id AS key, 'access' AS kind, a.client_id, a.recipient, g.purpose, g.id AS ref,
+		consent.FromAccesses: `SELECT a.subject_id, a.opened_at AS at, a.id AS key, CASE a.way WHEN 'comparison' THEN 'comparison' ELSE 'access' END AS kind, a.client_id, a.recipient, g.purpose, g.id AS ref,
 				a.data_groups, NULL::timestamptz AS until, a.year, a.month, a.outcome, a.provider_id, a.attestation_code IS NOT NULL AS attested
 				FROM access a JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id`,
 		consent.FromExpiries: `SELECT subject_id, expires_at AS at, id AS key, 'expiry' AS kind, client_id, recipient, purpose, id AS ref,

@@ -20,6 +20,7 @@ type Keys struct {
 	address []byte      // hashes addresses that mails are counted by
 	agent   []byte      // hashes addresses and accounts of agents
 	search  []byte      // hashes names with birth dates
+	value   []byte      // hashes values that are compared from month to month
 }
 
 const keySize = 32
@@ -47,6 +48,9 @@ func NewKeys(master []byte) (Keys, error) {
 		return Keys{}, err
 	}
 	if keys.search, err = hkdf.Key(sha256.New, master, nil, "person search", keySize); err != nil {
+		return Keys{}, err
+	}
+	if keys.value, err = hkdf.Key(sha256.New, master, nil, "watched value", keySize); err != nil {
 		return Keys{}, err
 	}
 	keys.address, err = hkdf.Key(sha256.New, master, nil, "mail address", keySize)
@@ -87,6 +91,14 @@ func (k Keys) searchOf(searchKey string) []byte {
 func (k Keys) addressOf(address string) []byte {
 	mac := hmac.New(sha256.New, k.address)
 	mac.Write([]byte(foldedAddress(address)))
+	return mac.Sum(nil)
+}
+
+// valueOf is the keyed hash of a value under a consent: equal values of two families
+// do not look alike, and without the key nobody can try all amounts.
+func (k Keys) valueOf(grantID, value string) []byte {
+	mac := hmac.New(sha256.New, k.value)
+	fmt.Fprintf(mac, "%d:%s%s", len(grantID), grantID, value)
 	return mac.Sum(nil)
 }
 

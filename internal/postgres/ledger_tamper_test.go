@@ -92,6 +92,7 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE consent_grant SET expires_at = expires_at + interval '1 day'` + withdrawn, ofGrant},
 	{`UPDATE consent_grant SET acr = 'eidas3'` + withdrawn, ofGrant},
 	{`UPDATE consent_grant SET access_mode = 'continuous', consumed_by = NULL WHERE access_mode = 'once'`, ofOnce},
+	{`UPDATE consent_grant SET watch = true` + withdrawn, ofGrant},
 	{`DELETE FROM consent_grant` + withdrawn, ofGrant},
 
 	{`UPDATE access SET data_groups = '{quotient_familial}'` + released, ofAccess},
@@ -109,6 +110,7 @@ var edits = []struct{ sql, first string }{
 	{`UPDATE access SET outcome = 'refused', attestation_code = NULL, attestation_lines = NULL` + released, ofAccess},
 	{`DELETE FROM access` + released, ofAccess},
 	{`UPDATE access SET way = '' WHERE way = 'batch'`, ofBatch},
+	{`UPDATE access SET way = 'comparison' WHERE way = 'batch'`, ofBatch},
 	{`UPDATE access SET way = 'batch', token_id = ''` + released, ofAccess},
 
 	{`UPDATE access_token SET status_index = (status_index + 1) % 1048576` + oneToken, ofToken},

@@ -11,7 +11,7 @@ import (
 
 const requestColumns = `id, uri_hash, uri_expires_at, expires_at, created_at, client_id,
 	data_type, location, data_groups, purpose, recipient, access_mode, ends_on,
-	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id, jkt, filed, reference`
+	redirect_uri, state, code_challenge, language, force_prompt, status, browser_id, subject_id, grant_id, jkt, filed, reference, watch`
 
 // maxClaims bounds the requests given to a citizen at one sign-in, whatever
 // anybody files.
@@ -63,7 +63,7 @@ func scanRequest(row pgx.CollectableRow) (r consent.Request, err error) {
 	d := &r.Details
 	err = row.Scan(&r.ID, &hash, &r.URIExpiresAt, &r.ExpiresAt, &r.CreatedAt, &r.ClientID,
 		&d.Type, &location, &names, &d.Purpose, &d.Recipient, &d.Access, &endsOn,
-		&r.RedirectURI, &r.State, &r.CodeChallenge, &r.Language, &r.ForcePrompt, &r.Status, &browser, &subject, &grant, &r.JKT, &r.Filed, &r.Reference)
+		&r.RedirectURI, &r.State, &r.CodeChallenge, &r.Language, &r.ForcePrompt, &r.Status, &browser, &subject, &grant, &r.JKT, &r.Filed, &r.Reference, &d.Watch)
 	copy(r.URIHash[:], hash)
 	r.URIExpiresAt, r.ExpiresAt, r.CreatedAt = r.URIExpiresAt.UTC(), r.ExpiresAt.UTC(), r.CreatedAt.UTC()
 	d.Locations, d.Groups, d.EndsOn = []string{location}, groupsOf(names), dateOf(endsOn)
@@ -104,10 +104,10 @@ func (t *tx) FileRequest(ctx context.Context, r consent.Request, matchKey string
 func (t *tx) insertRequest(ctx context.Context, r consent.Request, match []byte) error {
 	d := r.Details
 	return t.exec(ctx, `INSERT INTO request (`+requestColumns+`, match_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
 		r.ID, r.URIHash[:], r.URIExpiresAt, r.ExpiresAt, r.CreatedAt, r.ClientID,
 		d.Type, locationOf(d), groups(d.Groups), d.Purpose, d.Recipient, d.Access, day(d.EndsOn),
-		r.RedirectURI, r.State, r.CodeChallenge, r.Language, r.ForcePrompt, r.Status, orNull(r.Browser), orNull(r.Subject), orNull(r.GrantID), r.JKT, r.Filed, r.Reference, match)
+		r.RedirectURI, r.State, r.CodeChallenge, r.Language, r.ForcePrompt, r.Status, orNull(r.Browser), orNull(r.Subject), orNull(r.GrantID), r.JKT, r.Filed, r.Reference, d.Watch, match)
 }
 
 func (t *tx) BindRequest(ctx context.Context, id string, browser consent.BrowserID) (bool, error) {

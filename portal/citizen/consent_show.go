@@ -26,6 +26,7 @@ type ConsentPage struct {
 	Measured                                 string // the last release, once it is paused or ended
 	Everywhere                               string // from when on nobody takes it, then too
 	Receipt                                  string // address of the proof of its withdrawal; may be empty
+	Watch                                    string // that we look each month whether the value changed; may be empty
 	Halted                                   string // why nothing is sent although it stands; may be empty
 }
 
@@ -50,11 +51,20 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Halted:     halted(page, status, view.Client),
 		Groups:     held.GroupNames(page.Localizer, g.Details.Groups), Period: held.Period(page.Localizer, g),
 		Older:     view.Older,
+		Watch:     watch(page, view, status),
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
 		Use:       page.T("purpose."+g.Details.Purpose+".use", "Client", view.Client.LegalName),
 		Accesses:  accessRows(page, view.Accesses, func(p consent.Party) consent.Client { return view.Clients[p] }),
 	})
+}
+
+// watch tells of the looks to come, while there are any.
+func watch(p web.Page, view consent.GrantView, status consent.GrantStatus) string {
+	if !view.Grant.Details.Watch || !status.Stands() {
+		return ""
+	}
+	return p.T("citizen.consent.watch", "Client", view.Client.LegalName)
 }
 
 // halted tells that the administration lost the right to ask: the consent stands,

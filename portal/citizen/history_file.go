@@ -43,7 +43,7 @@ func historyColumns(p web.Page) []string {
 // written so that they sort.
 func historyCells(p web.Page, f consent.HistoryFact, who, provider consent.Client) []string {
 	item, month := historyItem(p, f, who, provider), ""
-	if f.Kind == consent.HistoryAccess {
+	if f.Kind == consent.HistoryAccess || f.Kind == consent.HistoryComparison {
 		month = f.Period.String()
 	}
 	data := held.Data(p.Localizer, f.Groups)

@@ -102,7 +102,7 @@ func historyItem(p web.Page, f consent.HistoryFact, who, provider consent.Client
 		out.Link = ""
 	case consent.HistoryRefusal:
 		out.Link = "/receipts/" + f.Ref
-	case consent.HistoryAccess:
+	case consent.HistoryAccess, consent.HistoryComparison:
 		out.Data = held.Of(p.Localizer, f.Groups, f.Period)
 		out.Outcome = held.Outcome(p.Localizer, f.Groups, f.Outcome, f.Attested, provider)
 	}

@@ -16,6 +16,7 @@ type words struct {
 	// Through names an editor that acts for the administration; may be empty.
 	Through, Source string
 	Already         string // what is shared already; empty when nothing is
+	Watch           string // that we look each month whether the value changed; may be empty
 	Again           string // why the citizen is asked again; empty when they are not
 	// Warning says that the data reveal something about health, and Confirm is what the
 	// citizen says to that; both empty for other data.
@@ -49,6 +50,9 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 	if who.Through != "" {
 		out.Through = p.T("citizen.request.through", "Editor", who.Through, "Client", who.LegalName)
 	}
+	if r.Details.Watch {
+		out.Watch = p.T("citizen.request.watch", "Client", who.LegalName)
+	}
 	out.Source = held.Source(p.Localizer, r.Details.Groups)
 	if who.source != "" {
 		out.Source = p.T("citizen.request.source_provider", "Provider", who.source)
@@ -77,6 +81,9 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 		lines = append(lines, w.Through)
 	}
 	lines = append(lines, w.Duration)
+	if w.Watch != "" {
+		lines = append(lines, w.Watch)
+	}
 	for _, end := range w.Ends {
 		lines = append(lines, end.Label)
 	}

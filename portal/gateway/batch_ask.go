@@ -63,6 +63,9 @@ func (r run) begin(ctx context.Context, calls *sync.WaitGroup, place chan<- aske
 	if err == nil {
 		once, done, err = r.room.Turn(ctx, r.call.DataSet, g.Details.Recipient)
 	}
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err != nil {
 		place <- asked{err: err}
 		return false

@@ -118,7 +118,7 @@ func (room *Room) pending(ctx context.Context, client string, limit int) (polled
 }
 
 func eventTypes() (out []string) {
-	for _, t := range []consent.EventType{consent.EventGranted, consent.EventRefused, consent.EventReduced, consent.EventWithdrawn, consent.EventExpiring, consent.EventExpired} {
+	for _, t := range []consent.EventType{consent.EventGranted, consent.EventRefused, consent.EventReduced, consent.EventWithdrawn, consent.EventExpiring, consent.EventExpired, consent.EventChanged} {
 		out = append(out, token.EventURI(string(t)))
 	}
 	return out

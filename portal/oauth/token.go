@@ -111,7 +111,7 @@ func (room *Room) claims(issued consent.Issuance) token.Claims {
 
 func detail(d consent.Details) token.Detail {
 	out := token.Detail{
-		Type: d.Type, Locations: d.Locations, Purpose: d.Purpose, Recipient: string(d.Recipient), Access: string(d.Access), ExpiresAt: d.EndsOn.String(),
+		Type: d.Type, Locations: d.Locations, Purpose: d.Purpose, Recipient: string(d.Recipient), Access: string(d.Access), ExpiresAt: d.EndsOn.String(), Watch: d.Watch,
 	}
 	for _, g := range d.Groups {
 		out.Datatypes = append(out.Datatypes, string(g))

@@ -12,6 +12,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/consent/ledger"
+	"portail.example/internal/apiparticulier"
 	"portail.example/internal/events"
 	"portail.example/internal/mail"
 	"portail.example/internal/postgres"
@@ -26,6 +27,7 @@ type Server struct {
 	Events   *events.Deliverer
 	Mail     *mail.Deliverer // nil when no mail server is configured
 	ledger   *ledger.Signer
+	batch    *apiparticulier.Batch
 	reports  *report.Writer
 	evidence *ledger.Inspector
 	logger   *slog.Logger
@@ -78,6 +80,7 @@ func (s *Server) background(ctx context.Context) (stopped <-chan struct{}) {
 	running.Go(func() { s.every(ctx, time.Minute, "announce", s.announce) })
 	running.Go(func() { s.every(ctx, time.Second, "ledger", s.sequence) })
 	running.Go(func() { s.every(ctx, time.Hour, "purge", s.purgeNightly) })
+	running.Go(func() { s.every(ctx, time.Hour, "watch", s.watchNightly) })
 	running.Go(func() { s.every(ctx, time.Second, "report", s.makeReports) })
 	running.Go(func() { s.every(ctx, time.Hour, "verification", s.verifyNightly) })
 	running.Go(func() { s.every(ctx, 5*time.Second, "verification", s.verify) })

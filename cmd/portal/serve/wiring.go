@@ -54,7 +54,7 @@ func New(ctx context.Context, cfg Config, logger *slog.Logger, now func() time.T
 		db.Close()
 		return nil, err
 	}
-	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), Mail: mailer, ledger: w.ledger, reports: reports, evidence: w.inspector(), logger: logger, now: now}, nil
+	return &Server{Handler: handler, Service: service, DB: db, Events: w.deliverer(), Mail: mailer, ledger: w.ledger, batch: w.batch, reports: reports, evidence: w.inspector(), logger: logger, now: now}, nil
 }
 
 func openDatabase(ctx context.Context, cfg Config) (*postgres.DB, error) {

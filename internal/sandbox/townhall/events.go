@@ -44,7 +44,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		s.seen[claims.ID] = true
 		for uri, event := range claims.Events {
 			at := claims.TimeOfEvent.In(consent.Paris).Format("15:04:05")
-			s.news = append(s.news, news{At: at, What: strings.TrimPrefix(uri, token.EventURI("")), Grant: cmp.Or(event.GrantID, event.RequestID)})
+			s.news = append(s.news, news{At: at, What: strings.TrimSpace(strings.TrimPrefix(uri, token.EventURI("")) + " " + event.Month), Grant: cmp.Or(event.GrantID, event.RequestID)})
 		}
 	}
 	w.WriteHeader(http.StatusAccepted)

@@ -103,8 +103,13 @@ func Source(p i18n.Localizer, of []consent.DataGroup) string {
 	return p.T("data_set." + setOf(of).Type + ".source")
 }
 
-// AccessData are what a use of the data asked for.
-func AccessData(p i18n.Localizer, a consent.Access) string { return Of(p, a.Groups, a.Period) }
+// AccessData are what a use of the data asked for; our own looks are told apart.
+func AccessData(p i18n.Localizer, a consent.Access) string {
+	if a.Way == consent.ToCompare {
+		return p.T("citizen.accesses.comparison", "Data", Data(p, a.Groups), "Month", p.Month(a.Period))
+	}
+	return Of(p, a.Groups, a.Period)
+}
 
 // Of are groups of data, of which month when they have one.
 func Of(p i18n.Localizer, of []consent.DataGroup, month consent.Period) string {
