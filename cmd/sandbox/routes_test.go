@@ -21,16 +21,14 @@ var routes = strings.Fields(`
 	GET/consents/:id/reduce POST/consents/:id/reduce
 	GET/receipts/:id GET/receipts/:id/jwt GET/receipts/:id/pdf GET/receipts/:id/proof GET/my-data POST/my-data/export
 	GET/consents/:id/withdrawal GET/consents/:id/withdrawal/jwt GET/consents/:id/withdrawal/pdf
-	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/my-data/measures POST/my-data/measures/lift POST/my-data/measures/ask GET/my-data/measures/object POST/my-data/measures/object GET/texts/:hash
-	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/texts/:hash GET/attestation POST/attestation
+	GET/my-data/ask POST/my-data/ask GET/my-data/requests/:id GET/my-data/measures POST/my-data/measures/lift POST/my-data/measures/ask GET/my-data/measures/object POST/my-data/measures/object GET/texts/:hash GET/attestation POST/attestation
 	GET/sessions POST/sessions/end POST/sessions/end-others
 	GET/notices POST/notices/address POST/notices/choices POST/notices/remove GET/notices/verify POST/notices/verify GET/notices/unsubscribe POST/notices/unsubscribe
 	GET/history GET/history.csv
 	GET/consents GET/consents/:id POST/consents/:id/pause POST/consents/:id/resume GET/consents/:id/withdraw POST/consents/:id/withdraw
 	GET/.well-known/oauth-authorization-server GET/oauth/jwks POST/oauth/par GET/oauth/authorize POST/oauth/token POST/oauth/revoke POST/oauth/introspect
 	POST/oauth/events POST/webhooks/datapass POST/oauth/consent-requests DELETE/oauth/consent-requests/:id GET/oauth/grants/:id DELETE/oauth/grants/:id GET/oauth/status-lists/:id
-	GET/data/v1/quotient-familial POST/data/v1/:data_set/batch GET/data/check GET/ledger/checkpoint GET/ledger/key GET/verify.html
-	GET/data/v1/:data_set GET/data/check GET/ledger/checkpoint GET/ledger/key GET/verify.html
+	GET/data/v1/:data_set POST/data/v1/:data_set/batch GET/data/check GET/ledger/checkpoint GET/ledger/key GET/verify.html
 	GET/dpo GET/dpo/sign-in GET/dpo/callback GET/dpo/sign-out GET/dpo/signed-out
 	GET/dpo/agents POST/dpo/agents GET/dpo/agents/:id/revoke POST/dpo/agents/:id/revoke GET/dpo/lookups GET/dpo/consultations.csv
 	GET/dpo/register GET/dpo/register.csv GET/dpo/register.json
