@@ -18,8 +18,11 @@ func batches(t *testing.T, s StoreWithClients) {
 				g.ID = "C-" + g.ID // bytes order it before, a dictionary does not
 			}
 			g.Details.Access, g.ConsumedBy = consent.Continuous, ""
-			if i == 5 {
+			switch i {
+			case 5:
 				g.Details.Locations = []string{Provider().Provider.Location}
+			case 7: // as a paused one: a line of its own would tell that it is another thing
+				g.RestrictedAt = Start
 			}
 			all = append(all, g)
 			if err := tx.InsertGrant(background, g); err != nil {
