@@ -23,10 +23,17 @@ func (x reported) Answer(r Receipt) error {
 
 // Grant passes on a consent that stood within the days.
 func (x reported) Grant(g Grant, who Client) error {
-	if x.report.Authority != "" { // an officer of the administration's reads what it is told
-		g.Status, g.RestrictedAt = g.Status.Told(), time.Time{}
+	if x.report.Authority != "" {
+		g = g.toAuthority()
 	}
 	return x.keep(g.Details.Recipient, g.CreatedAt, g.End(), func() error { return x.Collector.Grant(g, who) })
+}
+
+// toAuthority is what an officer of the administration's reads of a consent: what the
+// administration is told, and not why its citizen took it back.
+func (g Grant) toAuthority() Grant {
+	g.Status, g.RestrictedAt, g.Reason = g.Status.Told(), time.Time{}, Unsaid
+	return g
 }
 
 // Access passes on a use of the data.

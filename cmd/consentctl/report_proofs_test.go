@@ -30,7 +30,7 @@ type reported struct {
 	sign    *ledger.Signer
 }
 
-func newReported(t *testing.T) reported {
+func newReported(t *testing.T, by consent.Role) reported {
 	t.Helper()
 	db := pgtest.Open(t, pgtest.URL(t))
 	w := consenttest.NewWorldOn(t, db)
@@ -53,7 +53,7 @@ func newReported(t *testing.T) reported {
 		}
 		waiting = seen.Waiting
 	}
-	out.archive = ordered(t, w, db, out.key)
+	out.archive = ordered(t, w, db, out.key, by)
 	return out
 }
 
@@ -84,10 +84,10 @@ func consulted(t *testing.T, w *consenttest.World) {
 	}
 }
 
-// ordered is the archive that the portal's officer gets.
-func ordered(t *testing.T, w *consenttest.World, db *postgres.DB, key *signing.Key) []byte {
+// ordered is the archive that an officer gets.
+func ordered(t *testing.T, w *consenttest.World, db *postgres.DB, key *signing.Key, by consent.Role) []byte {
 	t.Helper()
-	agent, who := w.Agent(t, consent.RolePlatformDPO), consenttest.Angela().Identity
+	agent, who := w.Agent(t, by), consenttest.Angela().Identity
 	l, err := w.Service.FindPerson(t.Context(), agent, consent.PersonSearch{FamilyName: who.FamilyName, Birthdate: who.Birthdate}, "demande du 3 mars")
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +205,7 @@ func replacing(was, is string) func(string) string {
 // Whoever signs manifests and not checkpoints cannot give out a report that says something
 // else than what the ledger holds: each forgery is found, and the first bad line named.
 func TestTheProofsOfAReportAreVerifiedWithoutUs(t *testing.T) {
-	r := newReported(t)
+	r := newReported(t, consent.RolePlatformDPO)
 	if said, status := r.verify(t, r.archive, r.sign.PublicKey()); status != 0 || !strings.Contains(said, "proved: 6 answers, withdrawals and consultations") || !strings.Contains(said, "(1 by their entry alone); 0 had no place") {
 		t.Fatalf("as it was made: status %d: %s", status, said)
 	}
@@ -260,5 +260,16 @@ func TestTheProofsOfAReportAreVerifiedWithoutUs(t *testing.T) {
 	gone := inLines(func(l []string) []string { return l[1:] })
 	if said, status := r.verify(t, r.resigned(t, other, "proofs.jsonl", gone), r.sign.PublicKey()); status != 2 || !strings.Contains(said, export.SignatureName) {
 		t.Errorf("signed by a stranger: status %d: %s", status, said)
+	}
+}
+
+// An authority's report is verified too; it has no proof of why a consent was withdrawn.
+func TestTheProofsOfAnAuthoritysReportAreVerified(t *testing.T) {
+	r := newReported(t, consent.RoleDPO)
+	if said, status := r.verify(t, r.archive, r.sign.PublicKey()); status != 0 || !strings.Contains(said, "proved: 5 answers") {
+		t.Errorf("as it was made: status %d: %s", status, said)
+	}
+	if said, status := r.verify(t, r.resigned(t, r.key, "data.json", replacing(`"authority":`, `"autorite":`)), r.sign.PublicKey()); status != 3 {
+		t.Errorf("as if it were the portal's: status %d: %s", status, said)
 	}
 }

@@ -15,10 +15,20 @@ func (w *Writer) proofs(ctx context.Context, to io.Writer, from consent.ReportSo
 	buffered := bufio.NewWriter(to)
 	p := &proven{ctx: ctx, ledger: w.Proofs, subject: from.Report.Subject, out: json.NewEncoder(buffered)}
 	p.out.SetEscapeHTML(false)
-	if err := from.Collect(ctx, p, consent.PartAnswers, consent.PartConsents, consent.PartAccesses); err != nil {
+	if err := from.Collect(ctx, p, proved(from.Report)...); err != nil {
 		return err
 	}
 	return buffered.Flush()
+}
+
+// proved are the lists that proofs are of. An authority's report has none of withdrawals:
+// the row that was hashed says why the citizen took the consent back, which is not for
+// that authority, and it would be guessed from its hash, being one of six words.
+func proved(r consent.Report) []consent.Part {
+	if r.Authority != "" {
+		return []consent.Part{consent.PartAnswers, consent.PartAccesses}
+	}
+	return []consent.Part{consent.PartAnswers, consent.PartConsents, consent.PartAccesses}
 }
 
 // line is one of proofs.jsonl. An entry that had no place in the tree yet, when the

@@ -60,7 +60,7 @@ func told(t *testing.T) *consenttest.World {
 			t.Fatal(err)
 		}
 	}
-	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.Unsaid); err != nil {
+	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, issued.Grant.ID, consent.TooMuch); err != nil {
 		t.Fatal(err)
 	}
 	other := w.Push()
@@ -181,7 +181,7 @@ func TestAReportTellsEverythingInBothLanguages(t *testing.T) {
 	for name, want := range map[string][]string{
 		"report.fr.html": {`<html lang="fr">`, "Article 15, 1, a", "Article 15, 1, h", "Article 15, 2", "CNIL", "FranceConnect", town.LegalName, transports.LegalName, string(town.SIRET), town.DPOContact, "DUBOIS", "1962", "&lt;b&gt;tout", "=CELL(1) nous cherchons", "lettre du 1er mars", "demande du 3 mars", "il peut nommer une autre personne", "Délégué à la protection des données d’un organisme", "<dt>Gardé jusqu’au</dt>"},
 		"report.en.html": {`<html lang="en">`, "Article 15(1)(a)", "Article 15(1)(h)", "Article 15(2)", "CNIL", town.LegalName, "DUBOIS", "=CELL(1) nous cherchons", "lettre du 1er mars", "it may name somebody else"},
-		"data.json":      {`"report":{"id":`, `"ended_at":`, `"kept_until"`, `"searched_by":"identity","reason":"lettre du 1er mars"`, `"role":"dpo","searched_by":"identity","at":`, `"kind":"answer","text":"=CELL(1) nous cherchons"`, `"entered_by_officer":true`},
+		"data.json":      {`"report":{"id":`, `"ended_at":`, `"withdrawal_reason":"too_much"`, `"kept_until"`, `"searched_by":"identity","reason":"lettre du 1er mars"`, `"role":"dpo","searched_by":"identity","at":`, `"kind":"answer","text":"=CELL(1) nous cherchons"`, `"entered_by_officer":true`},
 		"proofs.jsonl":   {`{"kind":"decision","id":`, `"placed":true`, `{"kind":"withdrawal","id":`, `{"kind":"outcome","id":`, `"placed":false}`},
 		"report.fr.pdf":  {"%PDF-"},
 		"report.en.pdf":  {"%PDF-"},
@@ -237,7 +237,15 @@ func TestAnAuthoritysReportNamesNoOther(t *testing.T) {
 			}
 		}
 	}
-	if table := files(t, archive, key)["look_ups.csv"]; strings.Count(table, "\n") != 3 || !strings.Contains(table, "demande du 3 mars") {
+	got := files(t, archive, key)
+	for name, text := range got { // why it was withdrawn is the citizen's own
+		for _, why := range []string{`"too_much"`, ";too_much;", "trop de données", "too much data", `"kind":"withdrawal"`} {
+			if strings.Contains(strings.ToLower(text), why) {
+				t.Errorf("%s says %q", name, why)
+			}
+		}
+	}
+	if table := got["look_ups.csv"]; strings.Count(table, "\n") != 3 || !strings.Contains(table, "demande du 3 mars") {
 		t.Errorf("the look-ups of its own officers: %s", table)
 	}
 }
