@@ -45,6 +45,11 @@ func measure(ctx context.Context, p plan, progress io.Writer) (*bench, error) {
 			return nil, fmt.Errorf("register: %w", err)
 		}
 	}
+	if p.Only == "" || p.Only == "batch" {
+		if err := b.batches(ctx); err != nil {
+			return nil, fmt.Errorf("batch: %w", err)
+		}
+	}
 	for run := range p.Runs {
 		for _, s := range []struct {
 			name string
