@@ -35,6 +35,9 @@ const (
 	EntryResumed   EntryKind = "resumption"
 	EntryRights    EntryKind = "rights_request" // the citizen asked the data protection officer
 	EntryExport    EntryKind = "export"         // the citizen took a copy of what is held
+	// EntryPreview is the citizen looking at the data that RequestID asks, which is asked
+	// of its provider in the operator's name (CRPA R. 114-9-7).
+	EntryPreview EntryKind = "preview"
 	// EntryEnding is the administration being told that a consent ends soon.
 	EntryEnding EntryKind = "end_announced"
 	// EntryRelinquished is the administration giving a consent up.
@@ -81,6 +84,7 @@ func EntryKinds() []EntryKind {
 		EntryDecision, EntryGrant, EntryReduced, EntryPaused, EntryResumed, EntryWithdrawn, EntryRelinquished, EntryReplaced, EntryEnding,
 		EntryToken, EntryRevoked, EntryAccess, EntryOutcome, EntryExport, EntryRights, EntryRightsMessage, EntryRightsErased,
 		EntryRestriction, EntryRestricted, EntryLiftAsked, EntryRestrictionLifted, EntryFreed, EntryObjection, EntryObjectionLifted,
+		EntryToken, EntryRevoked, EntryAccess, EntryOutcome, EntryPreview, EntryExport, EntryRights, EntryRightsMessage, EntryRightsErased,
 		EntryErasureAsked, EntryErasure, EntryHold, EntryHoldLifted, EntryPurge, EntryHabilitation,
 		EntryAgentInvited, EntryAgentAccepted, EntryAgentRevoked, EntryLookup, EntryReport, EntryEvidenceTaken,
 	}

@@ -16,7 +16,8 @@ const (
 	HistoryRefusal    HistoryKind = "refusal"        // the citizen refused
 	HistoryAccess     HistoryKind = "access"         // a consultation
 	HistoryComparison HistoryKind = "comparison"     // our own look, whether the value changed
-	HistoryExpiry     HistoryKind = "expiry"         // a consent reached its end: computed
+	HistoryPreview                = HistoryKind(EntryPreview)
+	HistoryExpiry     HistoryKind = "expiry" // a consent reached its end: computed
 	HistoryGrant                  = HistoryKind(EntryGrant)
 	HistoryReduction              = HistoryKind(EntryReduced)
 	HistoryPause                  = HistoryKind(EntryPaused)
@@ -35,7 +36,7 @@ func HistoryOfConsents() []HistoryKind {
 
 // HistoryKinds are all of them.
 func HistoryKinds() []HistoryKind {
-	return append([]HistoryKind{HistoryRequest, HistoryLapsed, HistoryClosed, HistoryRefusal, HistoryAccess, HistoryComparison, HistoryExpiry}, HistoryOfConsents()...)
+	return append([]HistoryKind{HistoryRequest, HistoryLapsed, HistoryClosed, HistoryRefusal, HistoryAccess, HistoryPreview, HistoryComparison, HistoryExpiry}, HistoryOfConsents()...)
 }
 
 // HistoryFact is one thing that happened to a citizen.
@@ -44,10 +45,10 @@ type HistoryFact struct {
 	Kind    HistoryKind
 	Party   Party
 	Purpose string
-	// Ref is what tells more: a request's identifier, a refusal's decision, otherwise a
-	// consent's.
+	// Ref is what tells more: a request's identifier (of a look, too), a refusal's
+	// decision, otherwise a consent's.
 	Ref    string
-	Groups []DataGroup // asked or consulted; none for the rest
+	Groups []DataGroup // asked, looked at or consulted; none for the rest
 	Until  time.Time   // when an unanswered request was over
 	// Of consultations only, as in Access.
 	Period     Period

@@ -20,9 +20,13 @@ const (
 	FromAccesses
 	FromEvidence
 	FromRefusals
+	FromPreviews
 	FromRequests
 	historySources
 )
+
+// InEvidence reports whether facts are entries of the ledger, whose keys are numbers.
+func (s HistorySource) InEvidence() bool { return s == FromEvidence || s == FromPreviews }
 
 // HistoryPlace is where a fact stands in a history.
 type HistoryPlace struct {
@@ -64,7 +68,7 @@ func ParseHistoryPlace(s string) (HistoryPlace, error) {
 	if err != nil || p.Source >= historySources {
 		return HistoryPlace{}, notAPlace()
 	}
-	if p.Source == FromEvidence {
+	if p.Source.InEvidence() {
 		number, err := strconv.ParseInt(p.Key, 10, 64)
 		if err != nil || p.Key != EvidenceKey(number) {
 			return HistoryPlace{}, notAPlace()

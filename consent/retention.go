@@ -26,7 +26,7 @@ const (
 	RecordMail          Record = "mail"           // that could not be sent (last attempt)
 	RecordEvent         Record = "event"          // told to an administration (when it was written)
 	RecordSecret        Record = "secret"         // codes and refresh tokens, as hashes (expiry)
-	RecordExport        Record = "export"         // that a copy was taken: an entry of the ledger
+	RecordExport        Record = "export"         // that a copy was taken, or the data looked at: an entry of the ledger
 	RecordReport        Record = "report"         // that an agent had one made; the archive itself goes within days (order)
 	RecordLookup        Record = "look_up"        // an agent looked a person up, and why (when)
 	RecordAgent         Record = "agent"          // who an agent is, and their key (revocation)

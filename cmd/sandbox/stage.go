@@ -31,6 +31,8 @@ type stage struct {
 	handler http.Handler
 	token   string     // of the citizen's session; empty for nobody
 	sent    url.Values // the form that a story has sent
+	source  *storySource
+	live    consent.LiveToken // of the citizen's sign-in
 
 	agentToken string // of an agent's; empty for nobody
 	ledger     *consenttest.Evidence
@@ -45,7 +47,7 @@ func (setting) Helper() {}
 func (setting) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
 func newStage() (*stage, error) {
-	s := &stage{World: consenttest.NewWorld(setting{})}
+	s := &stage{World: consenttest.NewWorld(setting{}), source: &storySource{}}
 	static, err := assets.New()
 	if err != nil {
 		return nil, err
@@ -70,6 +72,7 @@ func newStage() (*stage, error) {
 	}
 	pages := citizen.New(citizen.Config{
 		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Receipts: key, Proofs: noTree{}, Notices: true, Operator: storyOperator, Issuer: "http://localhost", Now: s.Clock.Now,
+		Source: s.source, Live: s.source, OwnSIRET: operatorSIRET,
 	})
 	engine.NoRoute(site.Missing(http.StatusNotFound))
 	engine.NoMethod(site.Missing(http.StatusMethodNotAllowed))
@@ -80,7 +83,7 @@ func newStage() (*stage, error) {
 	for _, room := range []portal.Room{static, site, pages, s.agentPages(site)} {
 		room.Mount(engine)
 	}
-	s.handler = engine
+	s.handler = looked(engine)
 	return s, nil
 }
 
@@ -102,7 +105,7 @@ func (s *stage) signedIn() {
 	session := consent.Session{
 		Browser: s.Viewer.Browser, Subject: s.Viewer.Subject, ACR: "eidas1", AuthTime: s.Clock.Now(), SignedInAt: s.Clock.Now(),
 		CreatedAt: s.Clock.Now(), SeenAt: s.Clock.Now(), Handle: consent.NewID(), Device: consent.Device{Browser: "Chrome", System: "Windows"},
-		LastSignIn: s.Clock.Now().Add(-26 * time.Hour),
+		LastSignIn: s.Clock.Now().Add(-26 * time.Hour), Live: s.live,
 	}
 	s.remember(session)
 }

@@ -31,7 +31,7 @@ func (v *view) History(_ context.Context, q consent.HistoryQuery) ([]consent.His
 
 // history is all that ever happened to a citizen, in no order.
 func (t *tables) history(q consent.HistoryQuery) []consent.HistoryFact {
-	return slices.Concat(t.toldRequests(q), t.toldRefusals(q), t.toldEvidence(q), t.toldAccesses(q), t.toldExpiries(q))
+	return slices.Concat(t.toldRequests(q), t.toldRefusals(q), t.toldEvidence(q), t.toldPreviews(q), t.toldAccesses(q), t.toldExpiries(q))
 }
 
 func (t *tables) toldRequests(q consent.HistoryQuery) (out []consent.HistoryFact) {
@@ -69,6 +69,20 @@ func (t *tables) toldEvidence(q consent.HistoryQuery) (out []consent.HistoryFact
 			place := consent.HistoryPlace{At: e.At, Source: consent.FromEvidence, Key: consent.EvidenceKey(int64(i) + 1)}
 			out = append(out, consent.HistoryFact{HistoryPlace: place, Kind: kind, Party: g.Party(), Purpose: g.Details.Purpose, Ref: g.ID})
 		}
+	}
+	return out
+}
+
+func (t *tables) toldPreviews(q consent.HistoryQuery) (out []consent.HistoryFact) {
+	for i, e := range t.ledger {
+		r, kept := t.requests[e.RequestID]
+		if e.Kind != consent.EntryPreview || e.Subject != q.Subject || !kept {
+			continue
+		}
+		place := consent.HistoryPlace{At: e.At, Source: consent.FromPreviews, Key: consent.EvidenceKey(int64(i) + 1)}
+		out = append(out, consent.HistoryFact{
+			HistoryPlace: place, Kind: consent.HistoryPreview, Party: r.Party(), Purpose: r.Details.Purpose, Ref: r.ID, Groups: r.Details.Groups,
+		})
 	}
 	return out
 }

@@ -37,6 +37,10 @@ func lived(t *testing.T, w *World) consent.HistoryQuery {
 	filed, err := w.Service.FileRequest(background, w.Filing(Angela().Identity))
 	must(t, err)
 	w.SignIn(t, Angela())
+	looked, err := w.Service.Request(background, filed.ID, w.Viewer)
+	must(t, err)
+	must(t, w.Service.RecordPreview(background, looked))
+	must(t, w.Service.RecordPreview(background, looked))
 	must(t, w.Service.CancelRequest(background, w.Client, filed.ID))
 	now := w.Clock.Now()
 	return consent.HistoryQuery{Subject: g.Subject, At: now, Since: Start.Add(-time.Hour), Until: now.Add(time.Second)}
@@ -56,7 +60,7 @@ func timeline(t *testing.T, s StoreWithClients) {
 		}
 	}
 	same(t, told, map[consent.HistoryKind]int{
-		consent.HistoryRequest: 4, consent.HistoryLapsed: 1, consent.HistoryClosed: 1, consent.HistoryRefusal: 1, consent.HistoryAccess: 2, consent.HistoryExpiry: 1,
+		consent.HistoryRequest: 4, consent.HistoryLapsed: 1, consent.HistoryClosed: 1, consent.HistoryRefusal: 1, consent.HistoryAccess: 2, consent.HistoryPreview: 2, consent.HistoryExpiry: 1,
 		consent.HistoryGrant: 3, consent.HistoryPause: 1, consent.HistoryResumption: 1, consent.HistoryReduction: 1, consent.HistoryReplaced: 1, consent.HistoryWithdrawal: 1,
 	})
 	timelinePages(t, s, all, facts)

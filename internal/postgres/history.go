@@ -26,6 +26,9 @@ func historyLists() map[consent.HistorySource]string {
 		consent.FromEvidence: `SELECT e.subject_id, e.at, e.id AS key, e.kind, g.client_id, g.recipient, g.purpose, g.id AS ref,
 				` + noneOfAccess + ` FROM ledger_entry e JOIN consent_grant g ON g.subject_id = e.subject_id AND g.id = e.grant_id
 				WHERE e.kind IN ('grant', 'reduction', 'pause', 'resumption', 'withdrawal', 'relinquishment', 'replacement', 'consent_restricted', 'consent_freed')`,
+		consent.FromPreviews: `SELECT e.subject_id, e.at, e.id AS key, e.kind, q.client_id, q.recipient, q.purpose, q.id AS ref, q.data_groups,
+				NULL::timestamptz AS until, 0 AS year, 0 AS month, '' AS outcome, '' AS provider_id, false AS attested
+				FROM ledger_entry e JOIN request q ON q.id = e.request_id WHERE e.kind = 'preview'`,
 		consent.FromAccesses: `SELECT a.subject_id, a.opened_at AS at, a.id AS key, CASE a.way WHEN 'comparison' THEN 'comparison' ELSE 'access' END AS kind, a.client_id, a.recipient, g.purpose, g.id AS ref,
 				a.data_groups, NULL::timestamptz AS until, a.year, a.month, a.outcome, a.provider_id, a.attestation_code IS NOT NULL AS attested
 				FROM access a JOIN consent_grant g ON g.subject_id = a.subject_id AND g.id = a.grant_id`,
@@ -84,7 +87,7 @@ func historySpan(q consent.HistoryQuery) (string, pgx.StrictNamedArgs) {
 
 // textKey sorts as the key does.
 func textKey(source consent.HistorySource) string {
-	if source == consent.FromEvidence {
+	if source.InEvidence() {
 		return `lpad(key::text, 20, '0')`
 	}
 	return `key`
@@ -96,7 +99,7 @@ func beyond(q consent.HistoryQuery, source consent.HistorySource) string {
 	switch {
 	case q.From.Key == "":
 		return ``
-	case source == q.From.Source && source == consent.FromEvidence:
+	case source == q.From.Source && source.InEvidence():
 		return ` AND (at, key) ` + sign + ` (@from, @from_key::text::bigint)`
 	case source == q.From.Source:
 		return ` AND (at, key) ` + sign + ` (@from, @from_key)`

@@ -26,7 +26,7 @@ func (l *life) actions() map[string]func(*rapid.T) {
 		"relinquish": l.change(func(ctx context.Context, _ consent.SubjectID, id string) error {
 			return l.service.RelinquishGrant(ctx, l.Client, id)
 		}),
-		"copy": l.copy, "ask the officer": l.askOfficer, "follow": l.follow, "wait": l.wait, "sequence": l.placeNext,
+		"copy": l.copy, "look": l.look, "ask the officer": l.askOfficer, "follow": l.follow, "wait": l.wait, "sequence": l.placeNext,
 		"erase": l.erase, "age": l.age, "hold": l.hold, "lift": l.lift,
 		"look up": l.lookUp, "order a report": l.orderReport, "make a report": l.makeReport, "write": l.write,
 		"restrict": l.accept(consent.RightRestriction), "free": l.free, "object": l.accept(consent.RightObjection), "let ask again": l.letAsk,
@@ -190,6 +190,12 @@ func (l *life) copy(t *rapid.T) {
 	l.try(t, func(ctx context.Context) error {
 		return l.service.ExportSubject(ctx, consent.Session{Subject: l.Viewer.Subject}, export.NewJSON(io.Discard))
 	}, consent.EntryExport)
+}
+
+func (l *life) look(t *rapid.T) {
+	l.try(t, func(ctx context.Context) error {
+		return l.service.RecordPreview(ctx, consent.Request{ID: "request", ClientID: l.Client.ID, Subject: l.Viewer.Subject})
+	}, consent.EntryPreview)
 }
 
 func (l *life) askOfficer(t *rapid.T) {

@@ -98,7 +98,7 @@ func historyItem(p web.Page, f consent.HistoryFact, who, provider consent.Client
 		Data: held.Data(p.Localizer, f.Groups),
 	}
 	switch f.Kind {
-	case consent.HistoryRequest, consent.HistoryLapsed, consent.HistoryClosed:
+	case consent.HistoryRequest, consent.HistoryLapsed, consent.HistoryClosed, consent.HistoryPreview:
 		out.Link = ""
 	case consent.HistoryRefusal:
 		out.Link = "/receipts/" + f.Ref

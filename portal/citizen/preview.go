@@ -75,7 +75,10 @@ func (room *Room) preview(c *gin.Context) error {
 	room.Site.Prefer(c, r.Language)
 	page := room.Site.Page(c, "citizen.request.title")
 	page.Back = "/requests/" + r.ID
-	status, seen := room.look(c, page, r, identity, month)
+	status, seen, err := room.look(c, page, r, identity, month)
+	if err != nil {
+		return err
+	}
 	out := room.requestPage(page, r, who, typed(form))
 	out.Previews = []Preview{seen}
 	return room.Site.Render(c, status, "citizen/request", out)
@@ -94,12 +97,21 @@ func (room *Room) previewMonth(form web.Params) (consent.Period, error) {
 	return consent.Period{}, consent.Refuse(consent.InvalidRequest, "month", "this month or the one before")
 }
 
-// look asks the source for a month.
-func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity, month consent.Period) (int, Preview) {
+// look asks the source for a month, once it is written down that it does.
+func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity, month consent.Period) (int, Preview, error) {
 	if !room.previews.Allow(c, string(r.Subject)) {
 		c.Header("Retry-After", strconv.Itoa(previewWait))
-		return http.StatusTooManyRequests, Preview{Problem: p.T("citizen.preview.too_many")}
+		return http.StatusTooManyRequests, Preview{Problem: p.T("citizen.preview.too_many")}, nil
 	}
+	if err := room.Service.RecordPreview(c.Request.Context(), r); err != nil {
+		return 0, Preview{}, err
+	}
+	status, seen := room.seen(c, p, r, identity, month)
+	return status, seen, nil
+}
+
+// seen is what the source says, or why there is nothing.
+func (room *Room) seen(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity, month consent.Period) (int, Preview) {
 	set, _ := consent.DataSetOf(r.Details.Type)
 	answer, err := room.ask(c, consent.Question{DataSet: set, Who: identity, Recipient: room.OwnSIRET, Period: month}, r.Details.Groups)
 	if err == nil && answer.Period != (consent.Period{}) && answer.Period != month {

@@ -2,6 +2,7 @@ package citizen_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -181,6 +182,44 @@ func TestWhoMayNotAskForDataSignsPeopleInWithout(t *testing.T) {
 	}
 	expect(t, "preview", b.Post(w.base+path+"/preview", nil), 200, "98\u202f765")
 	w.looked(t, 0, 1)
+}
+
+// Every look is in the evidence and in the history, also one that showed nothing; what
+// was refused before anybody was asked is in neither.
+func TestALookIsRecordedAndInTheHistory(t *testing.T) {
+	w, b := newWorld(t), webtest.NewBrowser(t)
+	w.granted(bothScopes)
+	path, _ := w.questioned(b)
+	b.Post(w.base+path+"/preview", nil)
+	w.source.err = &consent.ProviderFault{Outcome: consent.TimedOut}
+	for range 6 {
+		b.Post(w.base+path+"/preview", nil)
+	}
+	var looks []consent.LedgerEntry
+	for _, e := range w.Memory.Ledger() {
+		if e.Kind == consent.EntryPreview {
+			looks = append(looks, e)
+		}
+	}
+	w.looked(t, 1, 5)
+	if len(looks) != 6 || looks[0].Subject != w.Viewer.Subject || "/requests/"+looks[0].RequestID != path || looks[0].ClientID != w.Client.ID {
+		t.Errorf("%d looks: %+v", len(looks), looks)
+	}
+	history := b.Get(w.base + "/history")
+	expect(t, "history", history, 200, "Vous avez regardé les données demandées")
+	if n := strings.Count(history.Body, "Vous avez regardé"); n != 6 {
+		t.Errorf("%d looks in the history", n)
+	}
+}
+
+func TestWithoutARecordNobodyIsAsked(t *testing.T) {
+	w, b := newWorld(t), webtest.NewBrowser(t)
+	path, _ := w.questioned(b)
+	w.Memory.Fail(errors.New("the database is away"))
+	if a := b.Post(w.base+path+"/preview", nil); a.Status < 500 {
+		t.Errorf("%d", a.Status)
+	}
+	w.looked(t, 0, 0)
 }
 
 // Early in a month the CAF has not published it: the citizen is told so, and shown the
