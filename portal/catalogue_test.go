@@ -262,3 +262,29 @@ func TestOneFileAddsADataSet(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// The page that administrations read names every data set with its groups and purposes.
+func TestThePageOfDataSetsIsTheCatalogue(t *testing.T) {
+	page, err := os.ReadFile("../docs/data-sets.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range consent.DataSets() {
+		line := ""
+		for row := range strings.Lines(string(page)) {
+			if strings.Contains(row, "| `"+set.Type+"` | `/data/v1/"+set.Path+"` |") {
+				line = row
+			}
+		}
+		for _, g := range set.Groups {
+			if !strings.Contains(line, "`"+string(g)+"`") {
+				t.Errorf("%s: %s is not on its line", set.Type, g)
+			}
+		}
+		for _, p := range consent.Purposes() {
+			if admits := len(set.InOrder(p.Groups)) > 0; admits != strings.Contains(line, "`"+p.ID+"`") || set.Sensitive != strings.Contains(line, "about health") {
+				t.Errorf("%s: what is said of %s, or of health", set.Type, p.ID)
+			}
+		}
+	}
+}

@@ -56,7 +56,7 @@ func newFranceConnect(w *world) (*fcstub.Server, error) {
 }
 
 func newAPIParticulier(w *world) *apistub.Server {
-	habilitation := apistub.Habilitation{Scopes: cnafScopes(), PerSecond: w.cfg.UpstreamLimit}
+	habilitation := apistub.Habilitation{Scopes: everyScope(), PerSecond: w.cfg.UpstreamLimit}
 	return apistub.New(apistub.Config{
 		Tokens: map[string]apistub.Habilitation{apiToken: habilitation}, Now: w.cfg.Now,
 		FranceConnect: &apistub.FranceConnect{Issuer: w.FCURL + "/api/v2", ClientID: apiClientID, Secret: apiSecret},
@@ -64,6 +64,16 @@ func newAPIParticulier(w *world) *apistub.Server {
 }
 
 // cnafScopes are what FranceConnect, and API Particulier, open of the quotient familial.
+// everyScope opens all data sets of the catalogue.
+func everyScope() (out []string) {
+	for _, set := range consent.DataSets() {
+		for _, g := range set.Groups {
+			out = append(out, set.Scopes(g)...)
+		}
+	}
+	return out
+}
+
 func cnafScopes() []string {
 	return []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
 }
@@ -144,8 +154,12 @@ func transportClient(w *world, secret consent.Hash) consent.Client {
 		Authority: consent.Authority{
 			SIRET: transportSIRET, LegalName: "Syndicat des transports de la Source", ServiceName: "Titres de transport",
 			Habilitation: "90002", DPOContact: "dpo@transports-source.example",
-			Groups:    []consent.DataGroup{consent.GroupQuotientFamilial},
-			Retention: map[string]int{"tarification-transports": 12},
+			// The quotient familial for the ordinary fare; for the solidarity fare, what gives
+			// the right to it.
+			Groups: []consent.DataGroup{
+				consent.GroupQuotientFamilial, "prime_activite", "complementaire_sante_solidaire", "allocation_adulte_handicape", "inscription_etudiant", "statut_boursier",
+			},
+			Retention: map[string]int{"tarification-transports": 12, "tarification-solidaire-transports": 12},
 		},
 		RedirectURIs: []string{"http://localhost:9999/callback"},
 		AuthMethod:   consent.ClientSecretBasic, SecretHash: secret[:],

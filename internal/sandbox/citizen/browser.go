@@ -50,7 +50,7 @@ type page struct {
 type form struct {
 	action string
 	fields url.Values // hidden ones
-	boxes  []string   // values of the check boxes
+	boxes  []string   // values of the check boxes of data
 }
 
 func (b *browser) get(ctx context.Context, address string) (page, error) {
@@ -116,7 +116,9 @@ func (p *page) field(n *html.Node) {
 	case "hidden":
 		f.fields.Add(attr(n, "name"), attr(n, "value"))
 	case "checkbox":
-		f.boxes = append(f.boxes, attr(n, "value"))
+		if attr(n, "name") == "datatypes" {
+			f.boxes = append(f.boxes, attr(n, "value"))
+		}
 	}
 }
 

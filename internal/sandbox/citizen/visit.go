@@ -52,6 +52,7 @@ func (v *visit) answer(ctx context.Context, target string) (string, error) {
 func (a Answer) fill(f form) url.Values {
 	sent := f.fields
 	sent.Set("decision", "allow")
+	sent.Set("confirmed", "yes") // of data about health: this person has understood
 	if a.Refuse {
 		sent.Set("decision", "refuse")
 	}
