@@ -32,22 +32,11 @@ func (s *Service) closeUnseen(ctx context.Context, tx Tx, r *Request) error {
 	})
 }
 
-// barFiled closes a request that was just filed for a citizen whom a measure spares it;
-// true when it did. Identities are decrypted only of namesakes who have a measure.
-func (s *Service) barFiled(ctx context.Context, tx Tx, r *Request, who PivotIdentity) (bool, error) {
-	subject, err := s.sparedFrom(ctx, tx, *r, who)
-	if err != nil || subject == "" {
-		return false, err
-	}
-	if err := identify(ctx, tx, r, subject); err != nil {
-		return false, err
-	}
-	return true, s.closeUnseen(ctx, tx, r)
-}
-
-// sparedFrom is the citizen with that identity whom a measure spares the request; empty
-// for nobody.
-func (s *Service) sparedFrom(ctx context.Context, tx Tx, r Request, who PivotIdentity) (found SubjectID, err error) {
+// spared tells whether a request that is just filed is for a citizen whom a measure
+// spares it: they are not told of it. It is closed when they come, see claim: closed
+// as it is filed it would tell the administration that they are known here, and that
+// nobody read it. Identities are decrypted only of namesakes who have a measure.
+func spared(ctx context.Context, tx Tx, r Request, who PivotIdentity) (found bool, err error) {
 	err = pages(func(after SubjectID) ([]SubjectID, error) {
 		return tx.SubjectsNamed(ctx, SearchKey(who.FamilyName, who.Birthdate), after, readAtOnce)
 	}, func(subject SubjectID) error {
@@ -56,9 +45,7 @@ func (s *Service) sparedFrom(ctx context.Context, tx Tx, r Request, who PivotIde
 			return err
 		}
 		identity, err := tx.Identity(ctx, subject)
-		if err == nil && identity.MatchKey() == who.MatchKey() {
-			found = subject
-		}
+		found = found || err == nil && identity.MatchKey() == who.MatchKey()
 		return err
 	})
 	return found, err

@@ -51,11 +51,10 @@ func (s *Service) FileRequest(ctx context.Context, f Filing) (Request, error) {
 		CodeChallenge: challenge, Status: RequestPending, Filed: true, Reference: f.Reference,
 	}
 	return r, s.store.Transact(ctx, func(tx Tx) error {
-		r := r // the answer to the administration is the same, whatever becomes of it
 		if err := tx.FileRequest(ctx, r, f.Subject.MatchKey()); err != nil {
 			return err
 		}
-		if closed, err := s.barFiled(ctx, tx, &r, f.Subject); err != nil || closed {
+		if untold, err := spared(ctx, tx, r, f.Subject); err != nil || untold {
 			return err
 		}
 		notice := Notice{At: now, Kind: NoticeRequest, ClientID: r.ClientID, Recipient: r.Details.Recipient}

@@ -140,19 +140,18 @@ func TestAnObjectionEndsWhatStandsAndRefusesWhatComes(t *testing.T) {
 	}
 }
 
-// A filed request is refused at once, and its answer is the same as any other's.
-func TestAFiledRequestMeetsAnObjectionAtOnce(t *testing.T) {
+// A request that is filed for who objected waits like one for a stranger, and tells its
+// citizen nothing; it is refused when they come. Refused as it is filed, it would tell the
+// administration that they are known, and objected.
+func TestAFiledRequestMeetsAnObjectionWhenItsCitizenComes(t *testing.T) {
 	for name, file := range map[string]func(*consenttest.World) consent.Request{
 		"filed after it": func(w *consenttest.World) consent.Request {
 			object(t, w)
 			return filedFor(t, w)
 		},
-		"filed before it, met after": func(w *consenttest.World) consent.Request {
+		"filed before it": func(w *consenttest.World) consent.Request {
 			r := filedFor(t, w)
 			object(t, w)
-			if _, err := w.Service.Home(t.Context(), w.Viewer.Subject); err != nil {
-				t.Fatal(err)
-			}
 			return r
 		},
 	} {
@@ -160,16 +159,43 @@ func TestAFiledRequestMeetsAnObjectionAtOnce(t *testing.T) {
 			w := consenttest.NewWorld(t)
 			w.Identified(t, w.Push())
 			r := file(w)
-			if r.Status != consent.RequestPending {
-				t.Errorf("the administration reads %q", r.Status)
+			told := len(w.Memory.Events())
+			poll := func() error {
+				w.Clock.Advance(consent.PollInterval)
+				_, err := w.Service.PollRequest(t.Context(), consent.Poll{Client: w.Client, RequestID: r.ID})
+				return err
 			}
-			_, err := w.Service.PollRequest(t.Context(), consent.Poll{Client: w.Client, RequestID: r.ID})
-			refused(t, "poll", err, consent.AccessDenied)
+			refused(t, "before they come", poll(), consent.AuthorizationPending)
 			home, err := w.Service.Home(t.Context(), w.Viewer.Subject)
 			if err != nil || len(home.Waiting) != 0 {
 				t.Errorf("%d requests wait, %v", len(home.Waiting), err)
 			}
+			refused(t, "after it", poll(), consent.AccessDenied)
+			if events := w.Memory.Events()[told:]; len(events) != 1 || events[0].Type != consent.EventRefused {
+				t.Errorf("the administration was told %v", types(events))
+			}
 		})
+	}
+}
+
+// Nobody writes to somebody about a request that a measure spares them.
+func TestWhoObjectedIsNotToldOfAFiledRequest(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(*testing.T, *consenttest.World)
+		mails  int
+	}{
+		"objected": {object, 0}, "did not": {func(*testing.T, *consenttest.World) {}, 1},
+	} {
+		w := consenttest.NewWorld(t)
+		w.Identified(t, w.Push())
+		w.WithAddress(t, w.Memory, w.Viewer.Subject, "angela@example.org")
+		c.before(t, w)
+		filedFor(t, w)
+		w.Clock.Advance(consent.DigestWindow)
+		mails, err := w.Memory.ClaimMails(t.Context(), w.Clock.Now(), w.Clock.Now().Add(time.Hour), 10)
+		if err != nil || len(mails) != c.mails {
+			t.Errorf("%s: %d mails, %v", name, len(mails), err)
+		}
 	}
 }
 
