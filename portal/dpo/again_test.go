@@ -44,6 +44,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	lookup := d.search(d.b)
+	m, stop := d.measured(consent.Agent{ID: invited.ID, Role: consent.RolePlatformDPO})
 	other := d.Invited(t, consent.RoleAuditor)
 	right, revoke := "/dpo/rights/"+d.request.ID, "/dpo/agents/"+string(other.ID)+"/revoke"
 	d.forms = map[string]unfinished{
@@ -55,10 +56,28 @@ func newDesk(t *testing.T) *desk {
 			[]string{`value="mes-mots@lisiere.example"`, `value="219 900 123"`, `value="auditor" checked`}},
 		"a revocation": {revoke, revoke, nil, nil},
 		"a report":     {"/dpo/people/" + lookup, "/dpo/people/" + lookup, url.Values{"since": {"2026-03-04"}, "until": {"2026-05-06"}}, []string{`value="2026-03-04"`, `value="2026-05-06"`}},
+		"an objection": {"/dpo/rights/" + stop.ID + "/measures", "/dpo/rights/" + stop.ID + "/measures", url.Values{"administration": {""}, "text": {"Mes mots"}}, []string{">Mes mots</textarea>"}},
+		"a lifting":    {"/dpo/rights/" + m.RightsID + "/measures", "/dpo/rights/" + m.RightsID + "/measures/notice", url.Values{"measure": {m.ID}, "text": {"Mes mots"}}, []string{">Mes mots</textarea>"}},
 		"an erasure":   {"/dpo/erasures", "/dpo/erasures", url.Values{"request": {d.request.ID}}, nil},
 	}
 	d.facts = len(d.Memory.Ledger())
 	return d
+}
+
+// measured is a restriction that the officer accepted, and an objection that waits.
+func (d *desk) measured(by consent.Agent) (m consent.Measure, waits consent.RightsRequest) {
+	d.t.Helper()
+	freeze, err := d.Service.AskRight(d.t.Context(), d.Viewer.Subject, consent.RightRestriction, "")
+	if err == nil {
+		m, err = d.Service.AcceptRight(d.t.Context(), by, freeze.ID, consent.Party{}, "Nous gelons vos données.")
+	}
+	if err == nil {
+		waits, err = d.Service.AskRight(d.t.Context(), d.Viewer.Subject, consent.RightObjection, "")
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return m, waits
 }
 
 // search finds the citizen, and returns the search's number.

@@ -92,8 +92,6 @@ func (room *Room) mendMeasure(c *gin.Context, by consent.Agent, form web.Params,
 	}
 	if measure != "" && page.ProblemField == "text" {
 		page.ProblemField = "text-" + measure
-	} else if measure == "" {
-		page.Accept.Text = form.Get("text")
 	}
-	return room.measuresPage(c, http.StatusUnprocessableEntity, by, page, form.Get("administration"))
+	return room.measuresPage(c, http.StatusUnprocessableEntity, by, page, form)
 }

@@ -54,15 +54,15 @@ func (room *Room) measures(c *gin.Context, by consent.Agent) error {
 	if key, known := measureDone[params.Get("done")]; known {
 		page.Done = page.T(key)
 	}
-	return room.measuresPage(c, http.StatusOK, by, page, "")
+	form, _ := kept(c)
+	return room.measuresPage(c, http.StatusOK, by, page, form)
 }
 
 // measureDone are the texts of what was just done.
 var measureDone = map[string]string{"set": "dpo.measures.done_set", "told": "dpo.measures.done_told", "lifted": "dpo.measures.done_lifted"}
 
-// measuresPage completes a page that may hold a form to mend, in which an administration
-// was chosen.
-func (room *Room) measuresPage(c *gin.Context, status int, by consent.Agent, page MeasuresPage, chosen string) error {
+// measuresPage completes a page that may hold a form as it was typed.
+func (room *Room) measuresPage(c *gin.Context, status int, by consent.Agent, page MeasuresPage, form web.Params) error {
 	view, err := room.rightView(c, by)
 	if err != nil {
 		return err
@@ -80,9 +80,12 @@ func (room *Room) measuresPage(c *gin.Context, status int, by consent.Agent, pag
 	for _, m := range held {
 		item := room.measureItem(page.Page, m, list.Clients, names)
 		item.Notice, item.NoticeLang = room.Site.PageIn(lang, "dpo.template.lifting").Title, lang
+		if form.Get("measure") == m.ID && form.Has("text") {
+			item.Notice = form.Get("text")
+		}
 		page.Measures = append(page.Measures, item)
 	}
-	room.offerAccept(&page, view, list, lang, chosen)
+	room.offerAccept(&page, view, list, lang, form)
 	return room.Site.Render(c, status, "dpo/measures", page)
 }
 
@@ -113,16 +116,16 @@ func whom(p web.Page, of consent.Party, clients map[consent.Party]consent.Client
 	return clients[of].LegalName
 }
 
-// offerAccept adds the form while the request is open and asks for a measure. A message
-// that is to be mended stays as it was typed.
-func (room *Room) offerAccept(page *MeasuresPage, view consent.RightsView, list consent.MeasureList, lang, chosen string) {
+// offerAccept adds the form while the request is open and asks for a measure. What was
+// typed in it stays.
+func (room *Room) offerAccept(page *MeasuresPage, view consent.RightsView, list consent.MeasureList, lang string, form web.Params) {
 	r := view.Request
 	if r.State != consent.RightsOpen || !stops(r.Right) {
 		return
 	}
-	key, typed := "dpo.measures.accept."+string(r.Right), page.Accept.Text
-	page.Accept = AcceptForm{Title: page.T(key), What: page.T(key + "_what"), Send: page.T(key + "_send"), Text: typed, TextLang: lang}
-	if typed == "" {
+	key, chosen := "dpo.measures.accept."+string(r.Right), form.Get("administration")
+	page.Accept = AcceptForm{Title: page.T(key), What: page.T(key + "_what"), Send: page.T(key + "_send"), TextLang: lang}
+	if page.Accept.Text = form.Get("text"); page.Accept.Text == "" || form.Has("measure") {
 		page.Accept.Text = room.Site.PageIn(lang, "dpo.template.accepted."+string(r.Right)).Title
 	}
 	page.Accept.Choices = []Choice{{Name: page.T("dpo.measures.all"), Selected: chosen == ""}}

@@ -34,7 +34,7 @@ func TestAnOfficerAcceptsARestrictionAndLiftsItOnceItsCitizenWasTold(t *testing.
 	}
 	notice := url.Values{"measure": {held[0].ID}, "text": {"Voici pourquoi\u00a0: […]"}}
 	w.shows("not yet", officer.Post(address+"/lift", notice).Body, "Rien n’est changé")
-	w.shows("blank", officer.Post(address+"/notice", notice).Body, `href="#text-`+held[0].ID+`"`)
+	w.shows("blank", officer.Post(address+"/notice", notice).Body, `href="#text-`+held[0].ID+`"`, "Voici pourquoi\u00a0: […]</textarea>")
 	notice.Set("text", "Le désaccord est réglé.")
 	w.shows("told", officer.Post(address+"/notice", notice).Body, "La personne est prévenue.", "Levée annoncée le")
 	got := officer.Post(address+"/lift", notice)
