@@ -24,8 +24,12 @@ type Attestation struct {
 	Lines []byte // a tag for each line, keyed by the code; those without a line are drawn
 }
 
+// PrintedLine is a line of an attestation: what it is called, and what it says. A value
+// under another name is another line: "yes" is an answer to one question.
+type PrintedLine struct{ Name, Value string }
+
 // Attest keeps what an attestation says, line by line as printed.
-func (c AttestationCode) Attest(lines []string) Attestation {
+func (c AttestationCode) Attest(lines []PrintedLine) Attestation {
 	tags := make([]byte, AttestationLines*tagLength)
 	rand.Read(tags)
 	for i, line := range lines[:min(len(lines), AttestationLines)] {
@@ -34,17 +38,24 @@ func (c AttestationCode) Attest(lines []string) Attestation {
 	return Attestation{Code: c.Hash(), Lines: tags}
 }
 
-// says reports whether a line is what was typed, whatever its case, marks and spaces.
-func (a Attestation) says(code AttestationCode, number int, typed string) bool {
+// says reports whether a line is what was typed, whatever its case, marks and spaces, and
+// under which of the names that it can have.
+func (a Attestation) says(code AttestationCode, number int, names []string, typed string) (name string, ok bool) {
 	if number < 1 || number*tagLength > len(a.Lines) {
-		return false
+		return "", false
 	}
-	return hmac.Equal(a.Lines[(number-1)*tagLength:number*tagLength], code.tag(number, typed))
+	kept := a.Lines[(number-1)*tagLength : number*tagLength]
+	for _, name := range names {
+		if hmac.Equal(kept, code.tag(number, PrintedLine{name, typed})) {
+			return name, true
+		}
+	}
+	return "", false
 }
 
-func (c AttestationCode) tag(number int, line string) []byte {
+func (c AttestationCode) tag(number int, line PrintedLine) []byte {
 	mac := hmac.New(sha256.New, c.key("attestation lines"))
-	mac.Write([]byte(strconv.Itoa(number) + "\n" + foldLine(line)))
+	mac.Write([]byte(strconv.Itoa(number) + "\n" + line.Name + "\n" + foldLine(line.Value)))
 	return mac.Sum(nil)[:tagLength]
 }
 

@@ -89,7 +89,7 @@ func attested(t *testing.T, w *consenttest.World, lines []string) (consent.Attes
 		t.Errorf("the paper is for %q", open.Client.LegalName)
 	}
 	code := consent.NewAttestationCode()
-	open.Access.Attestation = code.Attest(lines)
+	open.Access.Attestation = code.Attest(consenttest.Paper(lines...))
 	if err := w.Service.CompleteAccess(t.Context(), open.Access, consent.Released, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestAPaperSaysWhatWasReleasedOrNot(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			got, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: c.code, Lines: c.lines})
+			got, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: c.code, Lines: c.lines, Names: consenttest.PaperNames})
 			if err != nil || got.Verdict != c.want {
 				t.Fatalf("%s, %v", got.Verdict, err)
 			}
@@ -135,14 +135,44 @@ func TestAPaperSaysWhatWasReleasedOrNot(t *testing.T) {
 	}
 }
 
+// Whoever changes the names beside two answers, and not the answers, is told by the names
+// they were made under.
+func TestALineIsTheAnswerToItsOwnQuestion(t *testing.T) {
+	w := consenttest.NewWorld(t)
+	code := consent.NewAttestationCode()
+	call := w.Call(w.Issued(t, w.Push()))
+	call.Attest = true
+	open, err := w.Service.AuthorizeAccess(t.Context(), call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open.Access.Attestation = code.Attest([]consent.PrintedLine{{Name: "Est boursier", Value: "non"}, {Name: "Est radié", Value: "oui"}})
+	if err := w.Service.CompleteAccess(t.Context(), open.Access, consent.Released, ""); err != nil {
+		t.Fatal(err)
+	}
+	check := func(names ...string) consent.AttestationAnswer {
+		got, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: code.Printed(), Lines: map[int]string{1: "non", 2: "oui"}, Names: func(consent.DataSet) []string { return names }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := check("Est radié", "Est boursier"); got.Verdict != consent.Agrees || !slices.Equal(got.Right, []consent.ReadLine{{Number: 1, Name: "Est boursier"}, {Number: 2, Name: "Est radié"}}) {
+		t.Errorf("%+v", got)
+	}
+	if got := check("Est radié"); got.Verdict != consent.Differs || !slices.Equal(got.Wrong, []int{1}) {
+		t.Errorf("a value under no name of its own: %+v", got)
+	}
+}
+
 // Without the code, who has the database can try no value.
 func TestWhatIsKeptOfAPaperSaysNothing(t *testing.T) {
-	one, two := consent.NewAttestationCode().Attest(printed), consent.NewAttestationCode().Attest(printed[:1])
+	one, two := consent.NewAttestationCode().Attest(consenttest.Paper(printed...)), consent.NewAttestationCode().Attest(consenttest.Paper(printed[:1]...))
 	if len(one.Lines) != len(two.Lines) || slices.Equal(one.Lines[:8], two.Lines[:8]) || one.Code == two.Code {
 		t.Error("papers that say the same look alike, or their length tells how much they say")
 	}
 	long := make([]string, consent.AttestationLines+5)
-	if kept := consent.NewAttestationCode().Attest(long); len(kept.Lines) != len(one.Lines) {
+	if kept := consent.NewAttestationCode().Attest(consenttest.Paper(long...)); len(kept.Lines) != len(one.Lines) {
 		t.Error("a long paper shows")
 	}
 }
@@ -162,18 +192,18 @@ func TestAPaperIsOfAReleaseAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		lost := consent.NewAttestationCode()
-		open.Access.Attestation = lost.Attest(printed)
+		open.Access.Attestation = lost.Attest(consenttest.Paper(printed...))
 		if err := w.Service.CompleteAccess(t.Context(), open.Access, end, ""); (err == nil) != (end == consent.Failed) {
 			t.Errorf("%s: %v", end, err)
 		}
-		if got, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: lost.Printed(), Lines: map[int]string{3: "4270"}}); err != nil || got.Verdict != consent.Unknown {
+		if got, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: lost.Printed(), Lines: map[int]string{3: "4270"}, Names: consenttest.PaperNames}); err != nil || got.Verdict != consent.Unknown {
 			t.Errorf("%s: %s, %v", end, got.Verdict, err)
 		}
 	}
 	if _, err := w.Service.Withdraw(t.Context(), w.Viewer.Subject, access.GrantID, consent.Unsaid); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: code.Printed(), Lines: map[int]string{3: "4270"}}); err != nil || got.Verdict != consent.Agrees {
+	if got, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: code.Printed(), Lines: map[int]string{3: "4270"}, Names: consenttest.PaperNames}); err != nil || got.Verdict != consent.Agrees {
 		t.Errorf("after a withdrawal: %s, %v", got.Verdict, err)
 	}
 }

@@ -10,6 +10,8 @@ import (
 type Typed struct {
 	Code  string
 	Lines map[int]string
+	// Names are all that the lines of a paper about a data set can be called.
+	Names func(DataSet) []string
 }
 
 // AttestationVerdict is what is said of a paper.
@@ -25,11 +27,19 @@ const (
 
 // AttestationAnswer is what is told about a paper: nothing that is not printed on it.
 type AttestationAnswer struct {
-	Verdict      AttestationVerdict
-	Right, Wrong []int // numbers of the lines that were typed
+	Verdict AttestationVerdict
+	Right   []ReadLine // of the lines that were typed
+	Wrong   []int
 	// Access and Client are when, for whom and what it was made; only when it agrees.
 	Access Access
 	Client Client
+}
+
+// ReadLine is a line that the paper has as it was typed, and the name it was made under,
+// for its reader to compare: what is printed beside the value may have been changed.
+type ReadLine struct {
+	Number int
+	Name   string
 }
 
 // CheckAttestation says whether a paper says what was released. Whether the consent
@@ -47,9 +57,11 @@ func (s *Service) CheckAttestation(ctx context.Context, in Typed) (AttestationAn
 		return AttestationAnswer{}, err
 	}
 	out := AttestationAnswer{Verdict: Differs}
+	set, _ := DataSetOf(a.DataSet)
+	names := in.Names(set)
 	for _, number := range slices.Sorted(maps.Keys(in.Lines)) {
-		if a.Attestation.says(code, number, in.Lines[number]) {
-			out.Right = append(out.Right, number)
+		if name, ok := a.Attestation.says(code, number, names, in.Lines[number]); ok {
+			out.Right = append(out.Right, ReadLine{number, name})
 		} else {
 			out.Wrong = append(out.Wrong, number)
 		}

@@ -34,9 +34,23 @@ func (w *World) Attested(t testing.TB, lines ...string) consent.AttestationCode 
 	open, err := w.Service.AuthorizeAccess(context.Background(), call)
 	must(t, err)
 	code := consent.NewAttestationCode()
-	open.Access.Attestation = code.Attest(lines)
+	open.Access.Attestation = code.Attest(Paper(lines...))
 	must(t, w.Service.CompleteAccess(context.Background(), open.Access, consent.Released, ""))
 	return code
+}
+
+// paperNames are what the lines of a paper about the quotient familial are called.
+var paperNames = []string{"Mois", "Organisme", "Quotient familial", "Calculé en", "Allocataire 1"}
+
+// PaperNames are the names of the lines of a Paper.
+func PaperNames(consent.DataSet) []string { return paperNames }
+
+// Paper is lines about the quotient familial as they are printed.
+func Paper(values ...string) (out []consent.PrintedLine) {
+	for i, value := range values {
+		out = append(out, consent.PrintedLine{Name: paperNames[i%len(paperNames)], Value: value})
+	}
+	return out
 }
 
 func (w *World) used(t testing.TB, issued consent.Issuance) {

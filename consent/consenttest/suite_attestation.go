@@ -22,7 +22,7 @@ func attestation(t *testing.T, s StoreWithClients) {
 	open, err := w.Service.AuthorizeAccess(background, call)
 	must(t, err)
 	want := open.Access
-	want.Attestation = code.Attest([]string{"novembre 2026", "4 270"})
+	want.Attestation = code.Attest(Paper("novembre 2026", "4 270"))
 	must(t, w.Service.CompleteAccess(background, want, consent.Released, "provider-1"))
 	want.Outcome, want.ClosedAt, want.ProviderRequestID = consent.Released, Start, "provider-1"
 	got, err := s.AttestedAccess(background, code.Hash())

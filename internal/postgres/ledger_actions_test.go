@@ -147,7 +147,7 @@ func (l *life) close(t *rapid.T) {
 	}
 	outcome := rapid.SampledFrom([]consent.Outcome{consent.Released, consent.Released, consent.NoFile, consent.Failed}).Draw(t, "outcome")
 	if rapid.Bool().Draw(t, "attested") {
-		access.Attestation = consent.NewAttestationCode().Attest([]string{"4 270"})
+		access.Attestation = consent.NewAttestationCode().Attest(consenttest.Paper("4 270"))
 	}
 	l.try(t, func(ctx context.Context) error { return l.service.CompleteAccess(ctx, access, outcome, "upstream") })
 }

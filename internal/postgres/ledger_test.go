@@ -45,7 +45,7 @@ func (e *evidence) live(t *testing.T) {
 	for _, outcome := range []consent.Outcome{consent.NoFile, consent.Released} {
 		open, err := e.Service.AuthorizeAccess(ctx, e.Call(issued))
 		if err == nil {
-			open.Access.Attestation = consent.NewAttestationCode().Attest([]string{"4 270"}) // no file leaves none
+			open.Access.Attestation = consent.NewAttestationCode().Attest(consenttest.Paper("4 270")) // no file leaves none
 			err = e.Service.CompleteAccess(ctx, open.Access, outcome, "upstream")
 		}
 		if err != nil {

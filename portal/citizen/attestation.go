@@ -8,6 +8,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // AttestationPath is where anybody who holds an attestation checks it. The code travels
@@ -104,5 +105,5 @@ func (p *AttestationPage) read(form web.Params) consent.Typed {
 	if len(lines) == 0 {
 		p.Problems = append(p.Problems, FieldProblem{"line_1", p.T("citizen.attestation.problem_lines")})
 	}
-	return consent.Typed{Code: p.Code, Lines: lines}
+	return consent.Typed{Code: p.Code, Lines: lines, Names: held.PaperNames}
 }

@@ -40,7 +40,7 @@ func TestAnybodyChecksAPaper(t *testing.T) {
 		status int
 		texts  []string
 	}{
-		"as printed":         {copied(strings.ToLower(code), "Novembre 2026", "CNAF", "4270"), 200, []string{"C’est bien ce que dit l’attestation", "ligne 1, 2 et 3", w.Client.LegalName, "24 novembre 2026"}},
+		"as printed":         {copied(strings.ToLower(code), "Novembre 2026", "CNAF", "4270"), 200, []string{"C’est bien ce que dit l’attestation", "ligne 1 (« Mois »), 2 (« Organisme ») et 3 (« Quotient familial »)", w.Client.LegalName, "24 novembre 2026"}},
 		"another line":       {other, 200, []string{"C’est bien ce que dit", "ligne 5"}},
 		"another amount":     {copied(code, "novembre 2026", "CNAF", "427"), 200, []string{"Ce n’est pas ce que dit l’attestation : ligne 3", "modifié"}},
 		"another month":      {copied(code, "octobre 2026"), 200, []string{"Ce n’est pas ce que dit l’attestation : ligne 1"}},

@@ -14,7 +14,7 @@ func (p *AttestationPage) tell(a consent.AttestationAnswer) {
 	switch a.Verdict {
 	case consent.Agrees:
 		p.Tone, p.Answer = "success", p.T("citizen.attestation.agrees")
-		p.Detail = p.T("citizen.attestation.agrees_text", "Lines", numbers(p.Page, a.Right))
+		p.Detail = p.T("citizen.attestation.agrees_text", "Lines", named(p.Page, a.Right))
 		p.Made = []string{
 			p.T("citizen.attestation.made_on", "Date", p.Date(consent.DateOf(a.Access.ClosedAt))),
 			p.T("citizen.attestation.made_for", "Client", a.Client.LegalName, "SIRET", a.Access.Recipient),
@@ -36,6 +36,15 @@ func dataOf(p web.Page, groups []consent.DataGroup) string {
 		names = append(names, p.T("group."+string(g)+".register"))
 	}
 	return strings.Join(names, p.T("common.comma"))
+}
+
+// named are lines of the paper under the names it was made with, which are French.
+func named(p web.Page, lines []consent.ReadLine) string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, strconv.Itoa(l.Number)+" (« "+l.Name+" »)")
+	}
+	return p.List(out)
 }
 
 // numbers are lines of the paper in one list.

@@ -42,7 +42,7 @@ func (room *Room) attest(open *consent.OpenAccess, out *released, mode string) (
 	p.set, _ = consent.DataSetOf(open.Access.DataSet)
 	_, p.month = p.data[p.set.Month]
 	p.lines = room.lines(p)
-	open.Access.Attestation = p.code.Attest(valuesOf(p.lines))
+	open.Access.Attestation = p.code.Attest(printed(p.lines))
 	out.Proof.Code = p.code
 	if out.Proof.Signed, err = room.Signer.MintAttestation(room.claims(p)); err != nil {
 		return err
@@ -77,9 +77,9 @@ func fund(p paper) string {
 	return ""
 }
 
-func valuesOf(lines []token.AttestationLine) (out []string) {
+func printed(lines []token.AttestationLine) (out []consent.PrintedLine) {
 	for _, l := range lines {
-		out = append(out, l.Value)
+		out = append(out, consent.PrintedLine(l))
 	}
 	return out
 }

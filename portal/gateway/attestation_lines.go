@@ -2,12 +2,12 @@ package gateway
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/token"
+	"portail.example/portal/web/held"
 )
 
 // lines are what a paper prints of the data, each a name and a value. The first is the
@@ -17,9 +17,9 @@ func (room *Room) lines(p paper) []token.AttestationLine {
 	a := p.open.Access
 	w := writer{room: room}
 	if p.month {
-		w.line("Mois", room.Words.Month(a.Period))
+		w.line(held.PaperMonth, room.Words.Month(a.Period))
 	} else {
-		w.line("Jour", room.Words.Date(consent.DateOf(a.OpenedAt)))
+		w.line(held.PaperDay, room.Words.Date(consent.DateOf(a.OpenedAt)))
 	}
 	for _, m := range p.set.Shape(a.Groups...).Members {
 		if raw, ok := p.data[m.Name]; ok {
@@ -46,7 +46,7 @@ func (w *writer) line(name, value string) {
 func (w *writer) write(name string, s consent.Shape, raw json.RawMessage) {
 	switch {
 	case s.Kind != "":
-		w.line(wordOf(name), w.value(s.Kind, raw))
+		w.line(held.PaperWord(name), w.value(s.Kind, raw))
 	case s.List:
 		w.list(name, consent.Shape{Members: s.Members}, raw)
 	default:
@@ -64,7 +64,7 @@ func (w *writer) object(s consent.Shape, raw json.RawMessage) {
 		}
 		if kind, ok := strings.CutPrefix(m.Name, "annee"); ok {
 			if month, found := monthOf(value, members["mois"+kind]); found {
-				w.line(wordOf(m.Name), w.room.Words.Month(month))
+				w.line(held.PaperWord(m.Name), w.room.Words.Month(month))
 				delete(members, "mois"+kind)
 				continue
 			}
@@ -80,10 +80,10 @@ func (w *writer) list(name string, s consent.Shape, raw json.RawMessage) {
 		return
 	}
 	if len(items) == 0 {
-		w.line(wordOf(name), "aucun")
+		w.line(held.PaperWord(name), "aucun")
 	}
 	for i, item := range items {
-		w.line(wordOf(name)+" "+strconv.Itoa(i+1), w.flat(s, item))
+		w.line(held.PaperItem(name, i+1), w.flat(s, item))
 	}
 }
 
@@ -93,7 +93,7 @@ func (w *writer) flat(s consent.Shape, raw json.RawMessage) string {
 	inner.object(s, raw)
 	var parts []string
 	for _, l := range inner.out {
-		if l.Name == wordOf("nom_naissance") || l.Name == wordOf("prenoms") {
+		if l.Name == held.PaperWord("nom_naissance") || l.Name == held.PaperWord("prenoms") {
 			parts = append(parts, l.Value)
 			continue
 		}

@@ -20,6 +20,7 @@ import (
 	"portail.example/consent/token"
 	stub "portail.example/internal/sandbox/apiparticulier"
 	"portail.example/portal/gateway"
+	"portail.example/portal/web/held"
 	"portail.example/portal/web/webtest"
 )
 
@@ -71,7 +72,7 @@ func (w *world) prove(mode, target, bearer string) (out proved) {
 // says asks what the public page asks.
 func (w *world) says(code string, lines map[int]string) consent.AttestationVerdict {
 	w.t.Helper()
-	answer, err := w.Service.CheckAttestation(w.t.Context(), consent.Typed{Code: code, Lines: lines})
+	answer, err := w.Service.CheckAttestation(w.t.Context(), consent.Typed{Code: code, Lines: lines, Names: held.PaperNames})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -165,6 +166,22 @@ func TestAnAttestationHasTheGrantedGroupsAlone(t *testing.T) {
 			t.Errorf("%v: printed %s", groups, printed.String())
 		}
 	}
+}
+
+// Each line of any paper is confirmed under the name that is printed beside it.
+func TestEachLineOfAPaperIsConfirmedUnderItsName(t *testing.T) {
+	site := webtest.Site(t, consenttest.NewMemory(), consenttest.NewClock().Now)
+	every(t, func(t *testing.T, set consent.DataSet) {
+		w := worldWith(t, site)
+		_, bearer := w.allowed(set, set.InOrder(consenttest.PurposeFor(set).Groups)...)
+		r := w.prove("proof-only", "/data/v1/"+set.Path, bearer)
+		for i, l := range r.claims.Lines {
+			answer, err := w.Service.CheckAttestation(t.Context(), consent.Typed{Code: r.Meta.Code, Lines: map[int]string{i + 1: l.Value}, Names: held.PaperNames})
+			if want := (consent.ReadLine{Number: i + 1, Name: l.Name}); err != nil || !slices.Equal(answer.Right, []consent.ReadLine{want}) {
+				t.Errorf("%v: %+v, %v", want, answer, err)
+			}
+		}
+	})
 }
 
 func shell(t *testing.T, name string, args ...string) string {

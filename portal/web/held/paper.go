@@ -1,0 +1,60 @@
+package held
+
+import (
+	"strconv"
+	"strings"
+
+	"portail.example/consent"
+)
+
+// What the first line of an attestation is called: its data speak of a month, or of a day.
+const (
+	PaperMonth = "Mois"
+	PaperDay   = "Jour"
+)
+
+// words are the names of members of API Particulier's as a paper says them. A member
+// that is not here is named as its documentation does, which is in French too.
+var words = map[string]string{
+	"fournisseur": "Organisme", "valeur": "Quotient familial", "annee_calcul": "Calculé en",
+	"allocataires": "Allocataire", "enfants": "Enfant",
+	"nom_naissance": "Nom de naissance", "nom_usage": "Nom d’usage", "prenoms": "Prénoms", "date_naissance": "Né(e) le", "sexe": "Sexe",
+	"destinataire": "Destinataire", "complement_information": "Complément", "complement_information_geographique": "Bâtiment",
+	"numero_libelle_voie": "Voie", "lieu_dit": "Lieu-dit", "code_postal_ville": "Commune", "pays": "Pays",
+}
+
+// PaperWord names a member on an attestation, in French.
+func PaperWord(member string) string {
+	if word, ok := words[member]; ok {
+		return word
+	}
+	name := strings.ReplaceAll(member, "_", " ")
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+// PaperItem names one of several things on an attestation.
+func PaperItem(member string, number int) string {
+	return PaperWord(member) + " " + strconv.Itoa(number)
+}
+
+// PaperNames are all that the lines of an attestation about a data set can be called.
+func PaperNames(set consent.DataSet) []string {
+	return namesOf([]string{PaperMonth, PaperDay}, set.Shape(set.Groups...))
+}
+
+func namesOf(out []string, s consent.Shape) []string {
+	for _, m := range s.Members {
+		switch {
+		case m.Shape.Kind != "":
+			out = append(out, PaperWord(m.Name))
+		case m.Shape.List:
+			out = append(out, PaperWord(m.Name))
+			for n := 1; n <= consent.AttestationLines; n++ {
+				out = append(out, PaperItem(m.Name, n))
+			}
+		default:
+			out = namesOf(out, m.Shape)
+		}
+	}
+	return out
+}
