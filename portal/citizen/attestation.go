@@ -15,9 +15,12 @@ import (
 // in the body of the form: neither an address nor a log has it.
 const AttestationPath = "/attestation"
 
-// attestationRate is how often one address may try: a pile of files goes through, and
-// whoever holds a code cannot try amounts until one fits.
+// attestationRate is how often one address may try: a pile of files goes through.
 var attestationRate = web.Rate{PerSecond: 1.0 / 6, Burst: 20}
+
+// codeRate is how often one code may be tried, from wherever: whoever holds it without
+// its paper cannot try amounts until one fits.
+var codeRate = web.Rate{PerSecond: 10.0 / 3600, Burst: 10}
 
 // attestationLines are asked for by their own field; any other by its number.
 const attestationLines = 3
@@ -72,12 +75,22 @@ func (room *Room) checkAttestation(c *gin.Context) error {
 	if !room.attestations.AllowAddress(c) {
 		return consent.Refuse(consent.TooMany, "", "too many attestations were checked from this address")
 	}
+	if !room.mayTry(c, typed.Code) {
+		return consent.Refuse(consent.TooMany, "", "this code was tried too often")
+	}
 	answer, err := room.Service.CheckAttestation(c.Request.Context(), typed)
 	if err != nil {
 		return err
 	}
 	page.tell(answer)
 	return room.showAttestation(c, http.StatusOK, page)
+}
+
+// mayTry counts a try of a code, which is not kept: its hash is.
+func (room *Room) mayTry(c *gin.Context, typed string) bool {
+	code, _ := consent.ParseAttestationCode(typed)
+	hash := code.Hash()
+	return room.codes.Allow(c, string(hash[:]))
 }
 
 // read takes what was typed, and says beside each field what cannot be read.

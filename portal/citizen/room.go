@@ -55,11 +55,12 @@ type Room struct {
 	Config
 	previews     *web.Limiter // by citizen, in this instance
 	attestations *web.Limiter // by address, in this instance
+	codes        *web.Limiter // by an attestation's code, in this instance
 }
 
 // New builds the room.
 func New(cfg Config) *Room {
-	return &Room{Config: cfg, previews: web.NewLimiter(previewRate, cfg.Now), attestations: web.NewLimiter(attestationRate, cfg.Now)}
+	return &Room{Config: cfg, previews: web.NewLimiter(previewRate, cfg.Now), attestations: web.NewLimiter(attestationRate, cfg.Now), codes: web.NewLimiter(codeRate, cfg.Now)}
 }
 
 // Mount adds the pages.
