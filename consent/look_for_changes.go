@@ -103,8 +103,14 @@ func (r *round) begin(ctx context.Context, g Grant) error {
 	return nil
 }
 
-// look is one look: taken and recorded, made, judged and closed.
-func (r *round) look(ctx context.Context, grantID string, ask WatchAsk) (func(*WatchReport), error) {
+// look is one look: taken and recorded, made, judged and closed. A panic, outside of any
+// handler, is trouble like another: its record is closed as abandoned.
+func (r *round) look(ctx context.Context, grantID string, ask WatchAsk) (count func(*WatchReport), err error) {
+	defer func() {
+		if recover() != nil {
+			count, err = func(w *WatchReport) { w.Troubled++ }, nil
+		}
+	}()
 	open, mine, err := r.s.openLook(ctx, grantID, r.report.Month)
 	if err != nil || !mine {
 		return func(w *WatchReport) { w.Skipped++ }, err

@@ -296,3 +296,24 @@ func TestAWishToBeToldOfChanges(t *testing.T) {
 		}
 	}
 }
+
+// One answer that nobody thought of ends neither the portal nor the night.
+func TestAPanicIsTroubleOfOneLook(t *testing.T) {
+	w, f, g := watching(t)
+	f.before = func() { panic("an odd answer") }
+	if r := look(t, w, f); r.Troubled != 1 || r.Looked != 0 {
+		t.Errorf("%+v", r)
+	}
+	f.before = nil
+	w.Clock.Advance(24 * time.Hour)
+	if _, err := w.Service.CloseAbandoned(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := look(t, w, f); r.Looked != 1 {
+		t.Errorf("the next night: %+v", r)
+	}
+	list, err := w.Store.Accesses(t.Context(), g.Subject, g.ID, consent.Access{}, 9)
+	if err != nil || len(list) != 2 || slices.ContainsFunc(list, func(a consent.Access) bool { return a.Outcome == consent.Open }) {
+		t.Errorf("recorded %+v, %v", list, err)
+	}
+}
