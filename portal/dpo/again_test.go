@@ -56,7 +56,7 @@ func newDesk(t *testing.T) *desk {
 			[]string{`value="mes-mots@lisiere.example"`, `value="219 900 123"`, `value="auditor" checked`}},
 		"a revocation": {revoke, revoke, nil, nil},
 		"a report":     {"/dpo/people/" + lookup, "/dpo/people/" + lookup, url.Values{"since": {"2026-03-04"}, "until": {"2026-05-06"}}, []string{`value="2026-03-04"`, `value="2026-05-06"`}},
-		"an objection": {"/dpo/rights/" + stop.ID + "/measures", "/dpo/rights/" + stop.ID + "/measures", url.Values{"administration": {""}, "text": {"Mes mots"}}, []string{">Mes mots</textarea>"}},
+		"an objection": {"/dpo/rights/" + stop.ID + "/measures", "/dpo/rights/" + stop.ID + "/measures", url.Values{"administration": {"all"}, "text": {"Mes mots"}}, []string{`value="all" selected`, ">Mes mots</textarea>"}},
 		"a lifting":    {"/dpo/rights/" + m.RightsID + "/measures", "/dpo/rights/" + m.RightsID + "/measures/notice", url.Values{"measure": {m.ID}, "text": {"Mes mots"}}, []string{">Mes mots</textarea>"}},
 		"an erasure":   {"/dpo/erasures", "/dpo/erasures", url.Values{"request": {d.request.ID}}, nil},
 	}

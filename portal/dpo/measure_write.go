@@ -22,10 +22,13 @@ func (room *Room) accept(c *gin.Context, by consent.Agent) error {
 	})
 }
 
-// chosenAsker is the administration that the form names by its SIRET; all when it
-// names none.
+// allAskers stands for every administration in the form. A form that names nobody is
+// refused: what an objection ends does not come back.
+const allAskers = "all"
+
+// chosenAsker is the administration that the form names by its SIRET, or all of them.
 func (room *Room) chosenAsker(c *gin.Context, by consent.Agent, id, siret string) (consent.Party, error) {
-	if siret == "" {
+	if siret == allAskers {
 		return consent.Party{}, nil
 	}
 	_, list, err := room.Service.MeasuresOn(c.Request.Context(), by, id)

@@ -128,10 +128,10 @@ func (room *Room) offerAccept(page *MeasuresPage, view consent.RightsView, list 
 	if page.Accept.Text = form.Get("text"); page.Accept.Text == "" || form.Has("measure") {
 		page.Accept.Text = room.Site.PageIn(lang, "dpo.template.accepted."+string(r.Right)).Title
 	}
-	page.Accept.Choices = []Choice{{Name: page.T("dpo.measures.all"), Selected: chosen == ""}}
 	for _, p := range list.Askers {
 		page.Accept.Choices = append(page.Accept.Choices, Choice{string(p.Recipient), list.Clients[p].LegalName, chosen == string(p.Recipient)})
 	}
+	page.Accept.Choices = append(page.Accept.Choices, Choice{allAskers, page.T("dpo.measures.all"), chosen == allAskers})
 }
 
 // stops tells a right that a measure carries out.

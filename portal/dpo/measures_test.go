@@ -18,7 +18,7 @@ func TestAnOfficerAcceptsARestrictionAndLiftsItOnceItsCitizenWasTold(t *testing.
 	w.shows("offered", officer.Get(right).Body, "Accepter et appliquer", r.ID+"/measures#accept")
 	w.shows("none yet", officer.Get(address).Body, "Accepter la limitation", "Commune de Lisière-sur-Ource", "Vos données sont gelées.")
 	for name, form := range map[string]url.Values{
-		"#text":           {"text": {""}},
+		"#text":           {"text": {""}, "administration": {"all"}},
 		"#administration": {"text": {"Nous gelons vos données."}, "administration": {"21990013100018"}},
 	} {
 		got := officer.Post(address, form)
@@ -55,7 +55,12 @@ func TestAnOfficerAcceptsAnObjectionThatOnlyItsCitizenLifts(t *testing.T) {
 	r := w.asked(consent.RightObjection)
 	officer := w.agent(consent.RolePlatformDPO)
 	address := w.base + "/dpo/rights/" + r.ID + "/measures"
-	set := officer.Post(address, url.Values{"text": {"Nous ne laissons plus personne vous demander."}})
+	form := url.Values{"text": {"Nous ne laissons plus personne vous demander."}}
+	nobody := officer.Post(address, form)
+	w.says("of nobody", nobody, 422, "dpo.measures.title")
+	w.shows("of nobody", nobody.Body, `href="#administration"`)
+	form.Set("administration", "all")
+	set := officer.Post(address, form)
 	w.shows("set", set.Body, "Opposition\u00a0: Toutes les administrations")
 	held, err := w.Store.Measures(t.Context(), r.Subject)
 	if err != nil || len(held) != 1 {
