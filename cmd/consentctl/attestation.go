@@ -65,7 +65,7 @@ func signedPart(raw []byte) (string, error) {
 // tellAttestation says what was signed, line by line as the paper should have it: the
 // print itself proves nothing.
 func tellAttestation(out io.Writer, c token.AttestationClaims) error {
-	fmt.Fprintf(out, "recipient: %s (%s)\npurpose:   %s\n", c.RecipientName, c.Recipient, c.Purpose)
+	fmt.Fprintf(out, "recipient: %s (%s)\npurpose:   %s\ndata set:  %s\n", c.RecipientName, c.Recipient, c.Purpose, c.DataSet)
 	if c.Reference != "" {
 		fmt.Fprintf(out, "file:      %s\n", c.Reference)
 	}

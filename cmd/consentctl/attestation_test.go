@@ -63,7 +63,7 @@ func TestAnAttestationIsVerifiedOffline(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		for _, want := range []string{"recipient: Commune (21990012300015)", "file:      2026-117", "1. Mois: novembre 2026", "2. Quotient familial: 4 270", "proved: consultation access-1 released this on 2026-11-30"} {
+		for _, want := range []string{"recipient: Commune (21990012300015)", "data set:  quotient_familial", "file:      2026-117", "1. Mois: novembre 2026", "2. Quotient familial: 4 270", "proved: consultation access-1 released this on 2026-11-30"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s: %q is not told:\n%s", name, want, out)
 			}

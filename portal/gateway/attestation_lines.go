@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"portail.example/consent"
 	"portail.example/consent/token"
@@ -97,7 +99,8 @@ func (w *writer) flat(s consent.Shape, raw json.RawMessage) string {
 			parts = append(parts, l.Value)
 			continue
 		}
-		parts = append(parts, strings.ToLower(l.Name[:1])+l.Name[1:]+" "+l.Value)
+		first, size := utf8.DecodeRuneInString(l.Name)
+		parts = append(parts, string(unicode.ToLower(first))+l.Name[size:]+" "+l.Value)
 	}
 	return strings.Join(parts, ", ")
 }

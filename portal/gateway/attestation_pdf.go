@@ -42,6 +42,7 @@ func (room *Room) printHead(d *export.Document, p paper) {
 		{Name: "Pour", Value: w.T("purpose." + p.open.Details.Purpose + ".name")},
 		{Name: "Dossier", Value: p.open.Reference},
 		{Name: "Consultation", Value: a.ID},
+		{Name: "Données", Value: w.T("data_set." + p.set.Type + ".name")},
 		{Name: "Source", Value: "API Particulier, avec l’accord de la personne concernée"},
 	}
 	d.Facts(held.Lines(held.Known(facts)))

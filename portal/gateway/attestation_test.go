@@ -235,6 +235,30 @@ func TestThePaperIsHadAlone(t *testing.T) {
 	}
 }
 
+// "Bénéficiaire : oui" means nothing without what it is about.
+func TestAPaperSaysWhichDataItHolds(t *testing.T) {
+	site := webtest.Site(t, consenttest.NewMemory(), consenttest.NewClock().Now)
+	words, _ := consent.Texts("fr")
+	every(t, func(t *testing.T, set consent.DataSet) {
+		w := worldWith(t, site)
+		_, bearer := w.allowed(set, set.InOrder(consenttest.PurposeFor(set).Groups)...)
+		r := w.raw("/data/v1/"+set.Path, bearer, gateway.ProofHeader, "pdf", "Accept", "application/pdf")
+		file := filepath.Join(t.TempDir(), "attestation.pdf")
+		if err := os.WriteFile(file, []byte(r.raw), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		text := shell(t, "pdftotext", "-layout", file, "-")
+		if name := words["data_set."+set.Type+".name"]; name == "" || !strings.Contains(text, name) {
+			t.Errorf("%q is not printed:\n%s", name, text)
+		}
+		for _, raw := range []string{"beneficiaire", "Est ", "debut", "Date fin", "radie", "Echelon", "insee", "Uai"} {
+			if strings.Contains(text, raw) {
+				t.Errorf("%q is no French:\n%s", raw, text)
+			}
+		}
+	})
+}
+
 func TestThePaperTravelsInTheEnvelopeToo(t *testing.T) {
 	w := newWorld(t)
 	_, bearer := w.issued(consent.Continuous, consent.GroupQuotientFamilial)

@@ -21,6 +21,11 @@ var words = map[string]string{
 	"nom_naissance": "Nom de naissance", "nom_usage": "Nom d’usage", "prenoms": "Prénoms", "date_naissance": "Né(e) le", "sexe": "Sexe",
 	"destinataire": "Destinataire", "complement_information": "Complément", "complement_information_geographique": "Bâtiment",
 	"numero_libelle_voie": "Voie", "lieu_dit": "Lieu-dit", "code_postal_ville": "Commune", "pays": "Pays",
+	"est_beneficiaire": "Bénéficiaire", "date_debut_droit": "Début du droit", "avec_participation": "Avec participation", "avec_majoration": "Avec majoration",
+	"est_boursier": "Boursier", "est_radie": "Radié", "date_radiation": "Date de radiation", "echelon": "Échelon", "echelon_bourse_regionale_provisoire": "Échelon provisoire d’une bourse régionale",
+	"date_rentree": "Date de rentrée", "duree": "Durée en mois", "nom_commune": "Commune", "nom_etablissement": "Établissement",
+	"admissions": "Inscription", "date_debut": "Début", "date_fin": "Fin", "est_inscrit": "Inscrit", "code": "Code", "libelle": "Libellé",
+	"code_cog_insee_commune": "Code INSEE de la commune", "uai": "Code UAI", "nom": "Nom",
 }
 
 // PaperWord names a member on an attestation, in French.
