@@ -276,3 +276,47 @@ func TestAnAuthoritysReportSpeaksOfThatAuthority(t *testing.T) {
 		}
 	}
 }
+
+// frozen keeps the consents that it is handed.
+type frozen struct {
+	tallied
+	grants *[]consent.Grant
+}
+
+func (f frozen) Grant(g consent.Grant, _ consent.Client) error {
+	*f.grants = append(*f.grants, g)
+	return nil
+}
+
+// An authority's officer cannot tell a consent that is restricted from one that is paused.
+func TestAnAuthoritysReportTellsARestrictionAsAPause(t *testing.T) {
+	stops := map[string]func(*consenttest.World, consent.Grant) error{
+		"paused": func(w *consenttest.World, g consent.Grant) error {
+			return w.Service.Pause(t.Context(), g.Subject, g.ID)
+		},
+		"restricted": func(w *consenttest.World, _ consent.Grant) error {
+			w.Restricted(t, consent.Party{})
+			return nil
+		},
+	}
+	for name, stop := range stops {
+		w := consenttest.NewWorld(t)
+		g, _ := w.Granted(t, w.Push())
+		w.Clock.Advance(time.Hour)
+		at := w.Clock.Now()
+		if err := stop(w, g); err != nil {
+			t.Fatal(err)
+		}
+		agent, l := officer(t, w, consent.RoleDPO)
+		order(t, w, agent, l)
+		var got []consent.Grant
+		if _, err := w.Service.MakeReport(t.Context(), func(ctx context.Context, _ io.Writer, from consent.ReportSource) error {
+			return from.Collect(ctx, frozen{tallied{}, &got}, consent.PartConsents)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != 1 || got[0].Status != consent.GrantPaused || !got[0].PausedAt.Equal(at) || !got[0].RestrictedAt.IsZero() {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

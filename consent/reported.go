@@ -30,8 +30,12 @@ func (x reported) Grant(g Grant, who Client) error {
 }
 
 // toAuthority is what an officer of the administration's reads of a consent: what the
-// administration is told, and not why its citizen took it back.
+// administration is told, and not why its citizen took it back. One that is restricted
+// reads like one that is paused, to the instant.
 func (g Grant) toAuthority() Grant {
+	if g.Status == GrantRestricted && g.PausedAt.IsZero() {
+		g.PausedAt = g.RestrictedAt
+	}
 	g.Status, g.RestrictedAt, g.Reason = g.Status.Told(), time.Time{}, Unsaid
 	return g
 }
