@@ -54,20 +54,33 @@ func Known(c *gin.Context) { c.Set(knownKey, true) }
 func (l *Limiter) Limit(refuse gin.HandlerFunc) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		path, caller := c.Request.URL.Path, network(c.ClientIP())
-		stranger := forPrograms(path)
 		switch {
 		case !counted(path):
-		case stranger && l.left(caller) > 0:
-			c.Next()
-			if !c.GetBool(knownKey) {
-				l.take(caller)
-			}
-		case stranger || !l.Allow(c, caller):
-			l.tell(c, 0, false)
-			refuse(c)
-			c.Abort()
+		case forPrograms(path):
+			l.program(c, caller, refuse)
+		case !l.Allow(c, caller):
+			l.stop(c, refuse)
 		}
 	}
+}
+
+// program counts a program before anything is done for it, or many strangers who come at
+// once would all be let in; and gives it back its request when it proved who it is.
+func (l *Limiter) program(c *gin.Context, caller string, refuse gin.HandlerFunc) {
+	if _, ok := l.take(caller); !ok {
+		l.stop(c, refuse)
+		return
+	}
+	c.Next()
+	if c.GetBool(knownKey) {
+		l.giveBack(caller)
+	}
+}
+
+func (l *Limiter) stop(c *gin.Context, refuse gin.HandlerFunc) {
+	l.tell(c, 0, false)
+	refuse(c)
+	c.Abort()
 }
 
 // AllowAddress counts one request of the address it came from.
@@ -108,11 +121,11 @@ func (l *Limiter) take(caller string) (left int, ok bool) {
 	return max(0, int(limiter.TokensAt(now))), ok
 }
 
-// left is what a caller may still ask now.
-func (l *Limiter) left(caller string) int {
+// giveBack undoes take.
+func (l *Limiter) giveBack(caller string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return int(l.of(caller).TokensAt(l.now()))
+	l.of(caller).AllowN(l.now(), -1)
 }
 
 func (l *Limiter) of(caller string) *rate.Limiter {

@@ -103,3 +103,40 @@ func TestAProgramThatProvedItselfIsNotCountedByItsAddress(t *testing.T) {
 		}
 	}
 }
+
+// Strangers who come together are counted as they come, not as they leave.
+func TestStrangersAtOnceAreCountedBeforeTheyAreServed(t *testing.T) {
+	clock := consenttest.NewClock()
+	engine, err := web.NewEngine(web.EngineConfig{Logger: webtest.Silent(), Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine.Use(web.NewLimiter(web.RateOf(2), clock.Now).Limit(webtest.Site(t, consenttest.NewMemory(), clock.Now).Busy))
+	serve, statuses := make(chan struct{}), make(chan int)
+	engine.GET("/oauth/stranger", func(c *gin.Context) { <-serve; c.Status(http.StatusUnauthorized) })
+	const burst, more = 20, 10
+	for range burst + more {
+		go func() {
+			recorder := httptest.NewRecorder()
+			engine.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/oauth/stranger", nil))
+			statuses <- recorder.Code
+		}()
+	}
+	for i := range burst + more {
+		want := http.StatusTooManyRequests
+		if i >= more {
+			want = http.StatusUnauthorized
+		}
+		if i == more {
+			close(serve)
+		}
+		select {
+		case got := <-statuses:
+			if got != want {
+				t.Errorf("answer %d: %d", i+1, got)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%d strangers were stopped while %d are served", i, burst+more-i)
+		}
+	}
+}
