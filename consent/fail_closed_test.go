@@ -96,6 +96,25 @@ func TestNoRecordNoEffect(t *testing.T) {
 				return err
 			}
 		}},
+		"object": {3, func(t *testing.T, w *consenttest.World) step {
+			w.Granted(t, w.Push())
+			return func(w *consenttest.World, s *consent.Service) error {
+				_, err := s.Object(t.Context(), w.Viewer.Subject, consent.Party{})
+				return err
+			}
+		}},
+		"restrict": {4, func(t *testing.T, w *consenttest.World) step {
+			w.Granted(t, w.Push())
+			r, err := w.Service.AskRight(t.Context(), w.Viewer.Subject, consent.RightRestriction, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			by := w.Officer(t)
+			return func(_ *consenttest.World, s *consent.Service) error {
+				_, err := s.AcceptRight(t.Context(), by, r.ID, consent.Party{}, toTheCitizen)
+				return err
+			}
+		}},
 	}
 	for name, c := range cases {
 		for n := 1; n <= c.writes; n++ {
@@ -125,5 +144,9 @@ func visible(t *testing.T, w *consenttest.World) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]any{"home": home, "ledger": w.Memory.Ledger(), "events": w.Memory.Events(), "decisions": w.Memory.Answers()}
+	measures, err := w.Service.InForce(t.Context(), w.Viewer.Subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{"home": home, "measures": measures, "ledger": w.Memory.Ledger(), "events": w.Memory.Events(), "decisions": w.Memory.Answers()}
 }
