@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -154,7 +155,7 @@ func (s *Service) openLook(ctx context.Context, grantID string, month Period) (o
 }
 
 // watchedNow is a consent under the registration as it is, whose Watch says whether it
-// allows a look.
+// allows a look: at the data of our own data API only.
 func (s *Service) watchedNow(ctx context.Context, tx Tx, g Grant) (Grant, error) {
 	client, err := tx.Client(ctx, g.ClientID)
 	if err != nil {
@@ -165,7 +166,8 @@ func (s *Service) watchedNow(ctx context.Context, tx Tx, g Grant) (Grant, error)
 		left, err = g.Details, nil
 		left.Watch = false
 	}
-	left.Watch = left.Watch && g.Live(s.Now()) == nil
+	set, _ := DataSetOf(g.Details.Type)
+	left.Watch = left.Watch && g.Live(s.Now()) == nil && slices.Equal(g.Details.Locations, []string{s.location(set)})
 	g.Details = left
 	return g, err
 }

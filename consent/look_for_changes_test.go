@@ -160,6 +160,11 @@ func TestNoLookWithoutALiveConsent(t *testing.T) {
 			w.Client.Watch = false
 			return w.Memory.PutClient(context.Background(), w.Client)
 		},
+		"to the data of another provider": func(w *consenttest.World, _ consent.Grant) error {
+			elsewhere := func(consent.DataSet) string { return "https://data.example/elsewhere" }
+			w.Service = consent.NewService(w.Memory, consent.Limits{}, elsewhere, w.Clock.Now)
+			return nil
+		},
 		"suspended": func(w *consenttest.World, _ consent.Grant) error {
 			w.Client.Suspended = true
 			return w.Memory.PutClient(context.Background(), w.Client)
