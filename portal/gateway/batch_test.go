@@ -264,17 +264,32 @@ func (w *world) withdraw(id string) error {
 	return err
 }
 
-// While the provider is down a batch waits a little, then says where to go on.
+// While the provider is down a batch waits a little, then says where to go on. Nobody is
+// asked for, and no record is opened; once it is back the batch goes on from there.
 func TestABatchStopsWhileTheProviderIsDown(t *testing.T) {
 	w := newWorld(t)
 	ids := w.families(2)
-	w.limited = w.broken
-	lines, end := w.batch(w.starter(w.Client), url.Values{"after": {ids[0]}}, many)
-	if len(lines) != 0 && len(lines) != 1 {
-		t.Fatalf("%d lines", len(lines))
+	var down func(consent.ProviderCall) error
+	down = func(call consent.ProviderCall) error {
+		w.limited = down
+		return w.broken(call)
 	}
-	if len(lines) == 0 && (end.End == nil || end.End.Complete || end.End.After != ids[0] || len(end.End.Errors) != 1) {
-		t.Errorf("the end: %+v", end.End)
+	w.limited = down
+	lines, end := w.batch(w.starter(w.Client), url.Values{"after": {ids[0]}}, many)
+	if len(lines) != 0 || end.End == nil || end.End.Complete || end.End.After != ids[0] || len(end.End.Errors) != 1 || end.End.Errors[0].Code != "90505" {
+		t.Fatalf("%d lines, the end: %+v", len(lines), end.End)
+	}
+	if calls := w.upstream.Calls(); len(calls) != 0 {
+		t.Errorf("API Particulier was asked %d times", len(calls))
+	}
+	w.limited = nil
+	w.Clock.Advance(time.Minute)
+	lines, end = w.batch(w.starter(w.Client), url.Values{"after": {end.End.After}}, many)
+	if !slices.Equal(idsOf(lines), ids[1:]) || !end.End.Complete {
+		t.Errorf("afterwards: %v, %+v", idsOf(lines), end.End)
+	}
+	if used := w.uses(ids[1:]); len(used) != 1 || used[0].Outcome != consent.Released {
+		t.Errorf("recorded %+v", used)
 	}
 }
 
