@@ -31,23 +31,23 @@ func (s *storySource) AskLive(ctx context.Context, q consent.Question, _ consent
 
 // previewStories are what a citizen sees who looks at their data before they decide.
 var previewStories = []storyOf{
-	{"preview", func(s *stage) string { return s.looks(nil) }},
-	{"preview not yet published", func(s *stage) string {
+	{"request preview", func(s *stage) string { return s.looks(nil) }},
+	{"request preview not yet published", func(s *stage) string {
 		s.Clock.Advance(time.Date(2026, time.December, 2, 10, 0, 0, 0, consent.Paris).Sub(s.Clock.Now()))
 		return s.looks(&consent.ProviderFault{Outcome: consent.NoFile, Code: "23003"})
 	}},
-	{"preview stale sign-in", func(s *stage) string {
+	{"request preview stale sign-in", func(s *stage) string {
 		return s.looks(&consent.ProviderFault{Outcome: consent.Failed, Code: "51502", Proof: consent.ProofStale})
 	}},
-	{"preview partial identity", func(s *stage) string {
+	{"request preview partial identity", func(s *stage) string {
 		return s.looks(&consent.ProviderFault{Outcome: consent.NotIdentified, Code: "51564", Proof: consent.ProofPartial})
 	}},
-	{"preview no file", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.NoFile, Code: "35003"}) }},
-	{"preview not identified", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.NotIdentified}) }},
-	{"preview busy", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.Busy}) }},
-	{"preview failed", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.Failed}) }},
-	{"preview timed out", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.TimedOut}) }},
-	{"preview too often", func(s *stage) string {
+	{"request preview no file", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.NoFile, Code: "35003"}) }},
+	{"request preview not identified", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.NotIdentified}) }},
+	{"request preview busy", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.Busy}) }},
+	{"request preview failed", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.Failed}) }},
+	{"request preview timed out", func(s *stage) string { return s.looks(&consent.ProviderFault{Outcome: consent.TimedOut}) }},
+	{"request preview too often", func(s *stage) string {
 		path := s.looks(nil)
 		for range 6 {
 			request := httptest.NewRequest(http.MethodGet, path, nil)
