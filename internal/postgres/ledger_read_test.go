@@ -48,7 +48,7 @@ func TestALedgerIsVerifiedInTheBackground(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	want := e.number(t, ofAccess)
-	e.tampered(t, `UPDATE access SET outcome = 'no_file'`+released)
+	e.tampered(t, `UPDATE access SET month = 1`+released)
 	_, told := e.verify(t)
 	fault, _ := errors.AsType[ledger.Fault](told)
 	if v := verify(); v.State != ledger.VerificationFaulty || v.Fault.Entry != want || v.Fault != fault {

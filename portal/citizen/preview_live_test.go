@@ -101,7 +101,7 @@ func TestWhatIsWrongWithTheTokenIsToldInPlainWords(t *testing.T) {
 	}{
 		"stale":           {&consent.ProviderFault{Outcome: consent.Failed, Status: 401, Code: "51502", Proof: consent.ProofStale}, 200, "date de plus d’une minute", true},
 		"partial":         {&consent.ProviderFault{Outcome: consent.NotIdentified, Status: 422, Code: "51564", Proof: consent.ProofPartial}, 200, "toute votre identité", false},
-		"no file":         {&consent.ProviderFault{Outcome: consent.NoFile, Status: 404, Code: "35003"}, 200, "pas de dossier", false},
+		"no file":         {&consent.ProviderFault{Outcome: consent.NoFile, Status: 404, Code: "35003"}, 200, "Aucun dossier", false},
 		"the fund failed": {&consent.ProviderFault{Outcome: consent.Failed, Status: 502, Code: "35000"}, http.StatusBadGateway, "ne répond pas bien", false},
 	}
 	for name, c := range cases {
@@ -231,7 +231,7 @@ func TestAMonthThatIsNotPublishedYet(t *testing.T) {
 	w.source.err = &consent.ProviderFault{Outcome: consent.NoFile, Status: 404, Code: "23003"}
 	a := b.Post(w.base+path+"/preview", nil)
 	expect(t, "early", a, 200, "n’a pas encore publié décembre 2026", "à partir du 7 décembre 2026", "Voir mes données : novembre 2026", `name="month" value="2026-11"`)
-	if strings.Contains(a.Body, "pas de dossier") {
+	if strings.Contains(a.Body, "Aucun dossier") {
 		t.Error("it says that there is no file")
 	}
 	w.source.err = nil
@@ -246,11 +246,11 @@ func TestAMonthThatIsNotPublishedYet(t *testing.T) {
 		"of the MSA": {Outcome: consent.NoFile, Status: 404, Code: "10003"}, "of no fund": {Outcome: consent.NoFile, Status: 404, Code: "35003"},
 	} {
 		w.source.err = fault
-		expect(t, name, b.Post(w.base+path+"/preview", nil), 200, "pas de dossier")
+		expect(t, name, b.Post(w.base+path+"/preview", nil), 200, "Aucun dossier")
 	}
 	w.Clock.Advance(6 * 24 * time.Hour)
 	b = webtest.NewBrowser(t)
 	path, _ = w.questioned(b)
 	w.source.err = &consent.ProviderFault{Outcome: consent.NoFile, Status: 404, Code: "23003"}
-	expect(t, "after the first weekend", b.Post(w.base+path+"/preview", nil), 200, "pas de dossier")
+	expect(t, "after the first weekend", b.Post(w.base+path+"/preview", nil), 200, "Aucun dossier")
 }

@@ -56,7 +56,7 @@ func TestAnErasureTakesTwoAgents(t *testing.T) {
 		}
 	}
 	done := operator.Post(w.base+"/dpo/erasures/"+id+"/approve", nil)
-	if done.Status != http.StatusOK || !strings.Contains(done.Body, "La personne est effacée.") {
+	if done.Status != http.StatusOK || !strings.Contains(done.Body, "Les données de la personne sont effacées.") {
 		t.Errorf("%d\n%s", done.Status, done.Body)
 	}
 	if _, err := w.Service.Identity(t.Context(), w.Viewer.Subject); consent.CodeOf(err) != consent.NotFound {
