@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 
 // Every scenario works and fills its line. How fast is not a test's business.
 func TestEveryScenarioRuns(t *testing.T) {
-	b, err := measure(t.Context(), plan{Runs: 1, Measure: 20 * time.Millisecond, Codes: 3, Withdrawals: 2, Crowd: 30, Uses: []int{3, 5}, Families: []int{3, 5}, Slow: []int{2, 3}, Tokens: 3}, io.Discard)
+	b, err := measure(t.Context(), plan{Runs: 1, Measure: 20 * time.Millisecond, Codes: 3, Withdrawals: 2, Crowd: 30, Uses: []int{3, 5}, Families: []int{3, 5}, Callers: 2, Slow: []int{1, 2}, Tokens: 3}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,10 +33,10 @@ func (b *bench) gateway(ctx context.Context) error {
 	if err := b.alone(ctx, fast, live); err != nil {
 		return err
 	}
-	if _, err := b.load(ctx, with("proxied", writers), callersOf(fast.proxy, false, writers, live)); err != nil {
+	if _, err := b.load(ctx, with("proxied", writers), callersOf(fast.proxy, false, b.plan.Callers, live)); err != nil {
 		return err
 	}
-	if _, err := b.load(ctx, with("releases", writers), callersOf(fast.gateway, true, writers, live)); err != nil {
+	if _, err := b.load(ctx, with("releases", writers), callersOf(fast.gateway, true, b.plan.Callers, live)); err != nil {
 		return err
 	}
 	return b.slowly(ctx, live)

@@ -57,6 +57,7 @@ type plan struct {
 	Crowd       int    // consents in the database behind the citizen's pages
 	Uses        []int  // consultations of the citizens that reports are made on
 	Families    []int  // consents that are refreshed in one batch: few, many
+	Callers     int    // of the gateway at once
 	Slow        []int  // callers of a slow fund: few, many
 	Tokens      int    // live tokens that are introspected in turn
 	Profile     string // folder; empty for no profile
@@ -64,6 +65,6 @@ type plan struct {
 }
 
 var (
-	thorough = plan{Runs: 3, Warm: 500 * time.Millisecond, Measure: 3 * time.Second, Codes: 800, Withdrawals: 200, Crowd: 1_000_000, Uses: []int{10_000, 100_000}, Families: []int{2_000, 20_000}, Slow: []int{16, 500}, Tokens: 300}
-	brief    = plan{Runs: 1, Warm: 300 * time.Millisecond, Measure: time.Second, Codes: 200, Withdrawals: 50, Crowd: 20_000, Uses: []int{200, 2_000}, Families: []int{100, 1_000}, Slow: []int{16, 500}, Tokens: 64}
+	thorough = plan{Runs: 3, Warm: 500 * time.Millisecond, Measure: 3 * time.Second, Codes: 800, Withdrawals: 200, Crowd: 1_000_000, Uses: []int{10_000, 100_000}, Families: []int{2_000, 20_000}, Callers: writers, Slow: []int{16, 500}, Tokens: 300}
+	brief    = plan{Runs: 1, Warm: 300 * time.Millisecond, Measure: time.Second, Codes: 200, Withdrawals: 50, Crowd: 20_000, Uses: []int{200, 2_000}, Families: []int{100, 1_000}, Callers: writers, Slow: []int{16, 500}, Tokens: 64}
 )
