@@ -82,7 +82,6 @@ const (
 func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryDecision, EntryGrant, EntryReduced, EntryPaused, EntryResumed, EntryWithdrawn, EntryRelinquished, EntryReplaced, EntryEnding,
-		EntryToken, EntryRevoked, EntryAccess, EntryOutcome, EntryExport, EntryRights, EntryRightsMessage, EntryRightsErased,
 		EntryRestriction, EntryRestricted, EntryLiftAsked, EntryRestrictionLifted, EntryFreed, EntryObjection, EntryObjectionLifted,
 		EntryToken, EntryRevoked, EntryAccess, EntryOutcome, EntryPreview, EntryExport, EntryRights, EntryRightsMessage, EntryRightsErased,
 		EntryErasureAsked, EntryErasure, EntryHold, EntryHoldLifted, EntryPurge, EntryHabilitation,
