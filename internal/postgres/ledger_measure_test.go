@@ -104,7 +104,11 @@ func (l *life) free(t *rapid.T) {
 		return l.service.AnnounceLifting(ctx, l.officer, m.RightsID, m.ID, "C’est réglé.")
 	}, consent.EntryRightsMessage)
 	if rapid.Bool().Draw(t, "asked") {
-		l.try(t, func(ctx context.Context) error { return l.service.AskLifting(ctx, m.Subject, m.ID) })
+		var kinds []consent.EntryKind
+		if m.LiftAskedAt.IsZero() { // once asked, asking again writes nothing
+			kinds = append(kinds, consent.EntryRights, consent.EntryLiftAsked)
+		}
+		l.try(t, func(ctx context.Context) error { return l.service.AskLifting(ctx, m.Subject, m.ID) }, kinds...)
 	} else {
 		l.Clock.Advance(consent.LiftNotice + time.Second)
 	}
