@@ -42,11 +42,13 @@ type dataSetFile struct {
 }
 
 type groupFile struct {
-	Name        DataGroup                    `json:"name"`
-	Scopes      []string                     `json:"scopes"`
-	AboutOthers bool                         `json:"about_others"`
-	Data        Shape                        `json:"data"`
-	Texts       map[string]map[string]string `json:"texts"` // by language, then by part
+	Name   DataGroup `json:"name"`
+	Scopes []string  `json:"scopes"`
+	// IdentityOnly: FranceConnect does not know all of the scopes.
+	IdentityOnly bool                         `json:"identity_only"`
+	AboutOthers  bool                         `json:"about_others"`
+	Data         Shape                        `json:"data"`
+	Texts        map[string]map[string]string `json:"texts"` // by language, then by part
 }
 
 // ReadCatalogue reads a folder of data sets, one JSON file each, by name. Its error lists
@@ -101,6 +103,9 @@ func (f dataSetFile) dataSet() DataSet {
 		out.Groups = append(out.Groups, g.Name)
 		if g.AboutOthers {
 			out.ThirdPersons = append(out.ThirdPersons, g.Name)
+		}
+		if g.IdentityOnly {
+			out.identityOnly = append(out.identityOnly, g.Name)
 		}
 		out.scopes[g.Name], out.shapes[g.Name] = g.Scopes, g.Data
 		for lang, parts := range g.Texts {

@@ -62,6 +62,9 @@ func (c *checking) dataSet(f dataSetFile) bool {
 	for i, g := range f.Groups {
 		at := fmt.Sprintf("groups[%d]", i)
 		c.group(at, g)
+		if g.IdentityOnly && f.Upstream.FranceConnect == "" {
+			c.fault(at+".identity_only", "all are, without upstream.france_connect")
+		}
 		merged, ok := whole.and(g.Data)
 		if !ok || g.Data.List {
 			c.fault(at+".data", "an object is expected, whose values are no other group's")

@@ -148,6 +148,7 @@ func TestEveryFaultOfAFileIsTold(t *testing.T) {
 		"a path with a slash":       {change(`"carte-de-peche"`, `"carte/peche"`), "path"},
 		"no upstream path":          {change(`"/v3/peche/carte/identite"`, `""`), "upstream.identity"},
 		"an upstream query":         {change(`carte/identite"`, `carte?x=1"`), "upstream.identity"},
+		"identity only anyway":      {change(`"about_others": true`, `"identity_only": true`), "identity_only"},
 		"a month nowhere":           {change(`"month": "carte"`, `"month": "prises"`), "month"},
 		"a month that is text":      {change(`"mois": "number"`, `"mois": "text"`), "month"},
 		"a watch nowhere":           {change(`"watch": "numero"`, `"watch": "poids"`), "watch"},
@@ -235,5 +236,25 @@ func TestTheQuotientFamilialIsAsDocumented(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// FranceConnect is asked for each scope once, and for none at all when its token could not
+// open all that is asked.
+func TestTheScopesOfALook(t *testing.T) {
+	c2s, _ := consent.DataSetOf("complementaire_sante_solidaire")
+	if got := c2s.LiveScopes(c2s.Groups); !slices.Equal(got, []string{"complementaire_sante_solidaire"}) {
+		t.Errorf("two groups under one scope: %v", got)
+	}
+	student, _ := consent.DataSetOf("statut_etudiant")
+	if got := student.LiveScopes([]consent.DataGroup{"formation_etudiant"}); !slices.Equal(got, []string{"mesri_admissions", "mesri_admission_regime_formation"}) {
+		t.Errorf("a part of each admission: %v", got)
+	}
+	if got := student.LiveScopes(student.Groups); got != nil {
+		t.Errorf("with a group that FranceConnect cannot open: %v", got)
+	}
+	all := consent.LiveScopes()
+	if slices.Contains(all, "mesri_admission_etablissement_etudes") || !slices.Contains(all, "cnous_echelon_bourse") || !slices.Contains(all, "cnaf_adresse") {
+		t.Errorf("of the catalogue: %v", all)
 	}
 }

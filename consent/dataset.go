@@ -53,9 +53,11 @@ type DataSet struct {
 	ThirdPersons []DataGroup
 
 	purposes map[string][]DataGroup
-	scopes   map[DataGroup][]string
-	shapes   map[DataGroup]Shape
-	texts    map[string]map[string]string // by language, then by key
+	// identityOnly are the groups that FranceConnect's token cannot open.
+	identityOnly []DataGroup
+	scopes       map[DataGroup][]string
+	shapes       map[DataGroup]Shape
+	texts        map[string]map[string]string // by language, then by key
 }
 
 // Upstream are the paths of an operation of API Particulier, by modality.
@@ -98,14 +100,28 @@ func (s DataSet) AboutOthers(g DataGroup) bool { return slices.Contains(s.ThirdP
 // Scopes are the provider's rights that open a group.
 func (s DataSet) Scopes(g DataGroup) []string { return slices.Clone(s.scopes[g]) }
 
-// LiveScopes are what FranceConnect must grant for groups to be asked with its token;
-// none when the data set is not to be had that way.
+// LiveScopes are what FranceConnect must grant for groups to be asked with its token,
+// each once; none when one of them is not to be had that way.
 func (s DataSet) LiveScopes(groups []DataGroup) (out []string) {
-	if s.Upstream.FranceConnect == "" {
-		return nil
-	}
 	for _, g := range s.InOrder(groups) {
-		out = append(out, s.scopes[g]...)
+		if s.Upstream.FranceConnect == "" || slices.Contains(s.identityOnly, g) {
+			return nil
+		}
+		for _, scope := range s.scopes[g] {
+			if !slices.Contains(out, scope) {
+				out = append(out, scope)
+			}
+		}
+	}
+	return out
+}
+
+// LiveScopes are all that FranceConnect may be asked for: an operator is entitled to some
+// of them.
+func LiveScopes() (out []string) {
+	for _, set := range catalogue() {
+		groups := slices.DeleteFunc(slices.Clone(set.Groups), func(g DataGroup) bool { return slices.Contains(set.identityOnly, g) })
+		out = append(out, set.LiveScopes(groups)...)
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +37,8 @@ type world struct {
 	t    *testing.T
 	base string
 	b    *webtest.Browser
+	// asked are the endpoints of administrations, for a site.
+	asked func(*web.Site) *oauth.Room
 }
 
 func newWorld(t *testing.T) *world {
@@ -62,28 +65,35 @@ func newWorld(t *testing.T) *world {
 		Service: w.Service, Site: site, FranceConnect: shortcut{}, Attempts: w.Memory, Receipts: key, Issuer: issuer, Now: w.Clock.Now,
 		Operator: citizen.Operator{Contact: "contact@portail.example"},
 	})
-	asked := oauth.New(oauth.Config{
-		Service: w.Service, Site: site, Store: w.Memory, Signer: key, Verifier: verifier, Managers: managers, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
-		Screens: pages, Rates: web.NewLimiter(web.RateOf(50), w.Clock.Now),
-	})
+	w.asked = func(site *web.Site) *oauth.Room {
+		return oauth.New(oauth.Config{
+			Service: w.Service, Site: site, Store: w.Memory, Signer: key, Verifier: verifier, Managers: managers, Proofs: proofs, Issuer: issuer, Audience: issuer + "/data", Now: w.Clock.Now,
+			Screens: pages, Rates: web.NewLimiter(web.RateOf(50), w.Clock.Now),
+		})
+	}
 	data := gateway.New(gateway.Config{Service: w.Service, Verifier: verifier, Logger: webtest.Silent(), Upstream: apiparticulier.New(apiparticulier.Config{
 		BaseURL: provider(t, w), Token: "t", Gate: consenttest.NewGate(), Now: w.Clock.Now,
 	})})
-	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, pages, site, asked, data).URL
+	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, pages, site, w.asked(site), data).URL
 	return w
 }
 
 // provider is the stand-in, with the rights to every data set.
 func provider(t *testing.T, w *world) string {
-	var scopes []string
+	server := httptest.NewServer(stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: everyScope()}}}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// everyScope is more than a habilitation needs: whom the students' offices found, too.
+func everyScope() []string {
+	scopes := []string{"mesri_identite", "cnous_identite", "cnous_email"}
 	for _, set := range consent.DataSets() {
 		for _, g := range set.Groups {
 			scopes = append(scopes, set.Scopes(g)...)
 		}
 	}
-	server := httptest.NewServer(stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}}))
-	t.Cleanup(server.Close)
-	return server.URL
+	return scopes
 }
 
 // shortcut is FranceConnect for somebody in a hurry.
@@ -260,6 +270,25 @@ func TestOneFileAddsADataSet(t *testing.T) {
 	out, err := command.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "--- PASS: TestADataSetGoesFromTheQuestionToTheRelease/carte_de_peche") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// The page that operators read names every scope that they may name, and no other.
+func TestThePageOfScopesIsTheCatalogue(t *testing.T) {
+	page, err := os.ReadFile("../docs/franceconnect.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range consent.DataSets() {
+		want := ""
+		for _, scope := range consent.LiveScopes() {
+			if slices.ContainsFunc(set.Groups, func(g consent.DataGroup) bool { return slices.Contains(set.Scopes(g), scope) }) {
+				want += " `" + scope + "`"
+			}
+		}
+		if line := "| `" + set.Type + "` |" + want + " |\n"; want != "" && !strings.Contains(string(page), line) {
+			t.Errorf("no line %s", line)
+		}
 	}
 }
 

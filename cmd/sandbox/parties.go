@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"os"
+	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -49,9 +50,9 @@ func newFranceConnect(w *world) (*fcstub.Server, error) {
 		Clients: []fcstub.Client{{
 			ID: fcClientID, Secret: fcClientSecret, EntityID: fcClientID, Name: "Portail de consentement",
 			RedirectURIs:           []string{w.PortalURL + "/franceconnect/callback"},
-			PostLogoutRedirectURIs: []string{w.PortalURL + "/signed-out"}, DataScopes: cnafScopes(),
+			PostLogoutRedirectURIs: []string{w.PortalURL + "/signed-out"}, DataScopes: consent.LiveScopes(),
 		}},
-		Providers: []fcstub.DataProvider{{ID: apiClientID, Secret: apiSecret, JWKSURI: w.APIURL + "/jwks", Scopes: cnafScopes()}},
+		Providers: []fcstub.DataProvider{{ID: apiClientID, Secret: apiSecret, JWKSURI: w.APIURL + "/jwks", Scopes: consent.LiveScopes()}},
 	})
 }
 
@@ -63,19 +64,16 @@ func newAPIParticulier(w *world) *apistub.Server {
 	})
 }
 
-// cnafScopes are what FranceConnect, and API Particulier, open of the quotient familial.
-// everyScope opens all data sets of the catalogue.
+// everyScope opens all data sets of the catalogue, and what nobody may ask for: whom the
+// students' offices think the person is.
 func everyScope() (out []string) {
+	out = []string{"mesri_identite", "cnous_identite", "cnous_email"}
 	for _, set := range consent.DataSets() {
 		for _, g := range set.Groups {
 			out = append(out, set.Scopes(g)...)
 		}
 	}
 	return out
-}
-
-func cnafScopes() []string {
-	return []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"}
 }
 
 // portalConfig goes through the same door as an operator's environment.
@@ -99,7 +97,7 @@ func (w *world) portalConfig() (serve.Config, error) {
 func (w *world) portalEnviron(pem string) map[string]string {
 	return map[string]string{
 		"PORTAL_URL": w.PortalURL, "DEMO": "true", "DATABASE_URL": w.database, "MASTER_KEY": demoMasterKey(), "SIGNING_KEY": pem,
-		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret, "FRANCECONNECT_DATA": "true",
+		"FRANCECONNECT_ISSUER": w.FCURL + "/api/v2", "FRANCECONNECT_CLIENT_ID": fcClientID, "FRANCECONNECT_CLIENT_SECRET": fcClientSecret, "FRANCECONNECT_DATA": strings.Join(consent.LiveScopes(), " "),
 		"PROCONNECT_ISSUER": w.PCURL + "/api/v2", "PROCONNECT_CLIENT_ID": pcClientID, "PROCONNECT_CLIENT_SECRET": pcClientSecret,
 		"EVENTS_ALLOW_PRIVATE": "true", "DATAPASS_WEBHOOK_SECRET": datapassSecret,
 		"SMTP_URL": w.smtp, "MAIL_FROM": "Mes autorisations de partage <ne-pas-repondre@portail.example>",

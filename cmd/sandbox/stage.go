@@ -72,7 +72,7 @@ func newStage() (*stage, error) {
 	}
 	pages := citizen.New(citizen.Config{
 		Service: s.Service, Site: site, FranceConnect: shortcut{}, Attempts: s.Memory, Receipts: key, Proofs: noTree{}, Notices: true, Operator: storyOperator, Issuer: "http://localhost", Now: s.Clock.Now,
-		Source: s.source, Live: s.source, OwnSIRET: operatorSIRET,
+		Source: s.source, Live: s.source, LiveScopes: consent.LiveScopes(), OwnSIRET: operatorSIRET,
 	})
 	engine.NoRoute(site.Missing(http.StatusNotFound))
 	engine.NoMethod(site.Missing(http.StatusMethodNotAllowed))

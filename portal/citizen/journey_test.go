@@ -76,7 +76,10 @@ type opener struct {
 	service *consent.Service
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return entitledTo(t, consent.LiveScopes()...) }
+
+// entitledTo is a portal whose operator may ask FranceConnect for some scopes.
+func entitledTo(t *testing.T, scopes ...string) *world {
 	w := &world{World: consenttest.NewWorld(t), t: t, source: &source{}, live: &liveSource{}, tree: &tree{}, logs: &logs{}, provider: &provider{in: consenttest.Angela()}}
 	w.provider.server = &w.base
 	w.live.source = &source{}
@@ -89,7 +92,7 @@ func newWorld(t *testing.T) *world {
 	room := citizen.New(citizen.Config{
 		Service: w.Service, Site: site, FranceConnect: w.provider, Attempts: w.Memory, Receipts: w.key, Proofs: w.tree, Notices: true, Issuer: "https://portal.example", Now: w.Clock.Now,
 		Operator: citizen.Operator{Contact: "contact@portail.example"},
-		Source:   w.source, Live: w.live, OwnSIRET: portalSIRET,
+		Source:   w.source, Live: w.live, LiveScopes: scopes, OwnSIRET: portalSIRET,
 	})
 	w.opener = opener{site, w.Service}
 	server := webtest.Serve(t, slog.New(slog.NewTextHandler(w.logs, nil)), site, w.Clock.Now, room, site, w.opener)

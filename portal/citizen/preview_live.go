@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,8 +16,9 @@ type LiveSource interface {
 }
 
 // dataScopes are those of what a request asks, and none when there is nothing to look
-// at: no more is asked of FranceConnect than the page could show. Of a request that is
-// not open to this browser nothing is told, not even by the address of the sign-in.
+// at, or the operator is not entitled to each of them: no more is asked of FranceConnect
+// than the page could show, and nothing that it would refuse. Of a request that is not
+// open to this browser nothing is told, not even by the address of the sign-in.
 func (room *Room) dataScopes(c *gin.Context, requestID string) []string {
 	if room.Live == nil || requestID == "" {
 		return nil
@@ -30,7 +32,11 @@ func (room *Room) dataScopes(c *gin.Context, requestID string) []string {
 		return nil
 	}
 	set, _ := consent.DataSetOf(r.Details.Type)
-	return set.LiveScopes(r.Details.Groups)
+	scopes := set.LiveScopes(r.Details.Groups)
+	if slices.ContainsFunc(scopes, func(scope string) bool { return !slices.Contains(room.LiveScopes, scope) }) {
+		return nil
+	}
+	return scopes
 }
 
 // ask prefers the sign-in's token: with it API Particulier is told by FranceConnect whose

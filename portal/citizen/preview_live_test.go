@@ -170,6 +170,18 @@ func TestNoMoreIsAskedOfFranceConnectThanThePageCouldShow(t *testing.T) {
 	}
 }
 
+// A scope that the operator is not entitled to is never asked: FranceConnect would refuse
+// the sign-in. What the others open is not asked either, since the page could not use it.
+func TestAScopeThatTheOperatorMayNotAskIsNotAsked(t *testing.T) {
+	w, b := entitledTo(t, "cnaf_quotient_familial"), webtest.NewBrowser(t)
+	w.granted(bothScopes)
+	path, _ := w.questioned(b)
+	expect(t, "preview", b.Post(w.base+path+"/preview", nil), 200, "98\u202f765", "Zoe PETIT")
+	if w.looked(t, 0, 1); len(w.provider.asked) != 1 || w.provider.asked[0] != nil {
+		t.Errorf("asked for %v", w.provider.asked)
+	}
+}
+
 // An operator who is not entitled, or no more, has citizens all the same.
 func TestWhoMayNotAskForDataSignsPeopleInWithout(t *testing.T) {
 	w, b := newWorld(t), webtest.NewBrowser(t)

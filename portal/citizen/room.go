@@ -45,6 +45,7 @@ type Config struct {
 	Notices       bool          // the service sends e-mails
 	Source        Source        // of the preview; without it, or without OwnSIRET, there is none
 	Live          LiveSource    // for as long as FranceConnect's token lives; nil where the operator is not entitled to it
+	LiveScopes    []string      // that FranceConnect entitled the operator to
 	OwnSIRET      consent.SIRET // in whose name the preview asks: no administration's
 	Issuer        string        // `iss` of answers to administrations (RFC 9207)
 	Now           func() time.Time

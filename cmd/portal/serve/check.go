@@ -2,9 +2,11 @@ package serve
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +34,7 @@ func (c Config) faults(environ map[string]string) []string {
 		{!c.FranceConnect.agree(), "FRANCECONNECT_*_ENDPOINT and FRANCECONNECT_JWKS_URI: all five or none"},
 		{c.APIParticulier.URL != "" && !isSafeURL(c.APIParticulier.URL), "API_PARTICULIER_URL: an https URL is expected (http only for localhost)"},
 		{c.DataPass.Value() != "" && len(c.DataPass.Value()) < 16, "DATAPASS_WEBHOOK_SECRET: at least 16 characters"},
-		{c.FranceConnect.Data && c.APIParticulier.OwnSIRET == "", "FRANCECONNECT_DATA: needs API_PARTICULIER_OWN_SIRET, in whose name citizens look"},
+		{len(c.FranceConnect.Data) > 0 && c.APIParticulier.OwnSIRET == "", "FRANCECONNECT_DATA: needs API_PARTICULIER_OWN_SIRET, in whose name citizens look"},
 		{!isOwnSIRET(c.APIParticulier.OwnSIRET), "API_PARTICULIER_OWN_SIRET: not a SIRET"},
 		{c.APIParticulier.Token.Value() == "", "API_PARTICULIER_TOKEN or API_PARTICULIER_TOKEN_FILE is not set"},
 	}
@@ -42,6 +44,7 @@ func (c Config) faults(environ map[string]string) []string {
 			out = append(out, check.text)
 		}
 	}
+	out = append(out, c.FranceConnect.badData()...)
 	out = append(out, c.badMail()...)
 	out = append(out, c.badProxies()...)
 	out = append(out, c.ProConnect.faults()...)
@@ -178,4 +181,14 @@ func isOwnSIRET(s string) bool {
 	}
 	_, err := consent.ParseSIRET(s)
 	return err == nil
+}
+
+// badData names scopes that no look could use: FranceConnect is asked for none of them.
+func (f FranceConnect) badData() (out []string) {
+	for _, scope := range f.Data {
+		if !slices.Contains(consent.LiveScopes(), scope) {
+			out = append(out, fmt.Sprintf("FRANCECONNECT_DATA: %q is no scope that data is looked at with, see docs/franceconnect.md", scope))
+		}
+	}
+	return out
 }

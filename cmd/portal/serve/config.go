@@ -61,8 +61,8 @@ type FranceConnect struct {
 	ACR          string   `env:"ACR" envDefault:"eidas1"`
 	SigningAlg   string   `env:"SIGNING_ALG" envDefault:"ES256"`
 	PKCE         bool     `env:"PKCE"`
-	// Data: the operator is entitled to ask for the scopes of the CNAF and the MSA.
-	Data bool `env:"DATA"`
+	// Data are the scopes of data providers that FranceConnect entitled the operator to.
+	Data []string `env:"DATA" envSeparator:" "`
 	Endpoints
 }
 

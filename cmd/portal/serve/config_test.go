@@ -86,7 +86,7 @@ func TestHabilitationsAreRead(t *testing.T) {
 
 func TestAskingForDataNeedsAName(t *testing.T) {
 	environ := complete(t)
-	environ["FRANCECONNECT_DATA"], environ["API_PARTICULIER_FRANCECONNECT_HOUR"] = "true", "600"
+	environ["FRANCECONNECT_DATA"], environ["API_PARTICULIER_FRANCECONNECT_HOUR"] = "cnaf_enfants prime_activite", "600"
 	_, err := Load(environ)
 	for _, want := range []string{"FRANCECONNECT_DATA", "API_PARTICULIER_FRANCECONNECT_HOUR"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -94,8 +94,17 @@ func TestAskingForDataNeedsAName(t *testing.T) {
 		}
 	}
 	environ["API_PARTICULIER_OWN_SIRET"], environ["API_PARTICULIER_FRANCECONNECT_HOUR"] = "13990012000003", "580"
-	if _, err := Load(environ); err != nil {
-		t.Error(err)
+	cfg, err := Load(environ)
+	if err != nil || !slices.Equal(cfg.FranceConnect.Data, []string{"cnaf_enfants", "prime_activite"}) {
+		t.Error(cfg.FranceConnect.Data, err)
+	}
+	// What FranceConnect does not know, or no look could use, would fail every sign-in or
+	// show the citizen a scope for nothing.
+	for _, scope := range []string{"true", "cnaf_enfant", "mesri_admission_etablissement_etudes", "mesri_identite", "openid"} {
+		environ["FRANCECONNECT_DATA"] = "cnaf_enfants " + scope
+		if _, err := Load(environ); err == nil || !strings.Contains(err.Error(), scope) {
+			t.Errorf("%s: %v", scope, err)
+		}
 	}
 }
 

@@ -31,12 +31,12 @@ func (w wiring) citizen(site *web.Site) (*citizen.Room, error) {
 		return nil, fmt.Errorf("FRANCECONNECT: %w", err)
 	}
 	var live citizen.LiveSource
-	if fc.Data {
+	if len(fc.Data) > 0 {
 		live = w.source
 	}
 	return citizen.New(citizen.Config{
 		Service: w.service, Site: site, FranceConnect: provider, Attempts: w.db, Receipts: w.key, Proofs: w.db, Notices: w.cfg.SMTP.Value() != "", Operator: citizen.Operator(w.cfg.Operator), Issuer: w.cfg.URL, Now: w.now,
-		Source: w.source, Live: live, OwnSIRET: consent.SIRET(w.cfg.APIParticulier.OwnSIRET),
+		Source: w.source, Live: live, LiveScopes: fc.Data, OwnSIRET: consent.SIRET(w.cfg.APIParticulier.OwnSIRET),
 	}), nil
 }
 

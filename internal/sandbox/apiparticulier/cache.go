@@ -6,10 +6,21 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"portail.example/consent"
 )
 
-// cacheLife is how long a success is kept.
-const cacheLife = 24 * time.Hour
+// cacheLife is how long a success is kept: the quotient familial a day, another benefit an
+// hour, what is said of students not at all.
+func cacheLife(set consent.DataSet) time.Duration {
+	switch {
+	case !strings.HasPrefix(set.Upstream.FranceConnect, "/v3/dss/"):
+		return 0
+	case set.Month != "":
+		return 24 * time.Hour
+	}
+	return time.Hour
+}
 
 // cached is a household's answer for the month that was asked first.
 type cached struct {
@@ -17,37 +28,36 @@ type cached struct {
 	until time.Time
 }
 
-// cacheKey is the identity and nothing else: like the real one's in this mode it leaves
+// cacheKey is the operation and the identity, and nothing else: like the real one's in this mode it leaves
 // out year and month, so the month that was asked first is what everybody gets who does
 // not go past it.
-func cacheKey(query url.Values) string {
-	return strings.Join([]string{fold(query.Get("nomNaissance")), query.Get("anneeDateNaissance"), query.Get("codeCogInseeCommuneNaissance"), query.Get("codeCogInseePaysNaissance")}, "\x00")
+func cacheKey(query url.Values, set consent.DataSet) string {
+	return strings.Join([]string{set.Type, fold(query.Get("nomNaissance")), query.Get("anneeDateNaissance"), query.Get("codeCogInseeCommuneNaissance"), query.Get("codeCogInseePaysNaissance")}, "\x00")
 }
 
 // answerCached answers from the cache; false when it has nothing, or is gone past.
-func (s *Server) answerCached(w http.ResponseWriter, r *http.Request, query url.Values, scopes []string) bool {
+func (s *Server) answerCached(w http.ResponseWriter, r *http.Request, query url.Values, scopes []string, set consent.DataSet) bool {
 	s.mu.Lock()
-	known, ok := s.cache[cacheKey(query)]
+	known, ok := s.cache[cacheKey(query, set)]
 	s.mu.Unlock()
 	left := known.until.Sub(s.cfg.Now())
 	if !ok || left <= 0 || r.Header.Get("Cache-Control") == "no-cache" {
 		return false
 	}
-	person, _ := find(query)
 	w.Header().Set("X-Response-Cached", "true")
 	w.Header().Set("X-Cache-Expires-in", strconv.Itoa(int(left.Seconds())))
-	s.release(w, person, known.query, opened(scopes))
+	s.sendHeld(w, known.query, set, scopes, false)
 	return true
 }
 
 // keep remembers a success; refusals of the funds are not kept.
-func (s *Server) keep(query url.Values) {
+func (s *Server) keep(query url.Values, set consent.DataSet) {
 	if person, ok := find(query); !ok || person.problem != "" {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cache[cacheKey(query)] = cached{query, s.cfg.Now().Add(cacheLife)}
+	s.cache[cacheKey(query, set)] = cached{query, s.cfg.Now().Add(cacheLife(set))}
 }
 
 // admitAddress counts the calls of one address with FranceConnect's tokens, refused ones

@@ -22,7 +22,10 @@ var holdings = func() (out map[string]map[string]answer) {
 
 // holding is all that is known of a person in a data set; made up from what is documented
 // for those that nobody here has anything in.
-func holding(p person, set consent.DataSet, year, month int) answer {
+func (s *Server) holding(p person, set consent.DataSet, year, month int) answer {
+	if set.Type == consent.QuotientFamilial.Type {
+		return asAnswer(p.data(year, month, s))
+	}
 	of, known := holdings[set.Type]
 	if one, has := of[p.family]; has {
 		return one
@@ -30,8 +33,11 @@ func holding(p person, set consent.DataSet, year, month int) answer {
 	if known {
 		return of["*"]
 	}
-	out := answer{}
-	text, _ := json.Marshal(madeUp(set.Shape(set.Groups...), year, month))
+	return asAnswer(madeUp(set.Shape(set.Groups...), year, month))
+}
+
+func asAnswer(data map[string]any) (out answer) {
+	text, _ := json.Marshal(data)
 	_ = json.Unmarshal(text, &out)
 	return out
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"portail.example/consent"
 	"portail.example/consent/consenttest"
 	"portail.example/internal/sandbox/apiparticulier"
 	"portail.example/internal/sandbox/franceconnect"
@@ -34,11 +35,13 @@ type pair struct {
 	api   *apiparticulier.Server
 	clock *consenttest.Clock
 	base  string
+	// tokens are those of habilitations, which are read at each call.
+	tokens map[string]apiparticulier.Habilitation
 }
 
 func newPair(t *testing.T, change ...func(*apiparticulier.FranceConnect)) *pair {
 	t.Helper()
-	p := &pair{t: t, clock: consenttest.NewClock()}
+	p := &pair{t: t, clock: consenttest.NewClock(), tokens: map[string]apiparticulier.Habilitation{}}
 	fc, api := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
 	issuer := "http://" + fc.Listener.Addr().String() + "/api/v2"
 	p.base = "http://" + api.Listener.Addr().String()
@@ -46,11 +49,11 @@ func newPair(t *testing.T, change ...func(*apiparticulier.FranceConnect)) *pair 
 	for _, c := range change {
 		c(&settings)
 	}
-	p.api = apiparticulier.New(apiparticulier.Config{Now: p.clock.Now, FranceConnect: &settings})
+	p.api = apiparticulier.New(apiparticulier.Config{Now: p.clock.Now, Tokens: p.tokens, FranceConnect: &settings})
 	var err error
 	p.fc, err = franceconnect.New(franceconnect.Config{
 		Issuer: issuer, Now: p.clock.Now, Clients: []franceconnect.Client{{ID: "portail", EntityID: "portail"}},
-		Providers: []franceconnect.DataProvider{{ID: "api", Secret: "api-secret", JWKSURI: p.base + "/jwks", Scopes: cnaf}},
+		Providers: []franceconnect.DataProvider{{ID: "api", Secret: "api-secret", JWKSURI: p.base + "/jwks", Scopes: known()}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +81,16 @@ func (a answer) code() string {
 	return a.Errors[0].Code
 }
 
-func (p *pair) get(query, token string, header ...string) (out answer) {
+// known are the scopes that FranceConnect has of this provider.
+func known() []string {
+	return append(consent.LiveScopes(), "mesri_identite", "mesri_admission_commune_etudes", "mesri_admission_etablissement_etude", "cnous_identite", "cnous_email")
+}
+
+func (p *pair) get(query, token string, header ...string) answer {
+	return p.getAt(path, query, token, header...)
+}
+
+func (p *pair) getAt(path, query, token string, header ...string) (out answer) {
 	request, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.base+path+query, nil)
 	if err != nil {
 		p.t.Error(err)

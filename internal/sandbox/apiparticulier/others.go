@@ -24,23 +24,23 @@ func (s *Server) other(w http.ResponseWriter, r *http.Request, set consent.DataS
 	w.Header().Set("X-Request-ID", requestID())
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	habilitation, known := s.cfg.Tokens[token]
-	switch open := groupsOpen(set, habilitation.Scopes); {
+	switch {
 	case !known:
 		write(w, problems["00101"])
 	case habilitation.Revoked:
 		write(w, problems["00105"])
 	case !s.admit(w, token, habilitation):
 		write(w, problems["00429"])
-	case len(open) == 0:
+	case !letsIn(set, habilitation.Scopes):
 		s.record(r)
 		write(w, problems["00100"])
 	default:
 		s.record(r)
-		s.otherAdmitted(w, r, token, set, open)
+		s.otherAdmitted(w, r, token, set)
 	}
 }
 
-func (s *Server) otherAdmitted(w http.ResponseWriter, r *http.Request, token string, set consent.DataSet, open []consent.DataGroup) {
+func (s *Server) otherAdmitted(w http.ResponseWriter, r *http.Request, token string, set consent.DataSet) {
 	query := r.URL.Query()
 	if p, ok := first(query, s.otherRules(set)); !ok {
 		write(w, p)
@@ -53,9 +53,9 @@ func (s *Server) otherAdmitted(w http.ResponseWriter, r *http.Request, token str
 	}
 	defer s.end(key)
 	if s.extra() {
-		s.otherAnswer(w, query, set, set.Groups, true)
+		s.otherAnswer(w, query, set, nil, true)
 	} else if !s.misbehave(w, r, query, s.cfg.Tokens[token]) {
-		s.otherAnswer(w, query, set, open, false)
+		s.otherAnswer(w, query, set, s.cfg.Tokens[token].Scopes, false)
 	}
 }
 
@@ -64,16 +64,6 @@ func (s *Server) extra() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.mischief.ExtraGroups
-}
-
-// groupsOpen are those that scopes open. Scopes mask; one is enough to be let in.
-func groupsOpen(set consent.DataSet, scopes []string) (out []consent.DataGroup) {
-	for _, g := range set.Groups {
-		if slices.ContainsFunc(set.Scopes(g), func(scope string) bool { return slices.Contains(scopes, scope) }) {
-			out = append(out, g)
-		}
-	}
-	return out
 }
 
 // otherRules are an operation's: one that knows no country of birth wants the whole date,
@@ -111,7 +101,7 @@ func onlyKnown(q url.Values, set consent.DataSet) bool {
 	return true
 }
 
-func (s *Server) otherAnswer(w http.ResponseWriter, query url.Values, set consent.DataSet, open []consent.DataGroup, extra bool) {
+func (s *Server) otherAnswer(w http.ResponseWriter, query url.Values, set consent.DataSet, scopes []string, extra bool) {
 	p, ok := find(query)
 	switch {
 	case !ok:
@@ -121,12 +111,20 @@ func (s *Server) otherAnswer(w http.ResponseWriter, query url.Values, set consen
 		write(w, problems[p.problem])
 		return
 	}
-	year, month, _ := s.asked(query)
-	data, _ := set.Cut(holding(p, set, year, month), open)
-	if extra {
-		data["numero_allocataire"], data["nir"] = []byte(`"0000354"`), []byte(`"187060848000112"`)
-	}
 	w.Header().Set("X-Response-Cached", "false")
 	w.Header().Set("X-Cache-Expires-in", "")
+	s.sendHeld(w, query, set, scopes, extra)
+}
+
+// sendHeld sends what a person who was found has, as far as scopes open it.
+func (s *Server) sendHeld(w http.ResponseWriter, query url.Values, set consent.DataSet, scopes []string, extra bool) {
+	p, _ := find(query)
+	year, month, _ := s.asked(query)
+	held := s.holding(p, set, year, month)
+	data := mask(set, held, scopes)
+	if extra {
+		data, _ = set.Cut(held, set.Groups)
+		data["numero_allocataire"], data["nir"] = []byte(`"0000354"`), []byte(`"187060848000112"`)
+	}
 	send(w, http.StatusOK, map[string]any{"data": data, "links": map[string]any{}, "meta": map[string]any{}})
 }

@@ -77,8 +77,11 @@ func find(query url.Values) (person, bool) {
 // fold transliterates as the real one does before it asks the funds.
 func fold(name string) string {
 	return strings.ToUpper(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
 			return -1
+		case r == '’': // as FranceConnect may have it
+			return '\''
 		}
 		return r
 	}, norm.NFD.String(name)))

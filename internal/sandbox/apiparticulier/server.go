@@ -1,6 +1,6 @@
 // Package apiparticulier is a stand-in for API Particulier v3 (DINUM): the
-// quotient familial by identity and by FranceConnect's access token, with its
-// parameters, envelope, scopes, error codes, rate limits, duplicate lock and cache,
+// operations of the catalogue by identity and by FranceConnect's access token, with
+// their parameters, envelope, scopes, error codes, rate limits, duplicate lock and cache,
 // and faults on demand. The people in it
 // are fictitious, borrowed from the public fixtures of the real sandbox.
 package apiparticulier
@@ -61,10 +61,10 @@ type Server struct {
 // New builds a stand-in.
 func New(cfg Config) *Server {
 	s := &Server{cfg: cfg, mux: http.NewServeMux(), windows: map[string]window{}, running: map[string]bool{}, visits: map[string][]time.Time{}, cache: map[string]cached{}}
-	s.mux.HandleFunc("GET "+livePath, s.live)
 	s.mux.HandleFunc("GET /jwks", s.jwks)
 	s.mux.HandleFunc("GET "+path, s.quotientFamilial)
 	s.mountOthers()
+	s.mountLive()
 	s.mux.HandleFunc("GET /{$}", s.root)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { write(w, problems["00404"]) })
 	return s

@@ -17,9 +17,6 @@ var required = []string{"client_id", "redirect_uri", "scope", "acr_values", "sta
 // minNonce is the shortest nonce.
 const minNonce = 22
 
-// dataScopes exist at FranceConnect, for those who are entitled to them.
-var dataScopes = []string{"cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse", "dgfip_rfr", "email"}
-
 // authorize checks in the order of the real one: list of parameters, client,
 // address (pages, the person stays), then what is told to the client.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
@@ -80,10 +77,13 @@ func (in *interaction) check() string {
 		return "unsupported_response_type"
 	}
 	for _, scope := range strings.Fields(in.query.Get("scope")) {
-		if slices.Contains(dataScopes, scope) && !slices.Contains(in.client.DataScopes, scope) {
+		may, granted := in.client.grants(scope)
+		if !may {
 			return "invalid_scope"
 		}
-		in.scopes = append(in.scopes, scope)
+		if granted {
+			in.scopes = append(in.scopes, scope)
+		}
 	}
 	if !slices.Contains(in.scopes, "openid") {
 		return "invalid_request"

@@ -16,21 +16,6 @@ type DataProvider struct {
 	Scopes     []string // that are its own: it is told of no others
 }
 
-// dataLabels are what the information page says of the scopes of the CNAF and the MSA.
-var dataLabels = map[string]string{
-	"cnaf_quotient_familial": "quotient familial CAF & MSA et composition familiale", "cnaf_allocataires": "identité de l’allocataire et de son conjoint",
-	"cnaf_enfants": "identité des enfants", "cnaf_adresse": "adresse du foyer",
-}
-
-func (in *interaction) data() (out []string) {
-	for _, scope := range in.scopes {
-		if label, ok := dataLabels[scope]; ok {
-			out = append(out, label)
-		}
-	}
-	return out
-}
-
 // checkToken tells a data provider whom an access token is for: a signed JWT, encrypted
 // for that provider. A parameter too many is refused, as the real one does.
 func (s *Server) checkToken(w http.ResponseWriter, r *http.Request) {
