@@ -39,8 +39,8 @@ func (s *Service) EnterRight(ctx context.Context, agent Agent, lookupID string, 
 }
 
 // WriteRight writes to the citizen about a request, and extends or closes it by the
-// message's kind. It fails with RoleNotAllowed, NotFound, and what RightsMessage.check
-// and RightsRequest.after say.
+// message's kind. It fails with RoleNotAllowed, NotFound, and what RightsMessage.check,
+// RightsRequest.after and replyOnLifting say.
 func (s *Service) WriteRight(ctx context.Context, agent Agent, requestID string, kind RightsMessageKind, text string) error {
 	if _, err := agent.May(DutyRights); err != nil {
 		return err
@@ -52,7 +52,16 @@ func (s *Service) WriteRight(ctx context.Context, agent Agent, requestID string,
 	if err := m.check(); err != nil {
 		return err
 	}
-	return s.store.Transact(ctx, func(tx Tx) error { return reply(ctx, tx, m) })
+	return s.store.Transact(ctx, func(tx Tx) error {
+		r, err := tx.AnyRight(ctx, requestID) // what it asks never changes
+		switch {
+		case err != nil:
+			return err
+		case r.Lifts != "":
+			return replyOnLifting(ctx, tx, r, m)
+		}
+		return reply(ctx, tx, m)
+	})
 }
 
 // reply writes a message that was checked, and what it makes of its request.
@@ -85,6 +94,10 @@ type RightsView struct {
 	Request  RightsRequest
 	Messages []RightsMessage
 	Language string // of the citizen's notices, for the officer; empty when not known
+	// Lifts is the restriction whose end is asked, with the administration it is about,
+	// zero for all; zero when something else is asked, or once it was purged.
+	Lifts Measure
+	Of    Client
 }
 
 // RightsQueue are requests of everybody's, by the last day to answer when they are
@@ -101,10 +114,11 @@ func (s *Service) AnyRight(ctx context.Context, agent Agent, id string) (v Right
 	if _, err := agent.May(DutyRights); err != nil {
 		return v, err
 	}
-	if v.Request, err = s.store.AnyRight(ctx, id); err != nil {
+	r, err := s.store.AnyRight(ctx, id)
+	if err != nil {
 		return v, err
 	}
-	if v.Messages, err = s.store.RightsMessages(ctx, v.Request.Subject, id); err != nil {
+	if v, err = s.viewed(ctx, r); err != nil {
 		return v, err
 	}
 	contact, err := contactOf(ctx, s.store, v.Request.Subject)
@@ -113,15 +127,30 @@ func (s *Service) AnyRight(ctx context.Context, agent Agent, id string) (v Right
 }
 
 // Right is one of the citizen's own requests; NotFound for anybody else's.
-func (s *Service) Right(ctx context.Context, subject SubjectID, id string) (v RightsView, err error) {
-	v.Request, err = s.store.AnyRight(ctx, id)
-	if err == nil && v.Request.Subject != subject {
+func (s *Service) Right(ctx context.Context, subject SubjectID, id string) (RightsView, error) {
+	r, err := s.store.AnyRight(ctx, id)
+	if err == nil && r.Subject != subject {
 		err = Refuse(NotFound, "", "no such thing")
 	}
 	if err != nil {
 		return RightsView{}, err
 	}
-	v.Messages, err = s.store.RightsMessages(ctx, subject, id)
+	return s.viewed(ctx, r)
+}
+
+// viewed adds what was written about a request, and the restriction it speaks of.
+func (s *Service) viewed(ctx context.Context, r RightsRequest) (v RightsView, err error) {
+	v.Request = r
+	if v.Messages, err = s.store.RightsMessages(ctx, r.Subject, r.ID); err != nil || r.Lifts == "" {
+		return v, err
+	}
+	v.Lifts, err = s.store.Measure(ctx, r.Subject, r.Lifts)
+	if CodeOf(err) == NotFound {
+		return v, nil
+	}
+	if err == nil && v.Lifts.Of != (Party{}) {
+		v.Of, err = clientFor(ctx, s.store, v.Lifts.Of.ClientID, v.Lifts.Of.Recipient)
+	}
 	return v, err
 }
 

@@ -65,10 +65,11 @@ const (
 	EntryRightsMessage EntryKind = "rights_message" // the officer wrote about a rights request
 	// EntryEvidenceTaken is an agent, Ref, taking the file of the whole evidence away.
 	EntryEvidenceTaken EntryKind = "evidence_taken"
-	// A restriction or an objection that begins to hold, that the citizen wants lifted, and
-	// that ended.
+	// A restriction or an objection that begins to hold, that the citizen wants lifted, that
+	// the officer refused to lift, and that ended.
 	EntryRestriction       EntryKind = "restriction"
 	EntryLiftAsked         EntryKind = "restriction_lift_asked"
+	EntryLiftRefused       EntryKind = "restriction_lift_refused"
 	EntryRestrictionLifted EntryKind = "restriction_lifted"
 	EntryObjection         EntryKind = "objection"
 	EntryObjectionLifted   EntryKind = "objection_lifted"
@@ -82,7 +83,7 @@ const (
 func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryDecision, EntryGrant, EntryReduced, EntryPaused, EntryResumed, EntryWithdrawn, EntryRelinquished, EntryReplaced, EntryEnding,
-		EntryRestriction, EntryRestricted, EntryLiftAsked, EntryRestrictionLifted, EntryFreed, EntryObjection, EntryObjectionLifted,
+		EntryRestriction, EntryRestricted, EntryLiftAsked, EntryLiftRefused, EntryRestrictionLifted, EntryFreed, EntryObjection, EntryObjectionLifted,
 		EntryToken, EntryRevoked, EntryAccess, EntryOutcome, EntryPreview, EntryExport, EntryRights, EntryRightsMessage, EntryRightsErased,
 		EntryErasureAsked, EntryErasure, EntryHold, EntryHoldLifted, EntryPurge, EntryHabilitation,
 		EntryAgentInvited, EntryAgentAccepted, EntryAgentRevoked, EntryLookup, EntryReport, EntryEvidenceTaken,

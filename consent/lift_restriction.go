@@ -11,11 +11,16 @@ type HeldMeasure struct {
 	// Told is when the citizen was told that the restriction will be lifted; zero when
 	// they were not.
 	Told time.Time
+	// AskedIn is the citizen's open request to lift it; empty when there is none.
+	AskedIn string
 }
 
-// LiftableFrom is from when on the officer may lift it: once the citizen was told, and
-// had LiftNotice unless they asked for it. Zero when they were not told.
+// LiftableFrom is from when on the officer may lift it: when the citizen asked for it, or
+// once they were told and had LiftNotice. Zero when neither.
 func (m HeldMeasure) LiftableFrom() time.Time {
+	if m.AskedIn != "" {
+		return m.LiftAskedAt
+	}
 	if m.Told.IsZero() || !m.LiftAskedAt.IsZero() {
 		return m.Told
 	}
@@ -42,12 +47,17 @@ func (s *Service) MeasuresOn(ctx context.Context, agent Agent, rightsID string) 
 	return held, list, nil
 }
 
-// withNotice finds when its citizen was told last.
+// withNotice finds when its citizen was told last, and in what they ask for its end.
 func withNotice(ctx context.Context, store Reader, m Measure) (HeldMeasure, error) {
 	out := HeldMeasure{Measure: m}
 	if m.RightsID == "" {
 		return out, nil
 	}
+	asked, err := askedToLift(ctx, store, m)
+	if err != nil {
+		return out, err
+	}
+	out.AskedIn = asked.ID
 	messages, err := store.RightsMessages(ctx, m.Subject, m.RightsID)
 	for _, msg := range messages {
 		if msg.Kind == RightsLifting && !msg.At.Before(m.SetAt) {
@@ -80,9 +90,12 @@ func (s *Service) AnnounceLifting(ctx context.Context, agent Agent, rightsID, me
 	})
 }
 
-// LiftRestriction lifts a restriction that the citizen was told of. It fails like
-// AnnounceLifting, and with InvalidRequest, which names notice, before LiftableFrom.
-func (s *Service) LiftRestriction(ctx context.Context, agent Agent, rightsID, measureID string) error {
+// LiftRestriction lifts a restriction that the citizen was told of, or at once when they
+// asked for it: then `answer` is the answer to that request, and closes it, in the same
+// transaction. It fails like AnyRight, with NotFound when no such restriction holds on
+// whoever made the rights request, and with InvalidRequest, which names notice before
+// LiftableFrom, or text for an answer that is not one.
+func (s *Service) LiftRestriction(ctx context.Context, agent Agent, rightsID, measureID, answer string) error {
 	view, err := s.AnyRight(ctx, agent, rightsID)
 	if err != nil {
 		return err
@@ -99,9 +112,25 @@ func (s *Service) LiftRestriction(ctx context.Context, agent Agent, rightsID, me
 		if err != nil {
 			return err
 		}
-		if from := h.LiftableFrom(); from.IsZero() || s.Now().Before(from) {
-			return Refuse(InvalidRequest, "notice", "the citizen is told before, with %d days to answer", int(LiftNotice.Hours()/24))
+		if err := s.tellLifted(ctx, tx, agent, h, answer); err != nil {
+			return err
 		}
 		return s.lifted(ctx, tx, m, agent.ID)
 	})
+}
+
+// tellLifted answers whoever asked for it, before it is lifted; whoever did not must have
+// been told (GDPR article 18(3)).
+func (s *Service) tellLifted(ctx context.Context, tx Tx, agent Agent, h HeldMeasure, answer string) error {
+	if h.AskedIn == "" {
+		if from := h.LiftableFrom(); from.IsZero() || s.Now().Before(from) {
+			return Refuse(InvalidRequest, "notice", "the citizen is told before, with %d days to answer", int(LiftNotice.Hours()/24))
+		}
+		return nil
+	}
+	m := RightsMessage{ID: NewID(), Request: h.AskedIn, Agent: agent.ID, Kind: RightsAnswer, At: s.Now(), Text: answer}
+	if err := m.check(); err != nil {
+		return err
+	}
+	return reply(ctx, tx, m)
 }

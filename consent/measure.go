@@ -20,7 +20,7 @@ type Measure struct {
 	SetBy    AgentID // empty when the citizen objected here
 	SetAt    time.Time
 	// LiftAskedAt is when the citizen asked for a restriction to be lifted; zero when
-	// they did not.
+	// they did not, or that was refused.
 	LiftAskedAt time.Time
 	LiftedBy    AgentID   // empty when the citizen lifted it, or an erasure ended it
 	LiftedAt    time.Time // zero while it holds

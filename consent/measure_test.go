@@ -84,7 +84,7 @@ func TestARestrictionIsLiftedOnceItsCitizenWasTold(t *testing.T) {
 	w.Issued(t, w.Push())
 	officer := w.Officer(t)
 	m := w.Restricted(t, consent.Party{})
-	lift := func() error { return w.Service.LiftRestriction(t.Context(), officer, m.RightsID, m.ID) }
+	lift := func() error { return w.Service.LiftRestriction(t.Context(), officer, m.RightsID, m.ID, "") }
 	refused(t, "untold", lift(), consent.InvalidRequest)
 	refused(t, "no reason", w.Service.AnnounceLifting(t.Context(), officer, m.RightsID, m.ID, " "), consent.InvalidRequest)
 	refused(t, "by the ordinary form", w.Service.WriteRight(t.Context(), officer, m.RightsID, consent.RightsLifting, "Le désaccord est réglé."), consent.InvalidRequest)
@@ -97,7 +97,7 @@ func TestARestrictionIsLiftedOnceItsCitizenWasTold(t *testing.T) {
 	}
 	w.Clock.Advance(consent.LiftNotice - time.Second)
 	refused(t, "before the week is over", lift(), consent.InvalidRequest)
-	refused(t, "by an authority's officer", w.Service.LiftRestriction(t.Context(), w.Agent(t, consent.RoleDPO), m.RightsID, m.ID), consent.RoleNotAllowed)
+	refused(t, "by an authority's officer", w.Service.LiftRestriction(t.Context(), w.Agent(t, consent.RoleDPO), m.RightsID, m.ID, ""), consent.RoleNotAllowed)
 	w.Clock.Advance(time.Second)
 	if err := lift(); err != nil {
 		t.Error(err)

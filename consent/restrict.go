@@ -9,7 +9,8 @@ import (
 // objection (article 21), on one administration, or on all when `of` is zero. The
 // answer to the citizen, which closes the request, and all that follows commit
 // together. It fails like WriteRight, and with InvalidRequest, which names right for
-// another right, or administration for one that never asked this person.
+// another right or for the end of a restriction, or administration for one that never
+// asked this person.
 func (s *Service) AcceptRight(ctx context.Context, agent Agent, rightsID string, of Party, text string) (m Measure, err error) {
 	view, err := s.AnyRight(ctx, agent, rightsID)
 	if err != nil {
@@ -18,6 +19,9 @@ func (s *Service) AcceptRight(ctx context.Context, agent Agent, rightsID string,
 	r := view.Request
 	if r.Right != RightRestriction && r.Right != RightObjection {
 		return Measure{}, Refuse(InvalidRequest, "right", "neither a restriction nor an objection")
+	}
+	if r.Lifts != "" {
+		return Measure{}, Refuse(InvalidRequest, "right", "asks for a restriction to be lifted")
 	}
 	answer := RightsMessage{ID: NewID(), Request: r.ID, Agent: agent.ID, Kind: RightsAnswer, At: s.Now(), Text: text}
 	if err := answer.check(); err != nil {
@@ -77,28 +81,4 @@ func told(ctx context.Context, tx Tx, kind EntryKind, at time.Time, grants []Gra
 		}
 	}
 	return nil
-}
-
-// AskLifting is the citizen asking for a restriction to be lifted: a request to the
-// officer, who is to answer it like any other. Asking twice is not an error. It fails
-// with NotFound, or with TooMany like AskRight.
-func (s *Service) AskLifting(ctx context.Context, subject SubjectID, measureID string) error {
-	return s.store.Transact(ctx, func(tx Tx) error {
-		m, err := heldMeasure(ctx, tx, subject, measureID, RightRestriction)
-		if err != nil || !m.LiftAskedAt.IsZero() {
-			return err
-		}
-		r, err := newRight(subject, RightRestriction, "", s.Now())
-		if err == nil {
-			err = s.addRight(ctx, tx, r)
-		}
-		if err != nil {
-			return err
-		}
-		m.LiftAskedAt = s.Now()
-		if err := tx.UpdateMeasure(ctx, m); err != nil {
-			return err
-		}
-		return tx.AppendLedger(ctx, m.entry(EntryLiftAsked, m.LiftAskedAt))
-	})
 }

@@ -51,6 +51,9 @@ type RightsRequest struct {
 	Subject SubjectID
 	Right   Right
 	Message string // the citizen's words; may be empty, encrypted at rest
+	// Lifts is the restriction whose end is asked (AskLifting); empty when something else
+	// is. Such a request is accepted by LiftRestriction.
+	Lifts   string
 	State   RightsState
 	AskedAt time.Time
 	// DueOn is the last day to answer: one month, or three when it was extended (GDPR
@@ -62,6 +65,17 @@ type RightsRequest struct {
 	ExtendedAt time.Time
 	// ClosedAt is when it was answered or refused.
 	ClosedAt time.Time
+}
+
+// Lifting is what Asks says of a request for the end of a restriction.
+const Lifting = "lifting"
+
+// Asks names what is asked: its right, or Lifting.
+func (r RightsRequest) Asks() string {
+	if r.Lifts != "" {
+		return Lifting
+	}
+	return string(r.Right)
 }
 
 // String keeps the citizen's words out of logs and error texts.

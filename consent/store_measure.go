@@ -9,6 +9,8 @@ import (
 type MeasureReader interface {
 	// Measures are the citizen's that are in force, oldest first.
 	Measures(ctx context.Context, subject SubjectID) ([]Measure, error)
+	// Measure is one of the citizen's, in force or lifted.
+	Measure(ctx context.Context, subject SubjectID, id string) (Measure, error)
 	// PastMeasures are the citizen's in force and lifted, newest first, at most limit;
 	// those that follow after, when it is not zero.
 	PastMeasures(ctx context.Context, subject SubjectID, after Measure, limit int) ([]Measure, error)
@@ -20,7 +22,7 @@ type MeasureTx interface {
 	// LockMeasure finds one of the citizen's and keeps others from changing it until
 	// the transaction ends.
 	LockMeasure(ctx context.Context, subject SubjectID, id string) (Measure, error)
-	// UpdateMeasure writes that its lifting was asked, and by whom and when it was lifted.
+	// UpdateMeasure writes whether its lifting is asked, and by whom and when it was lifted.
 	UpdateMeasure(ctx context.Context, m Measure) error
 	// RestrictGrants restricts the citizen's active and suspended consents to an
 	// administration, to all when it is empty, and returns those that were not yet.

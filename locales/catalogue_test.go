@@ -188,6 +188,7 @@ func built() (out []string) {
 	for _, right := range consent.Rights() {
 		out = append(out, "citizen.rights."+string(right), "citizen.rights."+string(right)+"_explain")
 	}
+	out = append(out, "citizen.rights."+consent.Lifting)
 	for _, why := range consent.Reasons() {
 		out = append(out, "citizen.reason."+string(why))
 	}

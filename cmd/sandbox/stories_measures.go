@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
@@ -12,10 +13,7 @@ var measureStories = []storyOf{
 	{"measures", func(s *stage) string { s.frozen(); s.stopped(); s.signedIn(); return "/my-data/measures" }},
 	{"measures of a newcomer", func(s *stage) string { s.signedIn(); return "/my-data/measures" }},
 	{"measures lifting asked", func(s *stage) string {
-		m := s.frozen()
-		if err := s.Service.AskLifting(context.Background(), m.Subject, m.ID); err != nil {
-			s.Fatal(err)
-		}
+		s.liftingAsked()
 		s.signedIn()
 		return "/my-data/measures?done=asked"
 	}},
@@ -51,6 +49,22 @@ var measureStories = []storyOf{
 		s.present(s.Officer(s))
 		return "/dpo/rights/" + r.ID + "/measures"
 	}},
+	{"dpo-right asks for lifting", func(s *stage) string { r := s.liftingAsked(); s.present(s.Officer(s)); return "/dpo/rights/" + r.ID }},
+	{"dpo-measures lifting asked", func(s *stage) string {
+		r := s.liftingAsked()
+		s.present(s.Officer(s))
+		return "/dpo/rights/" + r.ID + "/measures"
+	}},
+	{"right asks for lifting", func(s *stage) string { r := s.liftingAsked(); s.signedIn(); return "/my-data/requests/" + r.ID }},
+	{"measures lifting refused", func(s *stage) string {
+		r := s.liftingAsked()
+		text := "Bonjour,\n\nVotre caisse n’a pas encore corrigé votre quotient familial.\n\nVous pouvez vous adresser à la CNIL (cnil.fr)."
+		if err := s.Service.WriteRight(context.Background(), s.Officer(s), r.ID, consent.RightsRefusal, text); err != nil {
+			s.Fatal(err)
+		}
+		s.signedIn()
+		return "/my-data/measures"
+	}},
 	{"dpo-measures in force", func(s *stage) string {
 		m := s.frozen()
 		s.stopped()
@@ -69,6 +83,20 @@ var measureStories = []storyOf{
 func (s *stage) frozen() consent.Measure {
 	s.Granted(s, s.Push())
 	return s.Restricted(s, consent.Party{})
+}
+
+// liftingAsked is the request to lift a restriction of everything.
+func (s *stage) liftingAsked() consent.RightsRequest {
+	m := s.frozen()
+	s.Clock.Advance(time.Minute)
+	if err := s.Service.AskLifting(context.Background(), m.Subject, m.ID); err != nil {
+		s.Fatal(err)
+	}
+	asked, err := s.Service.RightsRequests(context.Background(), m.Subject)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return asked[0]
 }
 
 // stopped is an objection to the town hall.

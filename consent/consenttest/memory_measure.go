@@ -15,6 +15,12 @@ func (v *view) Measures(_ context.Context, subject consent.SubjectID) ([]consent
 	return v.t.measuresOf(subject, func(m consent.Measure) bool { return m.LiftedAt.IsZero() }), nil
 }
 
+func (v *view) Measure(_ context.Context, subject consent.SubjectID, id string) (consent.Measure, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return first(v.t.measures, func(m consent.Measure) bool { return m.Subject == subject && m.ID == id })
+}
+
 // measuresOf are the citizen's that are wanted, oldest first.
 func (t *tables) measuresOf(subject consent.SubjectID, wanted func(consent.Measure) bool) (out []consent.Measure) {
 	for _, m := range t.measures {

@@ -12,6 +12,7 @@ var measureContract = []clause{
 	{"a restriction stops what it covers and nothing else, lifting frees what none covers", restriction},
 	{"a measure goes 24 months after it was lifted, and a restriction keeps everything", measurePurged},
 	{"an erasure lifts what holds", measureErased},
+	{"a request to lift a restriction says which, and is refused with it", liftAsked},
 }
 
 const whyRestricted = "Nous gelons vos données, le temps de vérifier."
@@ -46,8 +47,7 @@ func (w *World) Lifted(t testing.TB, m consent.Measure) {
 	t.Helper()
 	officer := w.Officer(t)
 	must(t, w.Service.AskLifting(background, m.Subject, m.ID))
-	must(t, w.Service.AnnounceLifting(background, officer, m.RightsID, m.ID, "Le désaccord est réglé."))
-	must(t, w.Service.LiftRestriction(background, officer, m.RightsID, m.ID))
+	must(t, w.Service.LiftRestriction(background, officer, m.RightsID, m.ID, "Le désaccord est réglé."))
 }
 
 // TownHallParty is the administration of Push.
@@ -169,4 +169,35 @@ func measureErased(t *testing.T, s StoreWithClients) {
 	ended, err := s.PastMeasures(background, w.Viewer.Subject, consent.Measure{}, 10)
 	must(t, err)
 	same(t, len(ended), 2)
+}
+
+func liftAsked(t *testing.T, s StoreWithClients) {
+	w := NewWorldOn(t, s)
+	m := w.Restricted(t, consent.Party{})
+	w.Clock.Advance(time.Second)
+	must(t, w.Service.AskLifting(background, m.Subject, m.ID))
+	measure := func(want consent.Measure) {
+		t.Helper()
+		got, err := s.Measure(background, m.Subject, m.ID)
+		must(t, err)
+		same(t, got, want)
+	}
+	m.LiftAskedAt = w.Clock.Now()
+	measure(m)
+	list, err := s.RightsRequests(background, m.Subject, consent.RightsRequest{}, 10)
+	must(t, err)
+	same(t, []string{list[0].Lifts, list[1].Lifts}, []string{m.ID, ""})
+	var lifts []string
+	must(t, w.Service.EachRight(background, w.Officer(t), func(r consent.RightsRequest) error {
+		if r.ID == list[0].ID {
+			lifts = append(lifts, r.Lifts)
+		}
+		return nil
+	}))
+	same(t, lifts, []string{m.ID})
+	must(t, w.Service.WriteRight(background, w.Officer(t), list[0].ID, consent.RightsRefusal, whyRestricted+" Vous pouvez saisir la CNIL."))
+	m.LiftAskedAt = time.Time{}
+	measure(m)
+	_, err = s.Measure(background, w.SignIn(t, Pierre()), m.ID)
+	isNotFound(t, "another citizen's", err)
 }

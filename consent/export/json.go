@@ -147,6 +147,7 @@ func (j *JSON) Right(r consent.RightsRequest) error {
 	return j.item(struct {
 		ID       string       `json:"id"`
 		Right    string       `json:"right"`
+		Lifts    string       `json:"lifts,omitempty"` // the measure whose end is asked
 		Message  string       `json:"message,omitempty"`
 		State    string       `json:"state"`
 		Entered  bool         `json:"entered_by_officer"`
@@ -154,7 +155,7 @@ func (j *JSON) Right(r consent.RightsRequest) error {
 		DueOn    consent.Date `json:"due_on"`
 		ClosedAt time.Time    `json:"closed_at,omitzero"`
 		kept
-	}{r.ID, string(r.Right), r.Message, string(r.State), r.EnteredBy != "", r.AskedAt, r.DueOn, r.ClosedAt, keptUntil(r)})
+	}{r.ID, string(r.Right), r.Lifts, r.Message, string(r.State), r.EnteredBy != "", r.AskedAt, r.DueOn, r.ClosedAt, keptUntil(r)})
 }
 
 // Message writes what the officer wrote about one. It goes with its request.

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,6 +22,8 @@ const (
 	restrictedOne = ` WHERE restricted_at IS NOT NULL`
 	objected      = ` WHERE kind = 'objection'`
 	inForce       = ` WHERE kind = 'restriction'`
+	ofLifting     = ` WHERE lifts <> ''`
+	ofAsked       = `SELECT max(id) FROM ledger_entry WHERE ref = (SELECT id FROM rights_request WHERE lifts <> '')`
 )
 
 // What an owner of the database could do to lift a restriction or an objection unseen.
@@ -33,6 +36,8 @@ var measureEdits = []struct{ sql, first string }{
 	{`UPDATE measure SET rights_id = 'x'` + inForce, ofRestriction},
 	{`UPDATE measure SET set_at = set_at + interval '1 day'` + inForce, ofRestriction},
 	{`UPDATE measure SET lift_asked_at = NULL` + inForce, ofRestriction},
+	{`UPDATE rights_request SET lifts = ''` + ofLifting, ofAsked},
+	{`UPDATE rights_request SET lifts = 'x'` + ofLifting, ofAsked},
 	{`UPDATE measure SET kind = 'objection', lift_asked_at = NULL` + inForce, ofRestriction},
 	{`DELETE FROM measure` + inForce, ofRestriction},
 	{`UPDATE measure SET lifted_at = NULL` + objected, ofObjection},
@@ -112,7 +117,21 @@ func (l *life) free(t *rapid.T) {
 	} else {
 		l.Clock.Advance(consent.LiftNotice + time.Second)
 	}
-	l.try(t, func(ctx context.Context) error { return l.service.LiftRestriction(ctx, l.officer, m.RightsID, m.ID) }, consent.EntryRestrictionLifted)
+	kinds := []consent.EntryKind{consent.EntryRestrictionLifted}
+	if l.asksToLift(t, m) { // lifting answers that request
+		kinds = append(kinds, consent.EntryRightsMessage, consent.EntryRights)
+	}
+	l.try(t, func(ctx context.Context) error {
+		return l.service.LiftRestriction(ctx, l.officer, m.RightsID, m.ID, "C’est levé.")
+	}, kinds...)
+}
+
+func (l *life) asksToLift(t *rapid.T, m consent.Measure) bool {
+	asked, err := l.db.RightsRequests(l.ctx, m.Subject, consent.RightsRequest{}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(asked, func(r consent.RightsRequest) bool { return r.Lifts == m.ID && r.State == consent.RightsOpen })
 }
 
 func (l *life) letAsk(t *rapid.T) {

@@ -63,12 +63,15 @@ func (l *life) write(t *rapid.T) {
 	if !ok {
 		return
 	}
-	kind := rapid.SampledFrom([]consent.RightsMessageKind{consent.RightsNews, consent.RightsExtension, consent.RightsAnswer}).Draw(t, "message")
+	kind := rapid.SampledFrom([]consent.RightsMessageKind{consent.RightsNews, consent.RightsExtension, consent.RightsAnswer, consent.RightsRefusal}).Draw(t, "message")
 	kinds := []consent.EntryKind{consent.EntryRightsMessage}
 	if kind != consent.RightsNews {
 		kinds = append(kinds, consent.EntryRights)
 	}
+	if kind == consent.RightsRefusal && r.Lifts != "" {
+		kinds = append(kinds, consent.EntryLiftRefused)
+	}
 	l.try(t, func(ctx context.Context) error {
-		return l.service.WriteRight(ctx, l.officer, r.ID, kind, "Nous cherchons.")
+		return l.service.WriteRight(ctx, l.officer, r.ID, kind, "Nous cherchons. Vous pouvez saisir la CNIL.")
 	}, kinds...)
 }

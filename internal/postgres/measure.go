@@ -16,6 +16,11 @@ func (r reader) Measures(ctx context.Context, subject consent.SubjectID) ([]cons
 	return many(ctx, r, scanMeasure, `SELECT `+measureColumns+` FROM measure WHERE subject_id = $1 AND lifted_at IS NULL ORDER BY set_at, id`, subject)
 }
 
+// Measure is one of the citizen's, in force or lifted.
+func (r reader) Measure(ctx context.Context, subject consent.SubjectID, id string) (consent.Measure, error) {
+	return one(ctx, r, scanMeasure, `SELECT `+measureColumns+` FROM measure WHERE subject_id = $1 AND id = $2`, subject, id)
+}
+
 // PastMeasures are all of them, newest first.
 func (r reader) PastMeasures(ctx context.Context, subject consent.SubjectID, after consent.Measure, limit int) ([]consent.Measure, error) {
 	return many(ctx, r, scanMeasure, `SELECT `+measureColumns+` FROM measure

@@ -12,7 +12,7 @@ import (
 // maxRights bounds what a page of rights requests shows.
 const maxRights = 100
 
-const rightsSelect = `SELECT q.id, q.subject_id, q.kind, s.wrapped_key, q.message, q.state, q.asked_at, q.due_on, q.closed_at, q.entered_by, q.extended_at
+const rightsSelect = `SELECT q.id, q.subject_id, q.kind, s.wrapped_key, q.message, q.state, q.asked_at, q.due_on, q.closed_at, q.entered_by, q.extended_at, q.lifts
 	FROM rights_request q LEFT JOIN subject s ON s.id = q.subject_id`
 
 // InsertRightsRequest keeps the citizen's words under their own key, bound to the
@@ -22,8 +22,8 @@ func (t *tx) InsertRightsRequest(ctx context.Context, r consent.RightsRequest) e
 	if err != nil {
 		return err
 	}
-	return t.exec(ctx, `INSERT INTO rights_request (id, subject_id, kind, message, state, asked_at, due_on, closed_at, entered_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		r.ID, r.Subject, r.Right, known.key.Seal(nil, nil, []byte(r.Message), []byte(r.ID)), r.State, r.AskedAt, day(r.DueOn), orNull(r.ClosedAt), r.EnteredBy)
+	return t.exec(ctx, `INSERT INTO rights_request (id, subject_id, kind, message, state, asked_at, due_on, closed_at, entered_by, lifts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		r.ID, r.Subject, r.Right, known.key.Seal(nil, nil, []byte(r.Message), []byte(r.ID)), r.State, r.AskedAt, day(r.DueOn), orNull(r.ClosedAt), r.EnteredBy, r.Lifts)
 }
 
 // RightsRequests are the citizen's, newest first; none of a citizen who was erased.
@@ -51,7 +51,7 @@ func (r reader) AnyRight(ctx context.Context, id string) (consent.RightsRequest,
 func (r reader) scanRights(row pgx.CollectableRow) (q consent.RightsRequest, err error) {
 	var wrapped, message []byte
 	var due, closed, extended *time.Time
-	if err = row.Scan(&q.ID, &q.Subject, &q.Right, &wrapped, &message, &q.State, &q.AskedAt, &due, &closed, &q.EnteredBy, &extended); err != nil {
+	if err = row.Scan(&q.ID, &q.Subject, &q.Right, &wrapped, &message, &q.State, &q.AskedAt, &due, &closed, &q.EnteredBy, &extended, &q.Lifts); err != nil {
 		return q, err
 	}
 	q.AskedAt, q.DueOn, q.ClosedAt, q.ExtendedAt = q.AskedAt.UTC(), dateOf(due), utc(closed), utc(extended)

@@ -18,10 +18,10 @@ func (r reader) RightsDue(ctx context.Context, today consent.Date) (consent.Righ
 func (r reader) RightsRegister(ctx context.Context, after consent.RightsRequest, limit int) ([]consent.RightsRequest, error) {
 	return many(ctx, r, func(row pgx.CollectableRow) (q consent.RightsRequest, err error) {
 		var due, closed, extended *time.Time
-		err = row.Scan(&q.ID, &q.Right, &q.State, &q.AskedAt, &due, &closed, &q.EnteredBy, &extended)
+		err = row.Scan(&q.ID, &q.Right, &q.State, &q.AskedAt, &due, &closed, &q.EnteredBy, &extended, &q.Lifts)
 		q.AskedAt, q.DueOn, q.ClosedAt, q.ExtendedAt = q.AskedAt.UTC(), dateOf(due), utc(closed), utc(extended)
 		return q, err
-	}, `SELECT id, kind, state, asked_at, due_on, closed_at, entered_by, extended_at FROM rights_request
+	}, `SELECT id, kind, state, asked_at, due_on, closed_at, entered_by, extended_at, lifts FROM rights_request
 		WHERE $1 = '' OR (asked_at, id) > ($2, $1) ORDER BY asked_at, id LIMIT $3`, after.ID, after.AskedAt, limit)
 }
 

@@ -64,7 +64,7 @@ func (room *Room) home(c *gin.Context) error {
 	}
 	page := HomePage{Page: room.Site.Page(c, "citizen.home.title"), Name: fullName(identity)}
 	for _, r := range unread {
-		page.News = append(page.News, NewsItem{r.ID, page.T("citizen.home.news_read", "Right", page.T("citizen.rights."+string(r.Right)))})
+		page.News = append(page.News, NewsItem{r.ID, page.T("citizen.home.news_read", "Right", page.T("citizen.rights."+r.Asks()))})
 	}
 	held, err := room.Service.InForce(c.Request.Context(), session.Subject)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
@@ -56,10 +57,36 @@ func TestAFreezeIsShownAndItsEndAskedFor(t *testing.T) {
 	page := b.Get(w.base + "/my-data/measures")
 	expect(t, "measures", page, 200, "Commune de Lisière-sur-Ource", "Demander la fin du gel", "/my-data/requests/"+m.RightsID)
 	expect(t, "asked", b.Post(w.base+"/my-data/measures/ask", url.Values{"measure": {m.ID}}), 200, "Votre demande est partie", "Vous avez demandé la fin du gel")
-	expect(t, "the officer's turn", b.Get(w.base+"/my-data/ask"), 200, "Geler mes données", "En attente de réponse")
+	expect(t, "the officer's turn", b.Get(w.base+"/my-data/ask"), 200, "Mettre fin à un gel", "En attente de réponse")
 	expect(t, "copy", w.exported(b, "html"), 200, "Gels et oppositions", "Commune de Lisière-sur-Ource")
 	expect(t, "copy for software", w.exported(b, "json"), 200, `"id":"`+m.ID+`","right":"restriction"`)
 	if _, err := w.Service.Withdraw(t.Context(), g.Subject, g.ID, consent.Unsaid); err != nil {
 		t.Errorf("withdrawing it: %v", err)
 	}
+}
+
+// Whoever was refused reads why, and has the button again.
+func TestARefusedEndOfAFreezeMayBeAskedAgain(t *testing.T) {
+	w := newWorld(t)
+	b := webtest.NewBrowser(t)
+	b.Get(w.base + "/sign-in")
+	w.Granted(t, w.Push())
+	m := w.Restricted(t, consenttest.TownHallParty())
+	w.Clock.Advance(time.Second)
+	page := w.base + "/my-data/measures"
+	asked := b.Post(page+"/ask", url.Values{"measure": {m.ID}})
+	if strings.Contains(asked.Body, "Demander la fin du gel") {
+		t.Error("it may be asked twice")
+	}
+	list, err := w.Service.RightsRequests(t.Context(), m.Subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "which", b.Get(w.base+"/my-data/requests/"+list[0].ID), 200, "Ma demande\u00a0: Mettre fin à un gel", "Ce qui est gelé", "Commune de Lisière-sur-Ource")
+	why := "Le désaccord dure. Vous pouvez saisir la CNIL."
+	if err := w.Service.WriteRight(t.Context(), w.Officer(t), list[0].ID, consent.RightsRefusal, why); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, "again", b.Get(page), 200, "Demander la fin du gel")
+	expect(t, "why", b.Get(w.base+"/my-data/requests/"+list[0].ID), 200, "Le désaccord dure.")
 }

@@ -37,8 +37,8 @@ func (room *Room) showRight(c *gin.Context) error {
 	}
 	r := view.Request
 	page := RightPage{Page: room.Site.Page(c, "citizen.rights.title"), Words: r.Message, Closed: r.State != consent.RightsOpen}
-	page.Title = page.T("citizen.right.title", "Right", page.T("citizen.rights."+string(r.Right)))
-	page.State, page.Facts = rightBadge(page.Page, r), rightFacts(page.Page, r)
+	page.Title = page.T("citizen.right.title", "Right", page.T("citizen.rights."+r.Asks()))
+	page.State, page.Facts = rightBadge(page.Page, r), append(liftFacts(page.Page, view), rightFacts(page.Page, r)...)
 	if r.Overdue(room.Now()) {
 		page.Late = page.T("citizen.right.late")
 	}
@@ -54,6 +54,14 @@ func rightBadge(p web.Page, r consent.RightsRequest) Badge {
 		tone = "success"
 	}
 	return Badge{Text: p.T("citizen.rights.state." + string(r.State)), Tone: tone}
+}
+
+// liftFacts is the restriction that a request speaks of.
+func liftFacts(p web.Page, v consent.RightsView) []held.Fact {
+	if v.Lifts.ID == "" {
+		return nil
+	}
+	return []held.Fact{{Name: p.T("citizen.right.frozen"), Value: whom(p, v.Lifts.Of, map[consent.Party]consent.Client{v.Lifts.Of: v.Of})}}
 }
 
 func rightFacts(p web.Page, r consent.RightsRequest) []held.Fact {

@@ -106,7 +106,7 @@ func (room *Room) rightsPage(c *gin.Context, status int, page RightsPage, chosen
 
 func askedRight(p web.Page, r consent.RightsRequest) AskedRight {
 	return AskedRight{
-		ID: r.ID, Name: p.T("citizen.rights." + string(r.Right)), State: rightBadge(p, r),
+		ID: r.ID, Name: p.T("citizen.rights." + r.Asks()), State: rightBadge(p, r),
 		When: p.T("citizen.rights.asked_on", "Date", p.Date(consent.DateOf(r.AskedAt))), Due: p.T("citizen.rights.due_on", "Date", p.Date(r.DueOn)),
 	}
 }

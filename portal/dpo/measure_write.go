@@ -50,7 +50,7 @@ func (room *Room) announceLifting(c *gin.Context, by consent.Agent) error {
 
 func (room *Room) liftRestriction(c *gin.Context, by consent.Agent) error {
 	return room.measureForm(c, by, "lifted", func(id string, form web.Params) error {
-		return room.Service.LiftRestriction(c.Request.Context(), by, id, form.Get("measure"))
+		return room.Service.LiftRestriction(c.Request.Context(), by, id, form.Get("measure"), form.Get("text"))
 	})
 }
 
@@ -86,6 +86,8 @@ func (room *Room) mendMeasure(c *gin.Context, by consent.Agent, form web.Params,
 	switch {
 	case page.ProblemField == "notice":
 		page.Problem, page.ProblemField = page.T("dpo.measures.problem_notice"), ""
+	case page.ProblemField == "right":
+		page.Problem, page.ProblemField = page.T("dpo.measures.problem_right"), ""
 	case page.ProblemField == "administration":
 		page.Problem = page.T("dpo.measures.problem_administration")
 	case strings.Contains(form.Get("text"), blank):

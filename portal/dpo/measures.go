@@ -40,7 +40,8 @@ type MeasureItem struct {
 	ID, Name, Set  string
 	Asked          string // that the citizen wants it lifted; may be empty
 	Told           string // that the citizen was told of its lifting; may be empty
-	Notice         string // the message of the lifting, to begin with
+	AskedIn        string // the request that asks for it, which lifting answers; may be empty
+	Notice         string // the message of the lifting, or the answer, to begin with
 	NoticeLang     string
 	Announce, Lift bool // what may be done now
 }
@@ -79,7 +80,7 @@ func (room *Room) measuresPage(c *gin.Context, status int, by consent.Agent, pag
 	lang := room.draftOf(web.Params{}, view).lang
 	for _, m := range held {
 		item := room.measureItem(page.Page, m, list.Clients, names)
-		item.Notice, item.NoticeLang = room.Site.PageIn(lang, "dpo.template.lifting").Title, lang
+		item.Notice, item.NoticeLang = room.Site.PageIn(lang, liftTemplate(m)).Title, lang
 		if form.Get("measure") == m.ID && form.Has("text") {
 			item.Notice = form.Get("text")
 		}
@@ -100,12 +101,23 @@ func (room *Room) measureItem(p web.Page, m consent.HeldMeasure, clients map[con
 	if m.Right != consent.RightRestriction {
 		return out
 	}
+	if out.AskedIn = m.AskedIn; out.AskedIn != "" {
+		return out
+	}
 	from := m.LiftableFrom()
 	if out.Announce = m.Told.IsZero(); !out.Announce {
 		out.Told = p.T("dpo.measures.told", "Instant", p.DateTime(m.Told), "From", p.DateTime(from))
 		out.Lift = !room.Now().Before(from)
 	}
 	return out
+}
+
+// liftTemplate is what a message begins with: the answer to whoever asked, or the notice.
+func liftTemplate(m consent.HeldMeasure) string {
+	if m.AskedIn != "" {
+		return "dpo.template.lifted"
+	}
+	return "dpo.template.lifting"
 }
 
 // whom is the administration by name, or all of them.
@@ -120,7 +132,7 @@ func whom(p web.Page, of consent.Party, clients map[consent.Party]consent.Client
 // typed in it stays.
 func (room *Room) offerAccept(page *MeasuresPage, view consent.RightsView, list consent.MeasureList, lang string, form web.Params) {
 	r := view.Request
-	if r.State != consent.RightsOpen || !stops(r.Right) {
+	if r.State != consent.RightsOpen || !stops(r.Right) || r.Lifts != "" {
 		return
 	}
 	key, chosen := "dpo.measures.accept."+string(r.Right), form.Get("administration")
@@ -145,5 +157,5 @@ func MeasureKeys() (out []string) {
 		key := "dpo.measures.accept." + string(right)
 		out = append(out, "dpo.measures.kind."+string(right), key, key+"_what", key+"_send", "dpo.template.accepted."+string(right))
 	}
-	return append(out, "dpo.template.lifting", "dpo.right.kind.lifting", "citizen.right.kind.lifting")
+	return append(out, "dpo.template.lifting", "dpo.template.lifted", "dpo.right.kind.lifting", "citizen.right.kind.lifting")
 }

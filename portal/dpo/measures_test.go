@@ -3,9 +3,12 @@ package dpo_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"time"
 
 	"portail.example/consent"
+	"portail.example/consent/consenttest"
 )
 
 func TestAnOfficerAcceptsARestrictionAndLiftsItOnceItsCitizenWasTold(t *testing.T) {
@@ -47,6 +50,54 @@ func TestAnOfficerAcceptsARestrictionAndLiftsItOnceItsCitizenWasTold(t *testing.
 		t.Fatal(err)
 	}
 	w.shows("lifted", officer.Post(address+"/lift", notice).Body, "La limitation est levée.", "Aucune.")
+}
+
+// asksToLift is what comes in when the citizen of a restriction wants its end.
+func (w *world) asksToLift() (consent.Measure, consent.RightsRequest) {
+	w.t.Helper()
+	w.Granted(w.t, w.Push())
+	m := w.Restricted(w.t, consenttest.TownHallParty())
+	w.Clock.Advance(time.Second)
+	if err := w.Service.AskLifting(w.t.Context(), m.Subject, m.ID); err != nil {
+		w.t.Fatal(err)
+	}
+	asked, err := w.Service.RightsRequests(w.t.Context(), m.Subject)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return m, asked[0]
+}
+
+func TestAnOfficerLiftsForWhoAskedAndAnswersWithIt(t *testing.T) {
+	w := newWorld(t)
+	m, asked := w.asksToLift()
+	officer, _ := w.as(consenttest.AgentOf(w.Officer(t)))
+	right := w.base + "/dpo/rights/" + asked.ID
+	w.shows("the queue", officer.Get(w.base+"/dpo/rights").Body, "Fin d’une limitation (article 18)")
+	got := officer.Get(right).Body
+	w.shows("the request", got, "Limitation dont la fin est demandée", "Commune de Lisière-sur-Ource, depuis le", "Lever la limitation", "/measures#text-"+m.ID)
+	for _, text := range []string{"Accepter et appliquer", `id="kind-answer"`, "template=restriction"} {
+		if strings.Contains(got, text) {
+			t.Errorf("the request offers %q", text)
+		}
+	}
+	form := officer.Get(right + "/measures").Body
+	w.shows("the form", form, `id="text-`+m.ID+`"`, "Lever et répondre", "Vous demandez la fin du gel")
+	if strings.Contains(form, "Geler et répondre") || strings.Contains(form, "Annoncer la levée") {
+		t.Error("a second restriction, or a notice, is offered")
+	}
+	w.shows("from another page", officer.Get(w.base+"/dpo/rights/"+m.RightsID+"/measures").Body, "Lever et répondre", "/dpo/rights/"+asked.ID)
+	set := officer.Post(right+"/measures", url.Values{"administration": {"all"}, "text": {"Nous gelons vos données."}})
+	w.says("accepted", set, 422, "dpo.measures.title")
+	w.shows("accepted", set.Body, "levez-la, ou refusez")
+	lift := url.Values{"measure": {m.ID}, "text": {""}}
+	w.shows("no words", officer.Post(right+"/measures/lift", lift).Body, `href="#text-`+m.ID+`"`)
+	lift.Set("text", "C’est levé.")
+	w.shows("lifted", officer.Post(right+"/measures/lift", lift).Body, "La limitation est levée.", "Aucune.")
+	w.shows("answered", officer.Get(right).Body, "C’est levé.", "Répondue", "Commune de Lisière-sur-Ource, depuis le")
+	register := officer.Get(w.base + "/dpo/rights/register.json").Body
+	w.shows("the register", register, `"asks_for_the_end":true`)
+	w.shows("the register", officer.Get(w.base+"/dpo/rights/register.csv").Body, "Fin d’une limitation (article 18)")
 }
 
 func TestAnOfficerAcceptsAnObjectionThatOnlyItsCitizenLifts(t *testing.T) {

@@ -23,7 +23,7 @@ type RightPage struct {
 	Messages     []RightMessage
 	Open         bool // there is something to write
 	Erasable     bool // an erasure may be proposed
-	Stoppable    bool // a restriction or an objection may be accepted
+	CarryOut     Link // to where a restriction or an objection is accepted, or lifted; may be zero
 	Kinds        []RoleChoice
 	Templates    []Link
 	Translations []TranslatedLink
@@ -74,10 +74,11 @@ func (room *Room) rightPage(c *gin.Context, status int, by consent.Agent, view c
 		return err
 	}
 	r := view.Request
-	page.Page = room.page(c, "dpo.right.title", "Right", room.page(c, "dpo.rights.kind."+string(r.Right)).Title)
+	page.Page = room.page(c, "dpo.right.title", "Right", room.page(c, "dpo.rights.kind."+r.Asks()).Title)
 	page.ID, page.State, page.Words, page.Open = r.ID, room.rightBadge(page.Page, r), r.Message, r.State == consent.RightsOpen
 	page.Facts, page.Erasable = rightFacts(page.Page, r, names), page.Open && r.Right == consent.RightErasure
-	page.Stoppable = page.Open && stops(r.Right)
+	page.Facts = append(liftFacts(page.Page, view), page.Facts...)
+	page.CarryOut = carryOut(page.Page, view)
 	for _, m := range view.Messages {
 		page.Messages = append(page.Messages, RightMessage{Kind: page.T("dpo.right.kind." + string(m.Kind)), When: page.DateTime(m.At), Who: names[m.Agent], Text: m.Text})
 	}
@@ -88,6 +89,27 @@ func (room *Room) rightPage(c *gin.Context, status int, by consent.Agent, view c
 		room.offer(&page, r, d)
 	}
 	return room.Site.Render(c, status, "dpo/right", page)
+}
+
+// liftFacts is the restriction that a request speaks of.
+func liftFacts(p web.Page, v consent.RightsView) []Fact {
+	if v.Lifts.ID == "" {
+		return nil
+	}
+	of := whom(p, v.Lifts.Of, map[consent.Party]consent.Client{v.Lifts.Of: v.Of})
+	return []Fact{{Name: p.T("dpo.right.lifts"), Value: p.T("dpo.right.lifts_which", "Whom", of, "Instant", p.DateTime(v.Lifts.SetAt))}}
+}
+
+// carryOut leads to the form that does what an open request asks.
+func carryOut(p web.Page, v consent.RightsView) Link {
+	r, page := v.Request, "/dpo/rights/"+v.Request.ID+"/measures"
+	switch {
+	case r.State != consent.RightsOpen || !stops(r.Right):
+		return Link{}
+	case r.Lifts != "":
+		return Link{URL: page + "#text-" + r.Lifts, Name: p.T("dpo.right.lift")}
+	}
+	return Link{URL: page + "#accept", Name: p.T("dpo.right.carry_out")}
 }
 
 // rightDone are the texts of what was just done.

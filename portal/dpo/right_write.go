@@ -33,11 +33,16 @@ type template struct {
 	kind consent.RightsMessageKind
 }
 
-// templatesFor are those that fit a request: one answer, its right's.
-func templatesFor(right consent.Right) []template {
-	return []template{
-		{"received", consent.RightsNews}, {string(right), consent.RightsAnswer}, {"extension", consent.RightsExtension}, {"refusal", consent.RightsRefusal},
+// templatesFor are those that fit a request: one answer, its right's. A restriction is
+// lifted on the page of the measures, which answers.
+func templatesFor(r consent.RightsRequest) []template {
+	all := []template{
+		{"received", consent.RightsNews}, {string(r.Right), consent.RightsAnswer}, {"extension", consent.RightsExtension}, {"refusal", consent.RightsRefusal},
 	}
+	if r.Lifts != "" {
+		return slices.Delete(all, 1, 2)
+	}
+	return all
 }
 
 // draftOf is the message of the template that was chosen, in the language that was
@@ -49,7 +54,7 @@ func (room *Room) draftOf(params web.Params, view consent.RightsView) draft {
 			d.lang = lang
 		}
 	}
-	for _, t := range templatesFor(view.Request.Right) {
+	for _, t := range templatesFor(view.Request) {
 		if t.key == params.Get("template") {
 			d.kind, d.text = t.kind, room.Site.PageIn(d.lang, "dpo.template."+t.key).Title
 		}
@@ -60,7 +65,7 @@ func (room *Room) draftOf(params web.Params, view consent.RightsView) draft {
 // offer adds what may be written, and templates to begin with.
 func (room *Room) offer(page *RightPage, r consent.RightsRequest, d draft) {
 	for _, kind := range consent.RightsMessageKinds() {
-		if kind == consent.RightsExtension && !r.MayExtend(room.Now()) {
+		if kind == consent.RightsExtension && !r.MayExtend(room.Now()) || kind == consent.RightsAnswer && r.Lifts != "" {
 			continue
 		}
 		key := "dpo.right.kind." + string(kind)
@@ -70,7 +75,7 @@ func (room *Room) offer(page *RightPage, r consent.RightsRequest, d draft) {
 		return "/dpo/rights/" + r.ID + "?" + url.Values{"template": {key}, "lang": {lang}}.Encode() + "#write"
 	}
 	chosen := ""
-	for _, t := range templatesFor(r.Right) {
+	for _, t := range templatesFor(r) {
 		if t.kind == consent.RightsExtension && !r.MayExtend(room.Now()) {
 			continue
 		}
@@ -133,6 +138,7 @@ func (room *Room) mendMessage(c *gin.Context, by consent.Agent, d draft, problem
 
 // RightKeys are the keys that these pages put together, for the catalogues' test.
 func RightKeys() (out []string) {
+	out = append(out, "dpo.rights.kind."+consent.Lifting)
 	for _, right := range consent.Rights() {
 		out = append(out, "dpo.rights.kind."+string(right), "dpo.template."+string(right))
 	}

@@ -110,7 +110,7 @@ func (room *Room) rightsQuery(c *gin.Context, by consent.Agent) (state consent.R
 
 func (room *Room) rightItem(p web.Page, r consent.RightsRequest) RightItem {
 	return RightItem{
-		ID: r.ID, Name: p.T("dpo.rights.kind." + string(r.Right)), State: room.rightBadge(p, r),
+		ID: r.ID, Name: p.T("dpo.rights.kind." + r.Asks()), State: room.rightBadge(p, r),
 		Asked: p.T("dpo.rights.asked_on", "Date", p.Date(consent.DateOf(r.AskedAt))), Due: p.T("dpo.rights.due_on", "Date", p.Date(r.DueOn)),
 	}
 }

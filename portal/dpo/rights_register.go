@@ -15,6 +15,7 @@ import (
 // rightLine is one line of the register: what was asked, when, and how it ended.
 type rightLine struct {
 	Right    consent.Right       `json:"right"`
+	Lifts    bool                `json:"asks_for_the_end,omitempty"` // of a restriction
 	State    consent.RightsState `json:"state"`
 	Asked    consent.Date        `json:"asked_on"`
 	Due      consent.Date        `json:"due_on"`
@@ -25,7 +26,7 @@ type rightLine struct {
 }
 
 func (room *Room) rightLine(r consent.RightsRequest) rightLine {
-	line := rightLine{Right: r.Right, State: r.State, Asked: consent.DateOf(r.AskedAt), Due: r.DueOn, Days: r.DaysTaken(room.Now()), Entered: r.EnteredBy != ""}
+	line := rightLine{Right: r.Right, Lifts: r.Lifts != "", State: r.State, Asked: consent.DateOf(r.AskedAt), Due: r.DueOn, Days: r.DaysTaken(room.Now()), Entered: r.EnteredBy != ""}
 	if !r.ExtendedAt.IsZero() {
 		line.Extended = consent.DateOf(r.ExtendedAt)
 	}
@@ -49,7 +50,7 @@ func (room *Room) rightsCSV(c *gin.Context, by consent.Agent) error {
 			if l.Entered {
 				enteredBy = p.T("dpo.rights.column.entered_by_officer")
 			}
-			return file.Row(p.T("dpo.rights.kind."+string(l.Right)), p.T("dpo.rights.state_one."+string(l.State)),
+			return file.Row(p.T("dpo.rights.kind."+r.Asks()), p.T("dpo.rights.state_one."+string(l.State)),
 				l.Asked.String(), l.Due.String(), l.Extended.String(), l.Closed.String(), strconv.Itoa(l.Days), enteredBy)
 		})
 		if err != nil {

@@ -20,7 +20,7 @@ var columns = map[consent.Part][]string{
 	consent.PartConsents: {"id", "request_id", "holder", "siret", "dpo", "data", "purpose", "status", "created_at", "expires_at", "ended_at", "withdrawal_reason",
 		"holder_keeps_months", "kept_until"},
 	consent.PartAccesses: {"id", "consent_id", "by", "siret", "dpo", "provider", "data", "month", "outcome", "opened_at", "closed_at", "kept_until"},
-	consent.PartRights:   {"id", "right", "message", "state", "entered_by_officer", "asked_at", "due_on", "closed_at", "kept_until"},
+	consent.PartRights:   {"id", "right", "lifts", "message", "state", "entered_by_officer", "asked_at", "due_on", "closed_at", "kept_until"},
 	consent.PartMessages: {"id", "request_id", "kind", "text", "at", "kept_until"},
 	consent.PartMeasures: {"id", "right", "of", "siret", "request_id", "set_at", "lift_asked_at", "lifted_at", "kept_until"},
 	consent.PartLookups:  {"id", "siret", "name", "role", "searched_by", "reason", "at", "kept_until"},
@@ -65,7 +65,7 @@ func (t table) Access(a consent.Access, who, provider consent.Client) error {
 
 // Right writes one request to the data protection officer.
 func (t table) Right(r consent.RightsRequest) error {
-	return t.file.Row(r.ID, string(r.Right), r.Message, string(r.State), strconv.FormatBool(r.EnteredBy != ""), at(r.AskedAt), r.DueOn.String(), at(r.ClosedAt), kept(r))
+	return t.file.Row(r.ID, string(r.Right), r.Lifts, r.Message, string(r.State), strconv.FormatBool(r.EnteredBy != ""), at(r.AskedAt), r.DueOn.String(), at(r.ClosedAt), kept(r))
 }
 
 // Message writes what the officer wrote about one.

@@ -144,7 +144,7 @@ func Outcome(p i18n.Localizer, of []consent.DataGroup, o consent.Outcome, attest
 // Right is one request to the data protection officer.
 func Right(p i18n.Localizer, r consent.RightsRequest) Item {
 	asked := p.T("citizen.rights.asked_on", "Date", p.Date(consent.DateOf(r.AskedAt)))
-	return lasting(p, r, Item{Title: asked + " " + p.T("citizen.rights."+string(r.Right)), Facts: Known([]Fact{
+	return lasting(p, r, Item{Title: asked + " " + p.T("citizen.rights."+r.Asks()), Facts: Known([]Fact{
 		{p.T("citizen.my_copy.state"), p.T("citizen.rights.state." + string(r.State))}, {p.T("citizen.my_copy.message"), r.Message},
 	})})
 }
@@ -153,7 +153,7 @@ func Right(p i18n.Localizer, r consent.RightsRequest) Item {
 func Message(p i18n.Localizer, m consent.RightsMessage, about consent.RightsRequest) Item {
 	asked := p.T("citizen.rights.asked_on", "Date", p.Date(consent.DateOf(about.AskedAt)))
 	return lasting(p, about, Item{Title: p.DateTime(m.At) + " – " + p.T("citizen.right.kind."+string(m.Kind)), Facts: []Fact{
-		{p.T("citizen.my_copy.about"), asked + " " + p.T("citizen.rights."+string(about.Right))},
+		{p.T("citizen.my_copy.about"), asked + " " + p.T("citizen.rights."+about.Asks())},
 		{p.T("citizen.my_copy.message"), m.Text},
 	}})
 }
