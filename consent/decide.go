@@ -15,6 +15,7 @@ type Answer struct {
 	EndsOn    Date        // zero keeps the end that was asked
 	Once      bool        // one release, although continuous access was asked
 	Confirmed bool        // the citizen said that they know what sensitive data reveal
+	Unwatched bool        // no monthly look at the value, although it was asked
 	Statement Statement
 	ACR       string
 	AuthTime  time.Time
@@ -113,7 +114,7 @@ func (a Answer) narrow(asked Details, now time.Time) (Details, error) {
 	if len(kept) == 0 {
 		return Details{}, Refuse(NothingChosen, "datatypes", "every data group was left out")
 	}
-	asked.Groups = kept
+	asked.Groups, asked.Watch = kept, asked.Watch && !a.Unwatched
 	asked = asked.watchable()
 	if asked.Access == Continuous && today.After(asked.EndsOn) { // it crossed midnight
 		return Details{}, Refuse(RequestOverdue, "expires_at", "the end that was asked has passed")

@@ -13,7 +13,13 @@ func (s *Service) replace(ctx context.Context, tx Tx, g Grant) error {
 		return nil
 	}
 	now := s.Now()
-	former, err := tx.ReplaceGrants(ctx, g, now)
+	r, err := tx.Request(ctx, g.RequestID)
+	if err != nil {
+		return err
+	}
+	covers := g
+	covers.Details.Watch = r.Details.Watch // a monthly look that was asked and refused ends under the smaller ones too
+	former, err := tx.ReplaceGrants(ctx, covers, now)
 	if err != nil {
 		return err
 	}
@@ -34,6 +40,8 @@ type Held struct {
 	// Outdated is when the citizen agreed to texts that asked for something else than
 	// today's: it is why they are asked again. Zero when they did not.
 	Outdated time.Time
+	// Unwatched: what is shared already is without the monthly look that is asked now.
+	Unwatched bool
 }
 
 // Held tells what of a request is new to its citizen. A request that asks for a fresh
@@ -57,6 +65,7 @@ func (s *Service) Held(ctx context.Context, r Request) (out Held, err error) {
 			return out, err
 		case !outdated:
 			held = append(held, g.Details.Groups...)
+			out.Unwatched = out.Unwatched || r.Details.Watch && !g.Details.Watch
 		case at.After(out.Outdated):
 			out.Outdated = at
 		}

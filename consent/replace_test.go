@@ -59,3 +59,35 @@ func TestALargerConsentReplacesTheSmallerOneOnceItsClientHoldsIt(t *testing.T) {
 		t.Errorf("after a smaller one was given beside it: %v", err)
 	}
 }
+
+// Who refuses the monthly look now has it nowhere: what was given with it before ends too.
+func TestARefusedLookEndsTheOneThatWasGiven(t *testing.T) {
+	w := consenttest.WatchingHall(t, consenttest.NewMemory())
+	first := w.Issued(t, w.PushWatched())
+	wider := w.PushWatched()
+	wider.Details.Groups = consent.QuotientFamilial.Groups
+	r := w.Identified(t, wider)
+	if held, err := w.Service.Held(t.Context(), r); err != nil || held.Unwatched {
+		t.Errorf("held without the look: %+v, %v", held, err)
+	}
+	answer := w.Allow(r)
+	answer.Unwatched = true
+	answered, err := w.Service.Decide(t.Context(), answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := w.Store.Grant(t.Context(), w.Viewer.Subject, answered.GrantID)
+	if err != nil || g.Details.Watch {
+		t.Errorf("agreed to %+v, %v", g.Details, err)
+	}
+	if _, err := w.Service.RedeemCode(t.Context(), w.Redemption(w.Code(t, answered))); err != nil {
+		t.Fatal(err)
+	}
+	former, err := w.Store.Grant(t.Context(), w.Viewer.Subject, first.Grant.ID)
+	if err != nil || former.Status != consent.GrantMerged {
+		t.Errorf("the former is %s, %v", former.Status, err)
+	}
+	if held, err := w.Service.Held(t.Context(), w.Identified(t, wider)); err != nil || !held.Unwatched {
+		t.Errorf("asked again: %+v, %v", held, err)
+	}
+}

@@ -14,6 +14,11 @@ var watchStories = []storyOf{
 		s.signedIn()
 		return "/requests/" + s.Pushed(s, s.watching()).ID
 	}},
+	{"request watched, shared without already", func(s *stage) string {
+		s.Granted(s, s.Push())
+		s.signedIn()
+		return "/requests/" + s.Pushed(s, s.watching()).ID
+	}},
 	{"consent watched", func(s *stage) string { return "/consents/" + s.looked().ID }},
 	{"history watched", func(s *stage) string { s.looked(); return "/history" }},
 }

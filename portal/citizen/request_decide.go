@@ -30,7 +30,7 @@ func (room *Room) decide(c *gin.Context) error {
 
 // typed is the form as it was filled in.
 func typed(form web.Params) draft {
-	d := draft{typed: true, until: form.Get("until"), endsOn: form.Get("ends_on")}
+	d := draft{typed: true, watch: form.Get("watch") == "yes", until: form.Get("until"), endsOn: form.Get("ends_on")}
 	for _, g := range form.All("datatypes") {
 		d.groups = append(d.groups, consent.DataGroup(g))
 	}
@@ -51,6 +51,8 @@ func (room *Room) answer(c *gin.Context, r consent.Request, who asker, form web.
 	answer := room.answerOf(c, r, shown)
 	answer.Allow, answer.Groups, answer.Confirmed = decision == "allow", d.groups, form.Get("confirmed") == "yes"
 	if answer.Allow {
+		answer.Unwatched = r.Details.Watch && !d.watch
+		answer.Statement = wordsOf(page, r, who).answered(shown, answer)
 		if err := d.setEnd(&answer, r, who); err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ type RequestPage struct {
 	EndsOn, Min, Max, LastDay              string
 	Reference                              string // the administration's file number; may be empty
 	Shown                                  string // names the text of this page
+	Watch                                  bool   // the box of the monthly look is ticked
 	CanPreview                             bool
 	Previews                               []Preview // the data, once the citizen asked to see it
 	// What kept the answer from being recorded, and where to mend it.
@@ -48,6 +49,7 @@ type Choice struct {
 type draft struct {
 	typed  bool
 	groups []consent.DataGroup
+	watch  bool
 	until  string
 	endsOn string
 }
@@ -133,6 +135,7 @@ func (room *Room) requestPage(page web.Page, r consent.Request, who asker, d dra
 		EndsOn: d.endsOn, Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
 	}
 	out.CanPreview = room.showsPreview(r, who)
+	out.Watch = d.watch || !d.typed && !who.unwatched
 	tick(out.Words.Ends, d)
 	return out
 }

@@ -16,8 +16,10 @@ type words struct {
 	// Through names an editor that acts for the administration; may be empty.
 	Through, Source string
 	Already         string // what is shared already; empty when nothing is
-	Watch           string // that we look each month whether the value changed; may be empty
-	Again           string // why the citizen is asked again; empty when they are not
+	// Watch asks whether we may look each month if the value changed, and WatchExplain says
+	// what that is; WatchRefused is the answer no. All empty when it was not asked.
+	Watch, WatchExplain, WatchRefused string
+	Again                             string // why the citizen is asked again; empty when they are not
 	// Warning says that the data reveal something about health, and Confirm is what the
 	// citizen says to that; both empty for other data.
 	Warning, Confirm string
@@ -51,7 +53,8 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 		out.Through = p.T("citizen.request.through", "Editor", who.Through, "Client", who.LegalName)
 	}
 	if r.Details.Watch {
-		out.Watch = p.T("citizen.request.watch", "Client", who.LegalName)
+		out.Watch = p.T("citizen.request.watch", "Data", p.T("data_set."+r.Details.Type+".name"))
+		out.WatchExplain, out.WatchRefused = p.T("citizen.request.watch_explain", "Client", who.LegalName), p.T("citizen.request.watch_refused")
 	}
 	out.Source = held.Source(p.Localizer, r.Details.Groups)
 	if who.source != "" {
@@ -82,12 +85,21 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 	}
 	lines = append(lines, w.Duration)
 	if w.Watch != "" {
-		lines = append(lines, w.Watch)
+		lines = append(lines, w.Watch, w.WatchExplain)
 	}
 	for _, end := range w.Ends {
 		lines = append(lines, end.Label)
 	}
 	return evidence(p, r, append(lines, w.Use, w.Retention, w.Rights, w.Without, w.Legal, w.Source))
+}
+
+// answered is the screen as evidence of an answer, which says what was left out of it
+// besides data and time: these are in the decision's own members.
+func (w words) answered(shown consent.Statement, a consent.Answer) consent.Statement {
+	if a.Unwatched {
+		shown.Text += "\n" + w.WatchRefused
+	}
+	return shown
 }
 
 // arrivalStatement is the arrival page as evidence, for those who refuse there.
