@@ -59,10 +59,10 @@ func legalPurposes() []Purpose {
 	return []Purpose{
 		{ID: "tarification-cantine", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code de l'éducation, art. R. 531-52"},
 		{ID: "tarification-activites-municipales", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Loi n° 98-657 du 29 juillet 1998, art. 147"},
-		{ID: "tarification-transports", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1113-1"},
+		{ID: "tarification-transports", Version: 2, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1221-5"},
 		{ID: "tarification-solidaire-transports", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 10, LegalSource: "Code des transports, art. L. 1113-1"},
 		{ID: "aides-sociales-facultatives", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 5, LegalSource: "Code de l'action sociale et des familles, art. L. 123-5"},
-		{ID: "bourses-et-aides-scolaires", Version: 1, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 5, LegalSource: "Code de l'éducation, art. L. 533-1"},
+		{ID: "bourses-et-aides-scolaires", Version: 2, Material: 1, Ground: PublicTask, Modes: bothModes, MaxMonths: MaxMonths, MaxKeepOn: 24, MaxAsked: 5, LegalSource: "Code de l'éducation, art. L. 533-1 et L. 821-1"},
 		{ID: "carte-famille-nombreuse", Version: 1, Material: 1, Ground: PublicTask, Modes: []AccessMode{Once}, MaxMonths: 1, MaxKeepOn: 36, MaxAsked: 5, LegalSource: "Décret n° 80-956 du 1er décembre 1980"},
 	}
 }
