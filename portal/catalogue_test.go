@@ -19,8 +19,10 @@ import (
 	"portail.example/consent/consenttest"
 	"portail.example/consent/token"
 	"portail.example/internal/apiparticulier"
+	"portail.example/internal/i18n"
 	stub "portail.example/internal/sandbox/apiparticulier"
 	"portail.example/internal/signing"
+	"portail.example/locales"
 	"portail.example/portal/citizen"
 	"portail.example/portal/gateway"
 	"portail.example/portal/oauth"
@@ -37,6 +39,8 @@ type world struct {
 	t    *testing.T
 	base string
 	b    *webtest.Browser
+	key  *signing.Key // signs tokens and papers
+	api  *stub.Server // set before the test sends anything
 	// asked are the endpoints of administrations, for a site.
 	asked func(*web.Site) *oauth.Room
 }
@@ -71,7 +75,8 @@ func newWorld(t *testing.T) *world {
 			Screens: pages, Rates: web.NewLimiter(web.RateOf(50), w.Clock.Now),
 		})
 	}
-	data := gateway.New(gateway.Config{Service: w.Service, Verifier: verifier, Logger: webtest.Silent(), Upstream: apiparticulier.New(apiparticulier.Config{
+	w.key = key
+	data := gateway.New(gateway.Config{Service: w.Service, Verifier: verifier, Logger: webtest.Silent(), Papers: gateway.Papers{Signer: key, Words: spoken(t), Issuer: issuer}, Upstream: apiparticulier.New(apiparticulier.Config{
 		BaseURL: provider(t, w), Token: "t", Gate: consenttest.NewGate(), Now: w.Clock.Now,
 	})})
 	w.base = webtest.Serve(t, webtest.Silent(), site, w.Clock.Now, pages, site, w.asked(site), data).URL
@@ -80,9 +85,20 @@ func newWorld(t *testing.T) *world {
 
 // provider is the stand-in, with the rights to every data set.
 func provider(t *testing.T, w *world) string {
-	server := httptest.NewServer(stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: everyScope()}}}))
+	w.api = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: everyScope()}}})
+	server := httptest.NewServer(w.api)
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// spoken is French, in which papers are.
+func spoken(t *testing.T) i18n.Localizer {
+	t.Helper()
+	bundle, err := i18n.Load(locales.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bundle.Localizer("fr", func(key string, err error) { t.Errorf("%s: %v", key, err) })
 }
 
 // everyScope is more than a habilitation needs: whom the students' offices found, too.

@@ -26,7 +26,6 @@ import (
 // token is for; both are stand-ins on ports of their own.
 type looking struct {
 	*world
-	api  *stub.Server
 	fc   *fcstub.Server
 	logs strings.Builder
 }
