@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,8 +47,8 @@ func (setting) Helper() {}
 
 func (setting) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
 
-func newStage() (*stage, error) {
-	s := &stage{World: consenttest.NewWorld(setting{}), source: &storySource{}}
+// scenery is what all stages share: texts and templates, read once.
+var scenery = sync.OnceValues(func() (*web.Site, error) {
 	static, err := assets.New()
 	if err != nil {
 		return nil, err
@@ -56,12 +57,20 @@ func newStage() (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	site, err := web.NewSite(web.SiteConfig{
-		Templates: templates.FS, Bundle: bundle, Sessions: s.Memory, Assets: static, BaseURL: "http://localhost", Demo: true, Now: s.Clock.Now,
-	})
+	return web.NewSite(web.SiteConfig{Templates: templates.FS, Bundle: bundle, Assets: static, BaseURL: "http://localhost", Demo: true})
+})
+
+func newStage() (*stage, error) {
+	s := &stage{World: consenttest.NewWorld(setting{}), source: &storySource{}}
+	static, err := assets.New()
 	if err != nil {
 		return nil, err
 	}
+	scenery, err := scenery()
+	if err != nil {
+		return nil, err
+	}
+	site := scenery.With(s.Memory, s.Clock.Now, slog.New(slog.DiscardHandler))
 	engine, err := web.NewEngine(web.EngineConfig{Logger: slog.New(slog.DiscardHandler), Now: s.Clock.Now})
 	if err != nil {
 		return nil, err

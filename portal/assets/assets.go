@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 )
@@ -33,9 +34,14 @@ type file struct {
 	plain, zip []byte // zip is nil when compressing does not pay
 }
 
-// New reads the embedded files. It fails when the design system was not built:
-// pages without it would not be the pages that were tested.
-func New() (*Assets, error) {
+// New is the embedded files. It fails when the design system was not built: pages
+// without it would not be the pages that were tested.
+func New() (*Assets, error) { return shared() }
+
+// shared reads and compresses the files once: they are part of the program.
+var shared = sync.OnceValues(read)
+
+func read() (*Assets, error) {
 	if _, err := fs.Stat(embedded, "dist/dsfr.css"); err != nil {
 		return nil, errors.New("the design system is missing from this binary: run make assets, then build again")
 	}

@@ -18,10 +18,8 @@ import (
 	"portail.example/consent/consenttest"
 	"portail.example/consent/token"
 	"portail.example/internal/apiparticulier"
-	"portail.example/internal/i18n"
 	stub "portail.example/internal/sandbox/apiparticulier"
 	"portail.example/internal/signing"
-	"portail.example/locales"
 	"portail.example/portal/gateway"
 	"portail.example/portal/web"
 	"portail.example/portal/web/webtest"
@@ -110,11 +108,7 @@ func (w *world) before(provider string) {
 
 // papers are made in French and signed with the key of the tokens.
 func (w *world) papers() gateway.Papers {
-	bundle, err := i18n.Load(locales.FS)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return gateway.Papers{Signer: w.signer(), Words: bundle.Localizer("fr", func(key string, err error) { w.t.Errorf("%s: %v", key, err) }), Issuer: issuer}
+	return gateway.Papers{Signer: w.signer(), Words: webtest.Words(w.t).Localizer("fr", func(key string, err error) { w.t.Errorf("%s: %v", key, err) }), Issuer: issuer}
 }
 
 // hooked is a gate on whose way something happens.

@@ -52,6 +52,14 @@ func NewSite(cfg SiteConfig) (*Site, error) {
 	return &Site{cfg: cfg, templates: templates, origin: origin}, nil
 }
 
+// With is the same site for other sessions, with a clock and a log of its own: nothing
+// is parsed again.
+func (s *Site) With(sessions Sessions, now func() time.Time, logger *slog.Logger) *Site {
+	other := *s
+	other.cfg.Sessions, other.cfg.Now, other.cfg.Logger = sessions, now, logger
+	return &other
+}
+
 // Get adds a page.
 func (s *Site) Get(r gin.IRouter, path string, h Handler) {
 	handlers := append(s.Middleware(), Handle(h, s.WriteError))

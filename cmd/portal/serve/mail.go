@@ -3,9 +3,7 @@ package serve
 import (
 	"fmt"
 
-	"portail.example/internal/i18n"
 	"portail.example/internal/mail"
-	"portail.example/locales"
 	"portail.example/templates"
 )
 
@@ -18,7 +16,7 @@ func (w wiring) mailer() (*mail.Deliverer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL: %w", err)
 	}
-	bundle, err := i18n.Load(locales.FS)
+	bundle, err := words()
 	if err != nil {
 		return nil, err
 	}

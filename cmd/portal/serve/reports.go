@@ -4,15 +4,13 @@ import (
 	"context"
 	"log/slog"
 
-	"portail.example/internal/i18n"
-	"portail.example/locales"
 	"portail.example/portal/dpo/report"
 	"portail.example/templates"
 )
 
 // reports writes what officers order.
 func (w wiring) reports() (*report.Writer, error) {
-	bundle, err := i18n.Load(locales.FS)
+	bundle, err := words()
 	if err != nil {
 		return nil, err
 	}

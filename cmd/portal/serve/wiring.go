@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"portail.example/consent"
@@ -180,8 +181,11 @@ type trust struct {
 	proofs                      *token.Proofs
 }
 
+// words are every text of the portal, read once.
+var words = sync.OnceValues(func() (*i18n.Bundle, error) { return i18n.Load(locales.FS) })
+
 func (w wiring) site(static *assets.Assets) (*web.Site, error) {
-	bundle, err := i18n.Load(locales.FS)
+	bundle, err := words()
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +210,7 @@ func (w wiring) registry() *registry.Room {
 }
 
 func (w wiring) gateway(t trust) (*gateway.Room, error) {
-	bundle, err := i18n.Load(locales.FS)
+	bundle, err := words()
 	if err != nil {
 		return nil, err
 	}

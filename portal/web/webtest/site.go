@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,19 +30,33 @@ func (NoAssets) Favicon() string { return "/assets/none.svg" }
 // Site is a site on a session store. The test fails when a text is missing.
 func Site(t testing.TB, sessions web.Sessions, now func() time.Time) *web.Site {
 	t.Helper()
-	bundle, err := i18n.Load(locales.FS)
+	site, err := parsed()
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := web.NewSite(web.SiteConfig{
-		Templates: templates.FS, Bundle: bundle, Sessions: sessions, Assets: NoAssets{}, BaseURL: "http://portal.test", Now: now,
-		Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return site
+	return site.With(sessions, now, slog.New(slog.NewTextHandler(t.Output(), nil)))
 }
+
+// Words are every text of the portal, read once.
+func Words(t testing.TB) *i18n.Bundle {
+	t.Helper()
+	bundle, err := words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bundle
+}
+
+var words = sync.OnceValues(func() (*i18n.Bundle, error) { return i18n.Load(locales.FS) })
+
+// parsed is the site that all the others are like.
+var parsed = sync.OnceValues(func() (*web.Site, error) {
+	bundle, err := words()
+	if err != nil {
+		return nil, err
+	}
+	return web.NewSite(web.SiteConfig{Templates: templates.FS, Bundle: bundle, Assets: NoAssets{}, BaseURL: "http://portal.test"})
+})
 
 // Room is a set of routes.
 type Room interface{ Mount(r gin.IRouter) }
