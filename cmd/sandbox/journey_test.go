@@ -156,7 +156,7 @@ func (j *journey) identify(page webtest.Answer, citizen string) webtest.Answer {
 
 // everything is the answer "yes to all of it".
 func everything() url.Values {
-	return url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial", "enfants"}}
+	return url.Values{"decision": {"allow"}, "datatypes": {"quotient_familial", "enfants"}, "watch": {"yes"}}
 }
 
 // shared lives the story up to the town hall's tariff page.

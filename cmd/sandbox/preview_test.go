@@ -1,11 +1,14 @@
 package main
 
 import (
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"portail.example/consent/consenttest"
 	"portail.example/internal/sandbox/openid"
 	"portail.example/internal/sandbox/openid/openidtest"
 	"portail.example/portal/web/webtest"
@@ -88,6 +91,33 @@ func TestFranceConnectGrantsFewerScopes(t *testing.T) {
 	}})
 	j.expect("by identity", j.looks(j.identify(j.arrive(), "jeanne"), nil), 200, "150", "ALEXIS VINCENT")
 	j.asked(byIdentity)
+}
+
+// Sensitive data is looked at in the same way, whole: FranceConnect names it, and the
+// page says what would leave.
+func TestDataAboutHealthIsLookedAtWithTheToken(t *testing.T) {
+	j := newJourney(t)
+	status, body := j.post("/oauth/par", url.Values{
+		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "state": {"s"}, "code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
+		"authorization_details": {`[{"type":"allocation_adulte_handicape","datatypes":["allocation_adulte_handicape"],"purpose":"tarification-solidaire-transports","recipient":"` + transportSIRET + `","access":"once"}]`},
+	})
+	if status != http.StatusCreated {
+		t.Fatalf("push: %d %v", status, body)
+	}
+	arrived := j.b.Get(j.PortalURL + "/oauth/authorize?" + url.Values{"client_id": {transportID}, "request_uri": {body["request_uri"].(string)}}.Encode())
+	confirm := j.click(j.click(arrived, "/sign-in"), "citizen=angela")
+	j.expect("FranceConnect names it", confirm, 200, "statut bénéficiaire AAH")
+	request := j.click(confirm, "/confirm")
+	for _, way := range []string{"with the token", "by identity"} {
+		j.expect(way, j.looks(request, nil), 200, "depuis le 1er mars 2019")
+	}
+	var paths []string
+	for _, call := range j.APIParticulier.Calls() {
+		paths = append(paths, call.Path)
+	}
+	if want := []string{"/v3/dss/allocation_adulte_handicape/france_connect", "/v3/dss/allocation_adulte_handicape/identite"}; !slices.Equal(paths, want) {
+		t.Errorf("asked %v", paths)
+	}
 }
 
 // A sign-in for no request asks for the identity alone.

@@ -53,6 +53,7 @@ func (a Answer) fill(f form) url.Values {
 	sent := f.fields
 	sent.Set("decision", "allow")
 	sent.Set("confirmed", "yes") // of data about health: this person has understood
+	sent.Set("watch", "yes")     // the monthly look, where it is offered
 	if a.Refuse {
 		sent.Set("decision", "refuse")
 	}
