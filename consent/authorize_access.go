@@ -29,6 +29,9 @@ type OpenAccess struct {
 	Access   Access
 	Details  Details // what the recipient's registration still covers
 	Identity PivotIdentity
+	// Parameters are what the data set asks for beside the civil status; nil when it asks
+	// for none.
+	Parameters Parameters
 	// Of an attestation only: the recipient, and its file's number, which may be empty.
 	Client    Client
 	Reference string
@@ -158,7 +161,10 @@ func (s *Service) open(ctx context.Context, tx Tx, out *OpenAccess) (err error) 
 	if err = tx.AppendLedger(ctx, entryOf(EntryAccess, out.Access)); err != nil {
 		return err
 	}
-	out.Identity, err = tx.Identity(ctx, out.Access.Subject)
+	if out.Identity, err = tx.Identity(ctx, out.Access.Subject); err != nil {
+		return err
+	}
+	out.Parameters, err = grantParameters(ctx, tx, out.Access.DataSet, out.Access.Subject, out.Access.GrantID)
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"sync"
 )
 
@@ -33,12 +34,22 @@ type dataSetFile struct {
 	Path       string                       `json:"path"`
 	Upstream   Upstream                     `json:"upstream"`
 	Parameters []string                     `json:"parameters"`
-	Sensitive  string                       `json:"sensitive"` // "health", or nothing
+	Given      []parameterFile              `json:"given"`
+	Sensitive  string                       `json:"sensitive"` // "health", "another", or nothing
 	Month      string                       `json:"month"`
 	Watch      string                       `json:"watch"`    // a member beside the month
 	Purposes   map[string][]DataGroup       `json:"purposes"` // the ceiling of each that admits it
 	Texts      map[string]map[string]string `json:"texts"`    // by language, then by part
 	Groups     []groupFile                  `json:"groups"`
+}
+
+type parameterFile struct {
+	Name    string                       `json:"name"`
+	Kind    ParameterKind                `json:"kind"`
+	Form    string                       `json:"form"` // of a text: a regular expression that the whole value matches
+	To      []string                     `json:"to"`
+	Example string                       `json:"example"`
+	Texts   map[string]map[string]string `json:"texts"` // by language, then by part
 }
 
 type groupFile struct {
@@ -93,11 +104,17 @@ func parseDataSet(raw []byte) (f dataSetFile, err error) {
 
 func (f dataSetFile) dataSet() DataSet {
 	out := DataSet{
-		Type: f.Type, Path: f.Path, Upstream: f.Upstream, Parameters: f.Parameters, Sensitive: f.Sensitive != "", Month: f.Month, Watch: f.Watch, purposes: f.Purposes,
+		Type: f.Type, Path: f.Path, Upstream: f.Upstream, Parameters: f.Parameters, Sensitive: f.Sensitive == "health", OfAnother: f.Sensitive == "another", Month: f.Month, Watch: f.Watch, purposes: f.Purposes,
 		scopes: map[DataGroup][]string{}, shapes: map[DataGroup]Shape{}, texts: map[string]map[string]string{},
 	}
 	for lang, parts := range f.Texts {
 		out.say(lang, "data_set."+f.Type, parts)
+	}
+	for _, p := range f.Given {
+		out.Given = append(out.Given, p.parameter())
+		for lang, parts := range p.Texts {
+			out.say(lang, "parameter."+f.Type+"."+p.Name, parts)
+		}
 	}
 	for _, g := range f.Groups {
 		out.Groups = append(out.Groups, g.Name)
@@ -113,6 +130,10 @@ func (f dataSetFile) dataSet() DataSet {
 		}
 	}
 	return out
+}
+
+func (p parameterFile) parameter() Parameter {
+	return Parameter{Name: p.Name, Kind: p.Kind, To: p.To, Example: p.Example, form: regexp.MustCompile(`^(?:` + p.Form + `)$`)}
 }
 
 // say adds texts under a key.

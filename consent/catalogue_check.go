@@ -77,6 +77,7 @@ func (c *checking) dataSet(f dataSetFile) bool {
 		c.fault("watch", "no value %s beside the month", f.Watch)
 	}
 	c.purposes(f)
+	c.given(f)
 	return len(c.faults) == before
 }
 
@@ -85,10 +86,10 @@ func (c *checking) set(f dataSetFile) {
 	parts := setTexts
 	switch f.Sensitive {
 	case "":
-	case "health":
+	case "health", "another":
 		parts = append(slices.Clone(parts), "warning")
 	default:
-		c.fault("sensitive", `"health" is expected, or nothing`)
+		c.fault("sensitive", `"health", "another" or nothing is expected`)
 	}
 	for i, name := range f.Parameters {
 		if !slices.Contains(civilStatus, name) || slices.Contains(f.Parameters[:i], name) {

@@ -190,6 +190,62 @@ func TestEveryFaultOfAFileIsTold(t *testing.T) {
 	}
 }
 
+// byNumber is the invented data set, found by a number that the administration tells.
+var byNumber = strings.Replace(strings.Replace(invented, `"parameters": ["nomNaissance", "prenoms[]"],`, `"given": [{"name": "numero", "kind": "text", "form": "[0-9]{3,8}", "to": ["numeroCarte"], "example": "1234",
+	"texts": {"fr": {"name": "Numéro"}, "en": {"name": "Number"}}}],`, 1), `"/v3/peche/carte/identite"}`, `"/v3/peche/carte/numero",
+	"whose": {"family_name": "identite.nom", "given_name": "identite.prenom", "birthdate": "identite.naissance", "scopes": ["peche_identite"]}}`, 1)
+
+func TestADataSetIsFoundByANumberOfTheCitizens(t *testing.T) {
+	sets, err := readCatalogue(byNumber)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := sets[0]
+	if len(set.Given) != 1 || !set.Given[0].Fits("1234") || set.Given[0].Fits("12") || set.Given[0].Fits("1234 ") || set.Given[0].Fits("12\n34") || len(set.CivilStatus()) != 0 || !set.Knows("numeroCarte") {
+		t.Errorf("%+v", set.Given)
+	}
+	if !slices.Contains(set.Rights(), "peche_identite") || set.Upstream.Whose.Birthdate != "identite.naissance" {
+		t.Errorf("%v", set.Rights())
+	}
+}
+
+// Nobody's data are to be had by telling a number: a file that would allow it is refused.
+func TestEveryFaultOfWhatIsGivenIsTold(t *testing.T) {
+	change := func(old, text string) string {
+		if !strings.Contains(byNumber, old) {
+			t.Fatalf("%q is not in the file", old)
+		}
+		return strings.Replace(byNumber, old, text, 1)
+	}
+	const whose = `,
+	"whose": {"family_name": "identite.nom", "given_name": "identite.prenom", "birthdate": "identite.naissance", "scopes": ["peche_identite"]}`
+	for name, c := range map[string]struct{ file, want string }{
+		"nobody tells whose it is":     {change(whose, ``), "upstream.whose: missing"},
+		"no right to know whose it is": {change(`["peche_identite"]`, `[]`), "upstream.whose.scopes"},
+		"whose birth date is not said": {change(`"birthdate": "identite.naissance", `, ``), "upstream.whose.birthdate"},
+		"an odd way to the name":       {change(`"identite.nom"`, `"identite[0]"`), "upstream.whose.family_name"},
+		"an odd path":                  {change(`"whose": {`, `"whose": {"path": "x", `), "upstream.whose.path"},
+		"by FranceConnect too":         {change(`carte/numero"`, `carte/numero", "france_connect": "/v3/peche/carte/france_connect"`), "upstream.france_connect"},
+		"an odd name":                  {change(`"name": "numero", "kind"`, `"name": "Numero", "kind"`), "given[0].name"},
+		"an unknown kind":              {change(`"kind": "text"`, `"kind": "word"`), "given[0]:"},
+		"a date to one parameter":      {change(`"kind": "text", "form": "[0-9]{3,8}"`, `"kind": "date"`), "given[0]:"},
+		"a text without a form":        {change(`"form": "[0-9]{3,8}", `, ``), "given[0]:"},
+		"an odd form":                  {change(`[0-9]{3,8}`, `[0-9`), "given[0].form"},
+		"an example of another form":   {change(`"1234"`, `"x"`), "given[0].example"},
+		"the recipient":                {change(`["numeroCarte"]`, `["recipient"]`), "given[0].to"},
+		"a number beside the name":     {change(`"given"`, `"parameters": ["nomNaissance"], "given"`), ""},
+		"a parameter filled already":   {strings.Replace(change(`"given"`, `"parameters": ["nomNaissance"], "given"`), `["numeroCarte"]`, `["nomNaissance"]`, 1), "filled already"},
+		"no name in English":           {change(`, "en": {"name": "Number"}`, ``), "given[0].texts"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sets, err := readCatalogue(c.file)
+			if refused := c.want != ""; refused != (err != nil) || refused && !strings.Contains(err.Error(), c.want) || refused != (len(sets) == 0) {
+				t.Errorf("%d sets, %v", len(sets), err)
+			}
+		})
+	}
+}
+
 func TestNamesAreOneDataSetsAlone(t *testing.T) {
 	_, err := readCatalogue(invented, invented)
 	for _, member := range []string{"type", "path", "groups.name", "groups.scopes"} {

@@ -34,12 +34,17 @@ type DataSet struct {
 	Path string
 	// Upstream is where the provider has it.
 	Upstream Upstream
-	// Parameters are the ones of the civil status that the operation knows; all when none
-	// is named.
+	// Parameters are the ones of the civil status that the operation knows: all when none
+	// is named and nothing is Given, none when something is.
 	Parameters []string
+	// Given are what the administration must tell beside them.
+	Given []Parameter
 	// Sensitive tells that holding this right at all reveals something about health (GDPR
 	// article 9): the citizen confirms that they know.
 	Sensitive bool
+	// OfAnother tells that the data are those of a person whom the administration names: the
+	// citizen confirms that they may decide for them.
+	OfAnother bool
 	// Month is the key of the answer whose `annee` and `mois` say which month it speaks
 	// of; empty when the data have no month.
 	Month string
@@ -66,6 +71,22 @@ type Upstream struct {
 	// FranceConnect is the path by FranceConnect's access token; empty when there is none,
 	// or FranceConnect does not know the scopes.
 	FranceConnect string `json:"france_connect"`
+	// Whose says how an answer tells whom it is about, where the provider was told
+	// something else than the citizen's civil status; nil where it was not.
+	Whose *Whose `json:"whose"`
+}
+
+// Whose is where an answer has the names and the birth date of the person that it is
+// about, as keys with dots between them. Data of anybody but the citizen are not given on.
+type Whose struct {
+	// Path is the operation that tells, by the same parameters; empty when the answer
+	// itself does.
+	Path       string `json:"path"`
+	FamilyName string `json:"family_name"`
+	GivenName  string `json:"given_name"`
+	Birthdate  string `json:"birthdate"`
+	// Scopes are the provider's rights that the habilitation needs for it.
+	Scopes []string `json:"scopes"`
 }
 
 // DataSets is the catalogue, by type.
@@ -97,8 +118,36 @@ func (s DataSet) Has(g DataGroup) bool { return slices.Contains(s.Groups, g) }
 // AboutOthers reports whether the group speaks of third persons.
 func (s DataSet) AboutOthers(g DataGroup) bool { return slices.Contains(s.ThirdPersons, g) }
 
+// Confirmed reports whether the citizen says a word more before they share it: nothing is
+// ticked for them.
+func (s DataSet) Confirmed() bool { return s.Sensitive || s.OfAnother }
+
 // Scopes are the provider's rights that open a group.
 func (s DataSet) Scopes(g DataGroup) []string { return slices.Clone(s.scopes[g]) }
+
+// Rights are all that a habilitation needs for the whole data set.
+func (s DataSet) Rights() (out []string) {
+	for _, g := range s.Groups {
+		out = append(out, s.scopes[g]...)
+	}
+	if s.Upstream.Whose != nil {
+		out = append(out, s.Upstream.Whose.Scopes...)
+	}
+	return out
+}
+
+// CivilStatus are the operation's parameters that the citizen's civil status fills.
+func (s DataSet) CivilStatus() []string {
+	if len(s.Parameters) == 0 && len(s.Given) == 0 {
+		return slices.Clone(civilStatus)
+	}
+	return slices.Clone(s.Parameters)
+}
+
+// Knows reports whether the operation has a parameter for the person, whoever fills it.
+func (s DataSet) Knows(parameter string) bool {
+	return slices.Contains(s.CivilStatus(), parameter) || slices.ContainsFunc(s.Given, func(p Parameter) bool { return slices.Contains(p.To, parameter) })
+}
 
 // LiveScopes are what FranceConnect must grant for groups to be asked with its token,
 // each once; none when one of them is not to be had that way.

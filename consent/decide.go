@@ -14,7 +14,7 @@ type Answer struct {
 	Groups    []DataGroup // kept; read only when Allow
 	EndsOn    Date        // zero keeps the end that was asked
 	Once      bool        // one release, although continuous access was asked
-	Confirmed bool        // the citizen said that they know what sensitive data reveal
+	Confirmed bool        // the citizen said what DataSet.Confirmed wants
 	Unwatched bool        // no monthly look at the value, although it was asked
 	Statement Statement
 	ACR       string
@@ -59,8 +59,8 @@ func (s *Service) allow(ctx context.Context, tx Tx, a Answer, r *Request) error 
 	if err != nil {
 		return err
 	}
-	if set, _ := DataSetOf(details.Type); set.Sensitive && !a.Confirmed {
-		return Refuse(InvalidRequest, "confirmed", "data that reveal something about health need a word more (GDPR article 9(2)(a))")
+	if set, _ := DataSetOf(details.Type); set.Confirmed() && !a.Confirmed {
+		return Refuse(InvalidRequest, "confirmed", "data about health (GDPR article 9(2)(a)), or about somebody else, need a word more")
 	}
 	client, err := clientFor(ctx, tx, r.ClientID, r.Details.Recipient)
 	if err != nil {
@@ -91,6 +91,9 @@ func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, client
 		ACR: a.ACR, AuthTime: a.AuthTime, CreatedAt: now, ExpiresAt: GrantExpiry(details, now),
 	}
 	if err := tx.InsertGrant(ctx, g); err != nil {
+		return err
+	}
+	if err := bindParameters(ctx, tx, *r, g); err != nil {
 		return err
 	}
 	if err := closeRequest(ctx, tx, r, RequestGranted, g.ID); err != nil {

@@ -40,25 +40,32 @@ const maxDetails = 4096 // bytes of authorization_details
 
 // ParseDetails reads the authorization_details parameter: a JSON array with
 // exactly one object, no unknown member, nothing after it. It checks form only;
-// Details.Resolve checks rights and ceilings.
+// Details.Resolve checks rights and ceilings, and the data set its parameters.
 // Errors are InvalidAuthorizationDetails and name the member.
-func ParseDetails(raw []byte) (Details, error) {
+func ParseDetails(raw []byte) (Details, Parameters, error) {
 	if len(raw) > maxDetails {
-		return Details{}, badDetails("authorization_details", "more than %d bytes", maxDetails)
+		return Details{}, nil, badDetails("authorization_details", "more than %d bytes", maxDetails)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()
-	var list []Details
+	var list []wanted
 	if err := decoder.Decode(&list); err != nil {
-		return Details{}, &Error{Code: InvalidAuthorizationDetails, Field: "authorization_details", Detail: "not an array of objects with the members type, locations, datatypes, purpose, recipient, access, expires_at, watch"}
+		return Details{}, nil, &Error{Code: InvalidAuthorizationDetails, Field: "authorization_details", Detail: "not an array of objects with the members type, locations, datatypes, purpose, recipient, access, expires_at, watch, parameters"}
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return Details{}, badDetails("authorization_details", "something follows the array")
+		return Details{}, nil, badDetails("authorization_details", "something follows the array")
 	}
 	if len(list) != 1 {
-		return Details{}, badDetails("authorization_details", "exactly one object is expected, not %d", len(list))
+		return Details{}, nil, badDetails("authorization_details", "exactly one object is expected, not %d", len(list))
 	}
-	return list[0], list[0].checkText()
+	return list[0].Details, list[0].Parameters, list[0].checkText()
+}
+
+// wanted is an object of authorization_details. What must stay sealed goes its own way
+// from here: Details are written, signed and told.
+type wanted struct {
+	Details
+	Parameters Parameters `json:"parameters"`
 }
 
 // checkText refuses the zero byte, which no store keeps.

@@ -29,7 +29,7 @@ func TestParseDetailsRefusesWhatIsNotOneObjectOfOurMembers(t *testing.T) {
 	}
 	for name, raw := range cases {
 		t.Run(name, func(t *testing.T) {
-			if _, err := consent.ParseDetails([]byte(raw)); !errors.Is(err, consent.InvalidAuthorizationDetails) {
+			if _, _, err := consent.ParseDetails([]byte(raw)); !errors.Is(err, consent.InvalidAuthorizationDetails) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -37,7 +37,7 @@ func TestParseDetailsRefusesWhatIsNotOneObjectOfOurMembers(t *testing.T) {
 }
 
 func TestParseDetailsReadsEveryMember(t *testing.T) {
-	got, err := consent.ParseDetails([]byte(`[{"type":"quotient_familial","locations":["` + consenttest.Location + `"],"datatypes":["enfants"],
+	got, _, err := consent.ParseDetails([]byte(`[{"type":"quotient_familial","locations":["` + consenttest.Location + `"],"datatypes":["enfants"],
 		"purpose":"tarification-cantine","recipient":"21990012300015","access":"continuous","expires_at":"2027-08-31"}]`))
 	if err != nil {
 		t.Fatal(err)

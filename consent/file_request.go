@@ -23,11 +23,13 @@ const maxReference = 64
 
 // Filing is what an authenticated client asks of a citizen who is not there.
 type Filing struct {
-	Client    Client
-	Details   Details
-	Subject   PivotIdentity // used to find the citizen; only a keyed hash of it is kept
-	Reference string        // the file's number, shown to the citizen; may be empty
-	Lifetime  time.Duration // DefaultFiling when zero
+	Client  Client
+	Details Details
+	// Parameters are those of the data set; nil when it asks for none.
+	Parameters Parameters
+	Subject    PivotIdentity // used to find the citizen; only a keyed hash of it is kept
+	Reference  string        // the file's number, shown to the citizen; may be empty
+	Lifetime   time.Duration // DefaultFiling when zero
 }
 
 // FileRequest records a request that waits until a citizen with that identity
@@ -38,7 +40,7 @@ func (s *Service) FileRequest(ctx context.Context, f Filing) (Request, error) {
 	if err := f.check(); err != nil {
 		return Request{}, err
 	}
-	details, err := s.resolve(ctx, Push{Client: f.Client, Details: f.Details}, now)
+	details, err := s.resolve(ctx, Push{Client: f.Client, Details: f.Details, Parameters: f.Parameters}, now)
 	if err != nil {
 		return Request{}, err
 	}
@@ -52,6 +54,9 @@ func (s *Service) FileRequest(ctx context.Context, f Filing) (Request, error) {
 	}
 	return r, s.store.Transact(ctx, func(tx Tx) error {
 		if err := tx.FileRequest(ctx, r, f.Subject.MatchKey()); err != nil {
+			return err
+		}
+		if err := keepParameters(ctx, tx, r, f.Parameters); err != nil {
 			return err
 		}
 		if untold, err := spared(ctx, tx, r, f.Subject); err != nil || untold {

@@ -18,7 +18,7 @@ func FuzzParseDetails(f *testing.F) {
 	}
 	client := consenttest.TownHall()
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		details, err := consent.ParseDetails(raw)
+		details, _, err := consent.ParseDetails(raw)
 		if err != nil {
 			if consent.CodeOf(err) != consent.InvalidAuthorizationDetails {
 				t.Errorf("%v", err)

@@ -70,10 +70,11 @@ func (s *Service) reuse(ctx context.Context, tx Tx, r *Request) error {
 		if g.ClientID != r.ClientID || g.Live(s.Now()) != nil || !g.Details.Covers(r.Details) {
 			continue
 		}
-		if _, outdated, err := s.outdated(ctx, tx, g); err != nil || outdated {
-			if err != nil {
-				return err
-			}
+		usable, err := s.usable(ctx, tx, g, *r)
+		if err != nil {
+			return err
+		}
+		if !usable {
 			continue
 		}
 		closed, err := tx.CloseRequest(ctx, r.ID, RequestGranted, g.ID)
@@ -83,4 +84,12 @@ func (s *Service) reuse(ctx context.Context, tx Tx, r *Request) error {
 		return err
 	}
 	return nil
+}
+
+// usable tells whether a consent was given to today's texts, and about the same thing.
+func (s *Service) usable(ctx context.Context, tx Tx, g Grant, r Request) (bool, error) {
+	if _, outdated, err := s.outdated(ctx, tx, g); err != nil || outdated {
+		return false, err
+	}
+	return sameParameters(ctx, tx, g, r)
 }

@@ -117,7 +117,7 @@ func (r *round) look(ctx context.Context, grantID string, ask WatchAsk) (count f
 		return func(w *WatchReport) { w.Skipped++ }, err
 	}
 	set, _ := DataSetOf(open.Details.Type)
-	answer, fault := ask(ctx, Question{DataSet: set, Who: open.Identity, Recipient: open.Access.Recipient, Period: open.Access.Period})
+	answer, fault := ask(ctx, Question{DataSet: set, Who: open.Identity, Recipient: open.Access.Recipient, Period: open.Access.Period, Parameters: open.Parameters})
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookClosing)
 	defer cancel()
 	return r.s.closeLook(ctx, open.Access, answer, fault)

@@ -11,20 +11,27 @@ func (s *Service) RecordPreview(ctx context.Context, r Request) error {
 	})
 }
 
-// PreviewIdentity is under which identity the citizen's own data is asked for, when
-// they look at it before they answer request r. Only who the request was identified
-// with may look, and only while it can be answered. It fails with SignInRequired,
-// RequestForeign, RequestOverdue or RequestClosed. No Access is written: an access
-// is an administration's; RecordPreview notes the look.
-func (s *Service) PreviewIdentity(ctx context.Context, r Request, v Viewer) (PivotIdentity, error) {
+// PreviewQuestion is what a provider is asked on behalf of a recipient, when the citizen
+// looks at their own data before they answer request r. Only who the request was
+// identified with may look, and only while it can be answered. It fails with
+// SignInRequired, RequestForeign, RequestOverdue or RequestClosed. No Access is written:
+// an access is an administration's; RecordPreview notes the look.
+func (s *Service) PreviewQuestion(ctx context.Context, r Request, v Viewer, recipient SIRET) (Question, error) {
 	if err := r.OpenTo(v, s.Now()); err != nil {
-		return PivotIdentity{}, err
+		return Question{}, err
 	}
 	if err := r.Answerable(s.Now()); err != nil {
-		return PivotIdentity{}, err
+		return Question{}, err
 	}
 	if v.Subject == "" || r.Subject != v.Subject {
-		return PivotIdentity{}, Refuse(SignInRequired, "", "a preview needs the citizen of the request")
+		return Question{}, Refuse(SignInRequired, "", "a preview needs the citizen of the request")
 	}
-	return s.store.Identity(ctx, v.Subject)
+	out := Question{Recipient: recipient}
+	out.DataSet, _ = DataSetOf(r.Details.Type)
+	var err error
+	if out.Who, err = s.store.Identity(ctx, v.Subject); err != nil {
+		return Question{}, err
+	}
+	out.Parameters, err = requestParameters(ctx, s.store, r)
+	return out, err
 }

@@ -14,6 +14,8 @@ type Question struct {
 	Who       PivotIdentity
 	Recipient SIRET
 	Period    Period // the month, of data that have one
+	// Parameters are what the data set asks for beside the civil status.
+	Parameters Parameters
 }
 
 // ProviderAnswer is what a provider documents of a data set, as it sent it: one raw value
@@ -23,6 +25,8 @@ type ProviderAnswer struct {
 	Data      map[string]json.RawMessage
 	Period    Period
 	RequestID string
+	// About is whom the answer is about, where the data set says how it tells (Upstream.Whose).
+	About Person
 }
 
 // String keeps released values out of logs.

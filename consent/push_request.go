@@ -13,6 +13,7 @@ type Push struct {
 	CodeChallenge string
 	JKT           string
 	Details       Details
+	Parameters    Parameters // of the data set; nil when it asks for none
 	Language      string
 	ForcePrompt   bool
 }
@@ -35,7 +36,12 @@ func (s *Service) PushRequest(ctx context.Context, p Push) (secret string, lifet
 		ClientID: p.Client.ID, Details: details, RedirectURI: p.RedirectURI, State: p.State, CodeChallenge: p.CodeChallenge, JKT: p.JKT,
 		Language: p.Language, ForcePrompt: p.ForcePrompt, Status: RequestPending,
 	}
-	err = s.store.Transact(ctx, func(tx Tx) error { return tx.InsertRequest(ctx, r) })
+	err = s.store.Transact(ctx, func(tx Tx) error {
+		if err := tx.InsertRequest(ctx, r); err != nil {
+			return err
+		}
+		return keepParameters(ctx, tx, r, p.Parameters)
+	})
 	return secret, s.limits.RequestURI, err
 }
 
@@ -62,7 +68,23 @@ func (s *Service) resolve(ctx context.Context, p Push, now time.Time) (Details, 
 	if p.Details.Watch && location != s.location(set) {
 		return Details{}, badDetails("watch", "only the data of our own data API is compared")
 	}
-	return p.Details.Resolve(client, location, now)
+	details, err := p.Details.Resolve(client, location, now)
+	if err != nil {
+		return Details{}, err
+	}
+	return details, s.checkParameters(set, location, p.Parameters)
+}
+
+// checkParameters wants those of our own data API; another provider knows people its own
+// way.
+func (s *Service) checkParameters(set DataSet, location string, given Parameters) error {
+	if location == s.location(set) {
+		return set.checkParameters(given)
+	}
+	if len(given) > 0 {
+		return badDetails("parameters", "only our own data API takes any")
+	}
+	return nil
 }
 
 // locationOf is our data API, or the registered data provider that is asked for.

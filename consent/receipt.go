@@ -13,6 +13,9 @@ type Receipt struct {
 	Client  Client
 	// Grant is the consent as it stands now; its ID is empty after a refusal.
 	Grant Grant
+	// Parameters are what the consent is bound to; nil after a refusal, when its data set
+	// asks for none, and once its citizen was forgotten.
+	Parameters Parameters
 }
 
 // Receipt gathers the proof of one of the citizen's own answers; NotFound for
@@ -36,6 +39,9 @@ func receiptOf(ctx context.Context, store Reader, d Decision) (Receipt, error) {
 	}
 	out.Details.Groups, out.Details.EndsOn = d.Groups, d.EndsOn
 	if out.Grant, err = store.Grant(ctx, d.Subject, r.GrantID); err != nil {
+		return out, err
+	}
+	if out.Parameters, err = grantParameters(ctx, store, out.Grant.Details.Type, d.Subject, out.Grant.ID); err != nil {
 		return out, err
 	}
 	out.Details.Access = out.Grant.Details.Access // the citizen may have chosen one release

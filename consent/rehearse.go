@@ -26,8 +26,9 @@ const (
 type Rehearsal struct {
 	Findings []Finding
 	// Request is the one that would have been recorded; only when nothing refuses it.
-	Request Request
-	Good    bool
+	Request    Request
+	Parameters Parameters
+	Good       bool
 }
 
 // Rehearse checks a push without recording anything: every fault at once, and
@@ -52,6 +53,7 @@ func (s *Service) Rehearse(ctx context.Context, p Push) (Rehearsal, error) {
 	out.Good = len(out.Findings) == 0
 	if out.Good {
 		out.Request = Request{ID: NewID(), ClientID: p.Client.ID, Details: details, CreatedAt: s.Now(), Status: RequestPending}
+		out.Parameters = p.Parameters
 		out.Findings = s.advice(p, details)
 	}
 	return out, nil
@@ -69,6 +71,9 @@ func (s *Service) refuseAll(ctx context.Context, out *Rehearsal, p Push) error {
 		return err
 	}
 	for _, fault := range p.Details.faults(client, location, s.Now()) {
+		out.refuse(fault)
+	}
+	if fault := s.checkParameters(set, location, p.Parameters); fault != nil && set.Type != "" {
 		out.refuse(fault)
 	}
 	return nil

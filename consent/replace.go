@@ -59,6 +59,11 @@ func (s *Service) Held(ctx context.Context, r Request) (out Held, err error) {
 		if g.Live(s.Now()) != nil || !g.Details.sameUse(r.Details) {
 			continue
 		}
+		if same, err := sameParameters(ctx, s.store, g, r); err != nil {
+			return out, err
+		} else if !same {
+			continue
+		}
 		at, outdated, err := s.outdated(ctx, s.store, g)
 		switch {
 		case err != nil:

@@ -12,7 +12,7 @@ import (
 // sensitive are the data sets that reveal something about health.
 func sensitive(t *testing.T) (out []consent.DataSet) {
 	for _, set := range consent.DataSets() {
-		if set.Sensitive {
+		if set.Confirmed() {
 			out = append(out, set)
 		}
 	}

@@ -42,6 +42,12 @@ type Reader interface {
 	// FiledRequests are the newest requests filed for an identity that nobody claimed
 	// yet, some tens at most; the caller judges expiry.
 	FiledRequests(ctx context.Context, matchKey string) ([]Request, error)
+	// RequestParameters opens what was given with a request; nil when nothing was, or no
+	// more.
+	RequestParameters(ctx context.Context, id string) (Parameters, error)
+	// GrantParameters opens what a consent is bound to; nil when it is to nothing, or its
+	// citizen was forgotten.
+	GrantParameters(ctx context.Context, subject SubjectID, id string) (Parameters, error)
 	// Identity decrypts who the citizen is.
 	Identity(ctx context.Context, subject SubjectID) (PivotIdentity, error)
 	// Grant is one of the citizen's own consents; NotFound for anybody else's.
@@ -136,29 +142,6 @@ type Tx interface {
 	AgentTx
 }
 
-// RequestTx writes requests and citizens. Methods that return a bool are
-// conditional updates: false means the row was no longer in the state they
-// change from, and nothing happened.
-type RequestTx interface {
-	InsertRequest(ctx context.Context, r Request) error
-	// FileRequest inserts a filed request under a keyed hash of the identity, which
-	// is erased when the citizen is found.
-	FileRequest(ctx context.Context, r Request, matchKey string) error
-	// NotePoll records a poll and returns the one before; zero when there was none.
-	NotePoll(ctx context.Context, id string, now time.Time) (time.Time, error)
-	// BindRequest gives a request to the first browser that opens it; true also
-	// when it was this browser's already.
-	BindRequest(ctx context.Context, id string, browser BrowserID) (bool, error)
-	// IdentifyRequest moves pending to identified; true also when the request
-	// was identified by this subject already.
-	IdentifyRequest(ctx context.Context, id string, subject SubjectID) (bool, error)
-	// CloseRequest moves pending or identified to a final status.
-	CloseRequest(ctx context.Context, id string, status RequestStatus, grantID string) (bool, error)
-	// PutSubject finds the citizen by (issuer, sub) or creates one, and stores
-	// the identity and the instant of this sign-in, the identity encrypted.
-	PutSubject(ctx context.Context, s SignIn, now time.Time) (Citizen, error)
-}
-
 // GrantTx writes decisions and grants.
 type GrantTx interface {
 	// PairwiseSub is the citizen's identifier at the client, made on first use; a
@@ -167,6 +150,8 @@ type GrantTx interface {
 	// InsertDecision also keeps the statement's text, once per hash.
 	InsertDecision(ctx context.Context, d Decision) error
 	InsertGrant(ctx context.Context, g Grant) error
+	// BindParameters seals what a consent is bound to, under its citizen's key.
+	BindParameters(ctx context.Context, g Grant, p Parameters) error
 	// LockGrant finds a grant by its identifier alone and keeps others from
 	// changing it until the transaction ends.
 	LockGrant(ctx context.Context, id string) (Grant, error)
@@ -183,7 +168,7 @@ type GrantTx interface {
 	// access did before.
 	ConsumeGrant(ctx context.Context, subject SubjectID, id, accessID string) (bool, error)
 	// ReplaceGrants moves the citizen's other active or suspended consents that g
-	// covers to replaced, and returns their identifiers.
+	// covers, bound to the same parameters, to replaced, and returns their identifiers.
 	ReplaceGrants(ctx context.Context, g Grant, at time.Time) ([]string, error)
 	// AnnounceGrant notes that an end was told; false when it was before, or the
 	// consent ended otherwise.

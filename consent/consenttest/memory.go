@@ -121,8 +121,9 @@ type tables struct {
 	habilitations map[string]consent.Habilitation
 	announced     map[string]consent.EventType
 	requests      map[string]consent.Request
-	matches       map[string]string    // request → identity it was filed for
-	polls         map[string]time.Time // request → last poll
+	matches       map[string]string             // request → identity it was filed for
+	polls         map[string]time.Time          // request → last poll
+	given         map[string]consent.Parameters // by request, and by consent
 	subjects      map[string]consent.SubjectID
 	identities    map[consent.SubjectID]consent.PivotIdentity
 	pairwise      map[string]string
@@ -158,7 +159,7 @@ type tables struct {
 
 func newTables() *tables {
 	return &tables{
-		clients: map[string]consent.Client{}, delegations: map[consent.Party]consent.Delegation{}, habilitations: map[string]consent.Habilitation{}, announced: map[string]consent.EventType{}, requests: map[string]consent.Request{}, matches: map[string]string{}, polls: map[string]time.Time{}, subjects: map[string]consent.SubjectID{},
+		clients: map[string]consent.Client{}, delegations: map[consent.Party]consent.Delegation{}, habilitations: map[string]consent.Habilitation{}, announced: map[string]consent.EventType{}, requests: map[string]consent.Request{}, matches: map[string]string{}, polls: map[string]time.Time{}, given: map[string]consent.Parameters{}, subjects: map[string]consent.SubjectID{},
 		identities: map[consent.SubjectID]consent.PivotIdentity{}, pairwise: map[string]string{}, grants: map[string]consent.Grant{},
 		codes: map[consent.Hash]consent.AuthorizationCode{}, families: map[string]family{}, refreshes: map[consent.Hash]consent.RefreshToken{},
 		tokens: map[string]consent.AccessToken{}, places: map[consent.StatusRef]bool{}, accesses: map[string]consent.Access{}, looks: map[string]look{},
@@ -170,7 +171,7 @@ func newTables() *tables {
 
 func (t *tables) clone() *tables {
 	return &tables{
-		clients: maps.Clone(t.clients), delegations: maps.Clone(t.delegations), habilitations: maps.Clone(t.habilitations), announced: maps.Clone(t.announced), requests: maps.Clone(t.requests), matches: maps.Clone(t.matches), polls: maps.Clone(t.polls), subjects: maps.Clone(t.subjects),
+		clients: maps.Clone(t.clients), delegations: maps.Clone(t.delegations), habilitations: maps.Clone(t.habilitations), announced: maps.Clone(t.announced), requests: maps.Clone(t.requests), matches: maps.Clone(t.matches), polls: maps.Clone(t.polls), given: maps.Clone(t.given), subjects: maps.Clone(t.subjects),
 		identities: maps.Clone(t.identities), pairwise: maps.Clone(t.pairwise), decisions: slices.Clone(t.decisions), grants: maps.Clone(t.grants),
 		codes: maps.Clone(t.codes), families: maps.Clone(t.families), refreshes: maps.Clone(t.refreshes),
 		tokens: maps.Clone(t.tokens), places: maps.Clone(t.places), accesses: maps.Clone(t.accesses), looks: maps.Clone(t.looks),

@@ -120,8 +120,10 @@ func (t *tables) forget(subject consent.SubjectID) {
 			r.Reference, r.Browser = "", ""
 			t.requests[id] = r
 			delete(t.matches, id)
+			delete(t.given, id)
 		}
 	}
+	maps.DeleteFunc(t.given, func(id string, _ consent.Parameters) bool { return t.grants[id].Subject == subject })
 }
 
 // forgetWords blanks why the citizen was looked up, and the texts that name a file of

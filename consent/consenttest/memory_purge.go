@@ -78,10 +78,12 @@ func (t *tables) usedSince(grantID string, at time.Time) bool {
 // dropGrant takes the answers and requests it came from with it.
 func (t *tables) dropGrant(g consent.Grant) {
 	delete(t.grants, g.ID)
+	delete(t.given, g.ID)
 	t.decisions = slices.DeleteFunc(t.decisions, func(d consent.Decision) bool { return d.Subject == g.Subject && d.RequestID == g.RequestID })
 	for id, r := range t.requests {
 		if r.Subject == g.Subject && r.GrantID == g.ID {
 			delete(t.requests, id)
+			delete(t.given, id)
 		}
 	}
 	for hash, r := range t.refreshes {
@@ -107,7 +109,7 @@ func (t *tables) dueAnswers(record consent.Record, add func(time.Time, func())) 
 		for id, r := range t.requests {
 			answered := r.Status == consent.RequestGranted || r.Status == consent.RequestRefused
 			if !answered && (r.Subject == "") == (record == consent.RecordUnseen) && !t.held(r.Subject, "") {
-				add(r.ExpiresAt, func() { delete(t.requests, id) })
+				add(r.ExpiresAt, func() { delete(t.requests, id); delete(t.given, id) })
 			}
 		}
 	case consent.RecordRightsRequest:

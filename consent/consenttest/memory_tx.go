@@ -3,6 +3,7 @@ package consenttest
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"portail.example/consent"
@@ -59,6 +60,7 @@ func (x *memoryTx) CloseRequest(_ context.Context, id string, status consent.Req
 	}
 	r.Status, r.GrantID = status, grantID
 	x.t.requests[id] = r
+	delete(x.t.given, id)
 	return true, nil
 }
 
@@ -272,7 +274,7 @@ func (x *memoryTx) NoteHabilitation(_ context.Context, h consent.Habilitation) (
 func (x *memoryTx) ReplaceGrants(_ context.Context, by consent.Grant, at time.Time) (ids []string, err error) {
 	for id, g := range x.t.grants {
 		open := g.Status == consent.GrantActive || g.Status == consent.GrantPaused
-		if id != by.ID && g.Subject == by.Subject && g.ClientID == by.ClientID && open && by.Details.Covers(g.Details) {
+		if id != by.ID && g.Subject == by.Subject && g.ClientID == by.ClientID && open && by.Details.Covers(g.Details) && maps.Equal(x.t.given[id], x.t.given[by.ID]) {
 			g.Status, g.WithdrawnAt, g.PausedAt = consent.GrantMerged, at, time.Time{}
 			x.t.grants[id] = g
 			ids = append(ids, id)

@@ -2,6 +2,7 @@ package consenttest
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 
 	"portail.example/consent"
@@ -22,8 +23,32 @@ func (w *World) PushOf(t testing.TB, set consent.DataSet, groups ...consent.Data
 	must(t, registry.PutClient(context.Background(), w.Client))
 	out := w.Push()
 	out.Client = w.Client
+	out.Parameters = ParametersOf(set)
 	out.Details.Type, out.Details.Groups, out.Details.Purpose, out.Details.Access = set.Type, groups, purpose.ID, purpose.Modes[0]
 	return out
+}
+
+// ParametersOf are the examples of a data set's file; nil when it asks for nothing.
+func ParametersOf(set consent.DataSet) consent.Parameters {
+	if len(set.Given) == 0 {
+		return nil
+	}
+	out := consent.Parameters{}
+	for _, p := range set.Given {
+		out[p.Name] = p.Example
+	}
+	return out
+}
+
+// DetailsOf are a push's authorization_details, as its client writes them.
+func DetailsOf(t testing.TB, p consent.Push) string {
+	t.Helper()
+	raw, err := json.Marshal([]struct {
+		consent.Details
+		Parameters consent.Parameters `json:"parameters,omitempty"`
+	}{{p.Details, p.Parameters}})
+	must(t, err)
+	return string(raw)
 }
 
 // PurposeFor is the purpose that admits most of a data set.

@@ -88,6 +88,7 @@ func (j *JSON) Answer(r consent.Receipt) error {
 		Purpose   string              `json:"purpose"`
 		Asked     []consent.DataGroup `json:"asked"`
 		Kept      []consent.DataGroup `json:"kept"`
+		About     consent.Parameters  `json:"parameters,omitempty"`
 		EndsOn    consent.Date        `json:"ends_on,omitzero"`
 		Language  string              `json:"text_language"`
 		Version   int                 `json:"text_version"`
@@ -98,7 +99,7 @@ func (j *JSON) Answer(r consent.Receipt) error {
 		At        time.Time           `json:"at"`
 		kept
 	}{
-		d.ID, d.RequestID, partyOf(r.Client), d.Allowed, r.Details.Purpose, r.Asked, append([]consent.DataGroup{}, d.Groups...), d.EndsOn,
+		d.ID, d.RequestID, partyOf(r.Client), d.Allowed, r.Details.Purpose, r.Asked, append([]consent.DataGroup{}, d.Groups...), r.Parameters, d.EndsOn,
 		d.Statement.Language, d.Statement.Version, hex.EncodeToString(hash[:]), d.Statement.Text, d.ACR, d.AuthTime, d.At, keptUntil(r),
 	})
 }

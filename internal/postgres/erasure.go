@@ -94,7 +94,8 @@ func forgetting(whose string) []string {
 		`DELETE FROM subject_search WHERE subject_id ` + whose,
 		`DELETE FROM report_piece WHERE subject_id ` + whose,
 		`DELETE FROM watch WHERE subject_id ` + whose,
-		`UPDATE request SET reference = '', browser_id = NULL, match_hash = NULL WHERE subject_id ` + whose,
+		`UPDATE request SET reference = '', browser_id = NULL, match_hash = NULL, parameters = NULL WHERE subject_id ` + whose,
+		`UPDATE consent_grant SET parameters = NULL, parameters_match = NULL WHERE parameters_hash IS NOT NULL AND subject_id ` + whose,
 		`DELETE FROM subject WHERE id ` + whose,
 		`UPDATE consent_text c SET text = '' WHERE c.own AND c.text <> '' AND c.hash IN (SELECT d.text_hash FROM decision d WHERE d.subject_id ` + whose + `)
 			AND NOT EXISTS (SELECT FROM decision d JOIN subject s ON s.id = d.subject_id WHERE d.text_hash = c.hash)`,

@@ -78,7 +78,8 @@ func (t *tx) ReplaceGrants(ctx context.Context, g consent.Grant, at time.Time) (
 	d := g.Details
 	return many(ctx, t.reader, pgx.RowTo[string], `UPDATE consent_grant SET status = 'replaced', withdrawn_at = $3, paused_at = NULL
 		WHERE subject_id = $1 AND id <> $2 AND status IN ('active', 'suspended') AND client_id = $4 AND recipient = $5 AND purpose = $6 AND data_type = $7
-			AND location = $8 AND access_mode = $9 AND data_groups <@ $10::text[] AND ends_on <= $11 AND (NOT watch OR $12) RETURNING id`,
+			AND location = $8 AND access_mode = $9 AND data_groups <@ $10::text[] AND ends_on <= $11 AND (NOT watch OR $12)
+			AND parameters_match IS NOT DISTINCT FROM (SELECT parameters_match FROM consent_grant WHERE subject_id = $1 AND id = $2) RETURNING id`,
 		g.Subject, g.ID, at, g.ClientID, d.Recipient, d.Purpose, d.Type, locationOf(d), d.Access, groups(d.Groups), day(d.EndsOn), d.Watch)
 }
 

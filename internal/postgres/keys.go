@@ -15,6 +15,7 @@ import (
 type Keys struct {
 	wrap    cipher.AEAD // wraps the key of each citizen
 	session cipher.AEAD // seals what a session must remember
+	given   cipher.AEAD // seals what is given with a request
 	lookup  []byte      // hashes the identity provider's sub
 	match   []byte      // hashes the identity a request was filed for
 	address []byte      // hashes addresses that mails are counted by
@@ -36,6 +37,9 @@ func NewKeys(master []byte) (Keys, error) {
 		return Keys{}, err
 	}
 	if keys.session, err = derived(master, "session sealing"); err != nil {
+		return Keys{}, err
+	}
+	if keys.given, err = derived(master, "request parameters"); err != nil {
 		return Keys{}, err
 	}
 	if keys.lookup, err = hkdf.Key(sha256.New, master, nil, "subject lookup", keySize); err != nil {

@@ -52,6 +52,10 @@ func happened(name, column string) string {
 // attested is a later member that only accesses with an attestation have.
 const attested = `CASE WHEN r.attestation_code IS NULL THEN '{}' ELSE jsonb_build_object('attestation', encode(sha256(r.attestation_code || r.attestation_lines), 'hex')) END`
 
+// bound is a later member that only consents bound to parameters have. Forgetting them
+// leaves what was hashed.
+const bound = `CASE WHEN r.parameters_hash IS NULL AND r.parameters IS NULL THEN '{}' ELSE jsonb_build_object('parameters', encode(coalesce(sha256(r.parameters), r.parameters_hash), 'hex')) END`
+
 // isTrue is a later member of rows where the column is true.
 func isTrue(column string) string {
 	return `CASE WHEN r.` + column + ` THEN jsonb_build_object('` + column + `', true) ELSE '{}' END`
@@ -65,7 +69,7 @@ var facts = []fact{
 		[]consent.EntryKind{consent.EntryDecision}},
 	{"consent_grant", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'client', r.client_id, 'sub', r.sub, 'request', r.request_id, 'type', r.data_type, 'location', r.location,
 		'groups', r.data_groups, 'purpose', r.purpose, 'recipient', r.recipient, 'access', r.access_mode, 'ends_on', to_char(r.ends_on, 'YYYY-MM-DD'), 'status', r.status, 'acr', r.acr,
-		'auth_time', `+at("auth_time")+`, 'created', `+at("created_at")+`, 'expires', `+at("expires_at")+`, 'withdrawn', `+at("withdrawn_at")+`, 'paused', `+at("paused_at"), notEmpty("reason", "withdrawal_reason"), happened("restricted", "restricted_at"), isTrue("watch")),
+		'auth_time', `+at("auth_time")+`, 'created', `+at("created_at")+`, 'expires', `+at("expires_at")+`, 'withdrawn', `+at("withdrawn_at")+`, 'paused', `+at("paused_at"), notEmpty("reason", "withdrawal_reason"), happened("restricted", "restricted_at"), isTrue("watch"), bound),
 		[]consent.EntryKind{consent.EntryGrant, consent.EntryReduced, consent.EntryWithdrawn, consent.EntryPaused, consent.EntryResumed, consent.EntryRelinquished, consent.EntryReplaced,
 			consent.EntryRestricted, consent.EntryFreed}},
 	{"access_token", bySubject, rowOf(`'id', r.id, 'subject', r.subject_id, 'family', r.family, 'grant', r.grant_id, 'list', r.status_list, 'index', r.status_index,

@@ -120,6 +120,6 @@ func (t *tx) IdentifyRequest(ctx context.Context, id string, subject consent.Sub
 }
 
 func (t *tx) CloseRequest(ctx context.Context, id string, status consent.RequestStatus, grantID string) (bool, error) {
-	return t.changed(ctx, `UPDATE request SET status = $2, grant_id = $3, match_hash = NULL
+	return t.changed(ctx, `UPDATE request SET status = $2, grant_id = $3, match_hash = NULL, parameters = NULL
 		WHERE id = $1 AND status IN ('pending', 'identified')`, id, status, orNull(grantID))
 }

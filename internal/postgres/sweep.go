@@ -19,6 +19,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		{`UPDATE session SET draft = NULL, draft_at = NULL WHERE draft_at <= $1`, now.Add(-consent.DraftLifetime)},
 		{`DELETE FROM session WHERE created_at < $1`, now.Add(-consent.SessionAbsolute)},
 		{`UPDATE request SET match_hash = NULL WHERE match_hash IS NOT NULL AND expires_at < $1`, now},
+		{`UPDATE request SET parameters = NULL WHERE parameters IS NOT NULL AND expires_at < $1`, now},
 		{`DELETE FROM sign_in_attempt WHERE expires_at < $1`, now},
 		{`UPDATE agent_session SET id_token = NULL WHERE id_token IS NOT NULL AND seen_at < $1`, now.Add(-consent.SessionIdle)},
 		{`UPDATE agent_session SET id_token = NULL WHERE id_token IS NOT NULL AND created_at < $1`, now.Add(-consent.SessionAbsolute)},
