@@ -23,7 +23,7 @@ var (
 
 // read turns an answer into data or a fault. The status class decides; codes
 // only refine it, since two families of codes are in use.
-func (c *Client) read(ctx context.Context, set consent.DataSet, response *http.Response) (consent.ProviderAnswer, error) {
+func (c *Client) read(ctx context.Context, q call, response *http.Response) (consent.ProviderAnswer, error) {
 	id := response.Header.Get("X-Request-ID")
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
@@ -38,7 +38,7 @@ func (c *Client) read(ctx context.Context, set consent.DataSet, response *http.R
 	case !isJSON(response.Header.Get("Content-Type")) || consent.Ambiguous(body):
 		return consent.ProviderAnswer{}, unusable(id, errFormat)
 	}
-	return parse(set, id, body)
+	return parse(q, id, body)
 }
 
 // envelope is the provider's answer; every key of data may be missing, but what has a
@@ -52,7 +52,8 @@ type month struct {
 	Month time.Month `json:"mois"`
 }
 
-func parse(set consent.DataSet, id string, body []byte) (consent.ProviderAnswer, error) {
+func parse(q call, id string, body []byte) (consent.ProviderAnswer, error) {
+	set := q.set
 	var e envelope
 	if json.Unmarshal(body, &e) != nil || e.Data == nil {
 		return consent.ProviderAnswer{}, unusable(id, errFormat)
@@ -62,6 +63,9 @@ func parse(set consent.DataSet, id string, body []byte) (consent.ProviderAnswer,
 		return consent.ProviderAnswer{}, unusable(id, errFormat)
 	}
 	answer := consent.ProviderAnswer{Data: data, RequestID: id}
+	if q.whose != nil {
+		answer.About = about(*q.whose, e.Data)
+	}
 	if raw, ok := data[set.Month]; ok {
 		var m month
 		if json.Unmarshal(raw, &m) != nil || m.Year == 0 || m.Month < time.January || m.Month > time.December {

@@ -68,7 +68,15 @@ func (t *Turn) Done() { <-t.batch.places }
 // Ask is Client.Ask for the one call of the turn. Only batches share it: nobody who
 // waits depends on what is paced.
 func (t *Turn) Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error) {
-	call := t.batch.client.callOf(q)
+	call, err := t.batch.client.callOf(q)
+	if err != nil {
+		return consent.ProviderAnswer{}, err
+	}
 	call.batch, call.turn = true, &t.turn
+	return t.batch.client.theirs(ctx, q, call, t.share)
+}
+
+// share is Client.share among batches.
+func (t *Turn) share(ctx context.Context, call call) (consent.ProviderAnswer, error) {
 	return t.batch.client.flights.join(ctx, "batch "+call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return t.batch.client.ask(ctx, call) })
 }

@@ -107,20 +107,30 @@ func New(cfg Config) *Client {
 // same time share one call, which API Particulier would refuse twice (409); each leaves
 // when its context ends.
 func (c *Client) Ask(ctx context.Context, q consent.Question) (consent.ProviderAnswer, error) {
-	call := c.callOf(q)
+	call, err := c.callOf(q)
+	if err != nil {
+		return consent.ProviderAnswer{}, err
+	}
+	return c.theirs(ctx, q, call, c.share)
+}
+
+// share makes a call, or joins the same one under way.
+func (c *Client) share(ctx context.Context, call call) (consent.ProviderAnswer, error) {
 	return c.flights.join(ctx, call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
 }
 
-// callOf is the call by identity, under the recipient's habilitation.
-func (c *Client) callOf(q consent.Question) call {
-	query, under := identityQuery(q.Who), c.under(q.Recipient)
-	only(query, q.DataSet.Parameters)
+// callOf is the call by identity, or by what was given, under the recipient's habilitation.
+func (c *Client) callOf(q consent.Question) (call, error) {
+	query, under := personQuery(q), c.under(q.Recipient)
+	if !fill(query, q) {
+		return call{}, &consent.ProviderFault{Outcome: consent.Failed, Err: errParameters}
+	}
 	if under.DelegationID != "" {
 		query.Set("delegation_id", under.DelegationID)
 	}
 	out := asking(q, q.DataSet.Upstream.Identity, query)
 	out.bearer, out.own = under.Token, under != Habilitation{Token: c.cfg.Token}
-	return out
+	return out, nil
 }
 
 // asking adds for whom, and which month.
@@ -146,6 +156,8 @@ type call struct {
 	own       bool      // under a habilitation of the recipient's own
 	live      bool      // the bearer is FranceConnect's
 	until     time.Time // when the bearer is over; zero for a habilitation's
+	// whose is where the answer says whom it is about; nil when that is not looked at.
+	whose *consent.Whose
 }
 
 func (q call) address() string { return q.path + "?" + q.query.Encode() }
@@ -171,5 +183,5 @@ func (c *Client) get(ctx context.Context, q call) (consent.ProviderAnswer, error
 	}
 	defer response.Body.Close()
 	late.after(c.cfg.Stages.Body)
-	return c.read(ctx, q.set, response)
+	return c.read(ctx, q, response)
 }

@@ -35,13 +35,27 @@ func identityQuery(who consent.PivotIdentity) url.Values {
 	return query
 }
 
-// only takes out what an operation does not know; none named, it knows all.
-func only(query url.Values, known []string) {
+// personQuery is the part of the civil status that the operation knows.
+func personQuery(q consent.Question) url.Values {
+	query, known := identityQuery(q.Who), q.DataSet.CivilStatus()
 	for name := range query {
-		if len(known) > 0 && !slices.Contains(known, name) {
+		if !slices.Contains(known, name) {
 			query.Del(name)
 		}
 	}
+	return query
+}
+
+// fill adds what was given, and reports whether all of it was.
+func fill(query url.Values, q consent.Question) bool {
+	for _, p := range q.DataSet.Given {
+		value, there := q.Parameters[p.Name]
+		if !there || !p.Fits(value) {
+			return false
+		}
+		p.Fill(query, value)
+	}
+	return true
 }
 
 // civilSex is M or F. For `unspecified` nothing is sent: we do not make a sex up

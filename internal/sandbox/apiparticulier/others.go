@@ -3,7 +3,6 @@ package apiparticulier
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"portail.example/consent"
@@ -31,7 +30,7 @@ func (s *Server) other(w http.ResponseWriter, r *http.Request, set consent.DataS
 		write(w, problems["00105"])
 	case !s.admit(w, token, habilitation):
 		write(w, problems["00429"])
-	case !letsIn(set, habilitation.Scopes):
+	case !letsIn(set, habilitation.Scopes) && !tellsWhose(set, habilitation.Scopes):
 		s.record(r)
 		write(w, problems["00100"])
 	default:
@@ -53,7 +52,7 @@ func (s *Server) otherAdmitted(w http.ResponseWriter, r *http.Request, token str
 	}
 	defer s.end(key)
 	if s.extra() {
-		s.otherAnswer(w, query, set, nil, true)
+		s.otherAnswer(w, query, set, s.cfg.Tokens[token].Scopes, true)
 	} else if !s.misbehave(w, r, query, s.cfg.Tokens[token]) {
 		s.otherAnswer(w, query, set, s.cfg.Tokens[token].Scopes, false)
 	}
@@ -71,12 +70,18 @@ func (s *Server) extra() bool {
 func (s *Server) otherRules(set consent.DataSet) []rule {
 	out := append([]rule{{"00404", func(q url.Values) bool { return onlyKnown(q, set) }}}, addressed()...)
 	for _, r := range s.identified() {
-		if of := parameterOf[r.code]; len(set.Parameters) == 0 || slices.Contains(set.Parameters, of) {
+		if set.Knows(parameterOf[r.code]) {
 			out = append(out, r)
 		}
 	}
-	if len(set.Parameters) > 0 {
+	if set.Knows("jourDateNaissance") && !set.Knows("codeCogInseePaysNaissance") {
 		out = append(out, rule{"00363", func(q url.Values) bool { return q.Get("moisDateNaissance") != "" && q.Get("jourDateNaissance") != "" }})
+	}
+	if set.Knows("identifiant") {
+		out = append(out, rule{"00380", func(q url.Values) bool { return q.Get("identifiant") != "" }})
+	}
+	if set.Knows("codeEtablissement") {
+		out = append(out, schooling()...)
 	}
 	if set.Month != "" {
 		out = append(out, s.dated()...)
@@ -93,7 +98,7 @@ var parameterOf = map[string]string{
 func onlyKnown(q url.Values, set consent.DataSet) bool {
 	for name := range q {
 		dated := name == "annee" || name == "mois"
-		known := len(set.Parameters) == 0 || slices.Contains(set.Parameters, name) || name == "recipient"
+		known := set.Knows(name) || name == "recipient"
 		if dated && set.Month == "" || !dated && !known {
 			return false
 		}
@@ -101,11 +106,12 @@ func onlyKnown(q url.Values, set consent.DataSet) bool {
 	return true
 }
 
+// otherAnswer is about whom the operation finds its own way.
 func (s *Server) otherAnswer(w http.ResponseWriter, query url.Values, set consent.DataSet, scopes []string, extra bool) {
-	p, ok := find(query)
+	p, absent := s.whom(query, set)
 	switch {
-	case !ok:
-		write(w, problems["35560"])
+	case absent != "":
+		write(w, problems[absent])
 		return
 	case p.problem != "":
 		write(w, problems[p.problem])
@@ -118,7 +124,7 @@ func (s *Server) otherAnswer(w http.ResponseWriter, query url.Values, set consen
 
 // sendHeld sends what a person who was found has, as far as scopes open it.
 func (s *Server) sendHeld(w http.ResponseWriter, query url.Values, set consent.DataSet, scopes []string, extra bool) {
-	p, _ := find(query)
+	p, _ := s.whom(query, set)
 	year, month, _ := s.asked(query)
 	held := s.holding(p, set, year, month)
 	data := mask(set, held, scopes)
@@ -126,5 +132,6 @@ func (s *Server) sendHeld(w http.ResponseWriter, query url.Values, set consent.D
 		data, _ = set.Cut(held, set.Groups)
 		data["numero_allocataire"], data["nir"] = []byte(`"0000354"`), []byte(`"187060848000112"`)
 	}
+	tell(data, set, p, extra || tellsWhose(set, scopes))
 	send(w, http.StatusOK, map[string]any{"data": data, "links": map[string]any{}, "meta": map[string]any{}})
 }
