@@ -160,8 +160,11 @@ func built() (out []string) {
 		for _, part := range []string{"name", "source", "no_file", "not_identified", "mistake"} {
 			out = append(out, "data_set."+set.Type+"."+part)
 		}
-		if set.Sensitive {
+		if set.Confirmed() {
 			out = append(out, "data_set."+set.Type+".warning")
+		}
+		for _, p := range set.Given {
+			out = append(out, "parameter."+set.Type+"."+p.Name+".name")
 		}
 		for _, g := range set.Groups {
 			for _, part := range []string{"name", "asked", "explain", "register", "line"} {

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"html"
 	"net/http"
@@ -105,9 +106,7 @@ func spoken(t *testing.T) i18n.Localizer {
 func everyScope() []string {
 	scopes := []string{"mesri_identite", "cnous_identite", "cnous_email"}
 	for _, set := range consent.DataSets() {
-		for _, g := range set.Groups {
-			scopes = append(scopes, set.Scopes(g)...)
-		}
+		scopes = append(scopes, set.Rights()...)
 	}
 	return scopes
 }
@@ -155,13 +154,9 @@ func (w *world) answer(request *http.Request, out any) {
 func (w *world) asks(set consent.DataSet, groups []consent.DataGroup) (page webtest.Answer) {
 	w.t.Helper()
 	push := w.PushOf(w.t, set, groups...)
-	details, err := json.Marshal([]consent.Details{push.Details})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	pushed := w.call("/oauth/par", url.Values{
 		"client_id": {w.Client.ID}, "response_type": {"code"}, "redirect_uri": {push.RedirectURI}, "code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
-		"state": {"s"}, "authorization_details": {string(details)},
+		"state": {"s"}, "authorization_details": {consenttest.DetailsOf(w.t, push)},
 	})
 	uri, _ := pushed["request_uri"].(string)
 	if uri == "" {
@@ -192,6 +187,9 @@ func (w *world) answers(page webtest.Answer, groups []consent.DataGroup) string 
 		"grant_type": {"authorization_code"}, "code": {back.Query().Get("code")}, "redirect_uri": {w.Client.RedirectURIs[0]}, "code_verifier": {consenttest.Verifier},
 	})
 	bearer, _ := issued["access_token"].(string)
+	if told, err := json.Marshal(issued["authorization_details"]); err != nil || strings.Contains(string(told), "parameters") {
+		w.t.Errorf("%s, %v", told, err)
+	}
 	if bearer == "" {
 		w.t.Fatal(issued)
 	}
@@ -214,12 +212,33 @@ func TestADataSetGoesFromTheQuestionToTheRelease(t *testing.T) {
 					}
 				}
 			}
-			if warning := words["data_set."+set.Type+".warning"]; set.Sensitive != (warning != "") || warning != "" && !strings.Contains(page.Body, html.EscapeString(warning)) {
+			if warning := words["data_set."+set.Type+".warning"]; set.Confirmed() != (warning != "") || warning != "" && !strings.Contains(page.Body, html.EscapeString(warning)) {
 				t.Errorf("%q is not on the screen", warning)
 			}
+			for _, p := range set.Given {
+				if text := words["parameter."+set.Type+"."+p.Name+".name"]; text == "" || !strings.Contains(page.Body, html.EscapeString(text)) {
+					t.Errorf("%q is not on the screen", text)
+				}
+			}
 			granted := asked[len(asked)-1:]
-			w.released(set, granted, w.answers(page, granted))
+			bearer := w.answers(page, granted)
+			tellsNothingGiven(t, set, bearer)
+			w.released(set, granted, bearer)
 		})
+	}
+}
+
+// tellsNothingGiven: what a consent is bound to is in no token.
+func tellsNothingGiven(t *testing.T, set consent.DataSet, bearer string) {
+	t.Helper()
+	claims, err := base64.RawURLEncoding.DecodeString(strings.Split(bearer, ".")[1])
+	if err != nil || !strings.Contains(string(claims), set.Type) {
+		t.Fatalf("%s, %v", claims, err)
+	}
+	for _, p := range set.Given {
+		if strings.Contains(string(claims), `"`+p.Example+`"`) || strings.Contains(string(claims), `"`+p.Name+`"`) {
+			t.Errorf("%s is in the token", p.Name)
+		}
 	}
 }
 

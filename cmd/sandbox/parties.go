@@ -69,9 +69,7 @@ func newAPIParticulier(w *world) *apistub.Server {
 func everyScope() (out []string) {
 	out = []string{"mesri_identite", "cnous_identite", "cnous_email"}
 	for _, set := range consent.DataSets() {
-		for _, g := range set.Groups {
-			out = append(out, set.Scopes(g)...)
-		}
+		out = append(out, set.Rights()...)
 	}
 	return out
 }

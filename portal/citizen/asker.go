@@ -13,8 +13,9 @@ type asker struct {
 	held   []consent.DataGroup // what they receive already for this purpose
 	// unwatched: they receive it without the monthly look that they ask for now.
 	unwatched bool
-	agreed    consent.Date // when the citizen agreed to other texts than today's; zero when they did not
-	today     consent.Date // when the question is put: its ends are counted from there
+	agreed    consent.Date       // when the citizen agreed to other texts than today's; zero when they did not
+	today     consent.Date       // when the question is put: its ends are counted from there
+	given     consent.Parameters // what the question is about beside the person; nil when nothing is
 }
 
 func (room *Room) asker(ctx context.Context, r consent.Request) (out asker, err error) {
@@ -23,6 +24,9 @@ func (room *Room) asker(ctx context.Context, r consent.Request) (out asker, err 
 		return asker{}, err
 	}
 	if out.source, err = room.Service.SourceName(ctx, r.Details); err != nil {
+		return asker{}, err
+	}
+	if out.given, err = room.Service.RequestParameters(ctx, r); err != nil {
 		return asker{}, err
 	}
 	known, err := room.Service.Held(ctx, r)

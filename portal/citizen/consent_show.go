@@ -20,6 +20,7 @@ type ConsentPage struct {
 	State                                    Badge
 	Older                                    string // where the list goes on; empty at its end
 	Groups                                   []string
+	Given                                    []held.Fact // what it is about beside the person
 	Accesses                                 []AccessRow
 	Happened                                 []Happening
 	Live, Paused, Restricted, Reducible      bool
@@ -36,6 +37,10 @@ func (room *Room) showConsent(c *gin.Context) error {
 		return err
 	}
 	g, status := view.Grant, view.Grant.StatusAt(room.Now())
+	given, err := room.Service.GrantParameters(c.Request.Context(), g)
+	if err != nil {
+		return err
+	}
 	purpose := room.Site.Localizer(c).T("purpose." + g.Details.Purpose + ".name")
 	page := room.Site.Page(c, "citizen.consent.title", "Purpose", purpose)
 	return room.Site.Render(c, http.StatusOK, "citizen/consent", ConsentPage{
@@ -50,6 +55,7 @@ func (room *Room) showConsent(c *gin.Context) error {
 		Receipt:    withdrawalOf(g),
 		Halted:     halted(page, status, view.Client),
 		Groups:     held.GroupNames(page.Localizer, g.Details.Groups), Period: held.Period(page.Localizer, g),
+		Given:     held.Given(page.Localizer, g.Details.Type, given),
 		Older:     view.Older,
 		Watch:     watch(page, view, status),
 		Retention: page.T("citizen.request.retention", "Count", view.Client.Retention[g.Details.Purpose]),

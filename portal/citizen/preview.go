@@ -64,18 +64,17 @@ func (room *Room) preview(c *gin.Context) error {
 	if !room.showsPreview(r, who) {
 		return consent.Refuse(consent.NotFound, "", "no preview of this request")
 	}
-	identity, err := room.Service.PreviewIdentity(c.Request.Context(), r, room.Site.Viewer(c))
+	question, err := room.Service.PreviewQuestion(c.Request.Context(), r, room.Site.Viewer(c), room.OwnSIRET)
 	if err != nil {
 		return err
 	}
-	month, err := room.previewMonth(form)
-	if err != nil {
+	if question.Period, err = room.previewMonth(form); err != nil {
 		return err
 	}
 	room.Site.Prefer(c, r.Language)
 	page := room.Site.Page(c, "citizen.request.title")
 	page.Back = "/requests/" + r.ID
-	status, seen, err := room.look(c, page, r, identity, month)
+	status, seen, err := room.look(c, page, r, question)
 	if err != nil {
 		return err
 	}
@@ -97,8 +96,8 @@ func (room *Room) previewMonth(form web.Params) (consent.Period, error) {
 	return consent.Period{}, consent.Refuse(consent.InvalidRequest, "month", "this month or the one before")
 }
 
-// look asks the source for a month, once it is written down that it does.
-func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity, month consent.Period) (int, Preview, error) {
+// look asks the source, once it is written down that it does.
+func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, q consent.Question) (int, Preview, error) {
 	if !room.previews.Allow(c, string(r.Subject)) {
 		c.Header("Retry-After", strconv.Itoa(previewWait))
 		return http.StatusTooManyRequests, Preview{Problem: p.T("citizen.preview.too_many")}, nil
@@ -106,14 +105,14 @@ func (room *Room) look(c *gin.Context, p web.Page, r consent.Request, identity c
 	if err := room.Service.RecordPreview(c.Request.Context(), r); err != nil {
 		return 0, Preview{}, err
 	}
-	status, seen := room.seen(c, p, r, identity, month)
+	status, seen := room.seen(c, p, r, q)
 	return status, seen, nil
 }
 
 // seen is what the source says, or why there is nothing.
-func (room *Room) seen(c *gin.Context, p web.Page, r consent.Request, identity consent.PivotIdentity, month consent.Period) (int, Preview) {
-	set, _ := consent.DataSetOf(r.Details.Type)
-	answer, err := room.ask(c, consent.Question{DataSet: set, Who: identity, Recipient: room.OwnSIRET, Period: month}, r.Details.Groups)
+func (room *Room) seen(c *gin.Context, p web.Page, r consent.Request, q consent.Question) (int, Preview) {
+	set, month := q.DataSet, q.Period
+	answer, err := room.ask(c, q, r.Details.Groups)
 	if err == nil && answer.Period != (consent.Period{}) && answer.Period != month {
 		err = &consent.ProviderFault{Outcome: consent.Failed}
 	}

@@ -141,7 +141,7 @@ func (room *Room) requestPage(page web.Page, r consent.Request, who asker, d dra
 }
 
 // choices are what is new. They tick the citizen's own data at first, never other
-// people's, nor what reveals something about health.
+// people's, nor what they must confirm.
 func choices(p web.Page, r consent.Request, who asker, d draft) []Choice {
 	set, _ := consent.DataSetOf(r.Details.Type)
 	var out []Choice
@@ -149,7 +149,7 @@ func choices(p web.Page, r consent.Request, who asker, d draft) []Choice {
 		if slices.Contains(who.held, g) {
 			continue
 		}
-		checked := !set.AboutOthers(g) && !set.Sensitive
+		checked := !set.AboutOthers(g) && !set.Confirmed()
 		if d.typed {
 			checked = slices.Contains(d.groups, g)
 		}

@@ -20,11 +20,13 @@ type words struct {
 	// what that is; WatchRefused is the answer no. All empty when it was not asked.
 	Watch, WatchExplain, WatchRefused string
 	Again                             string // why the citizen is asked again; empty when they are not
-	// Warning says that the data reveal something about health, and Confirm is what the
-	// citizen says to that; both empty for other data.
-	Warning, Confirm string
-	Groups           []string // one line each
-	Ends             []EndOption
+	// Warning says what the data reveal of health, or that they are somebody else's, and
+	// Confirm is what the citizen says to that; all empty for other data.
+	Warning, ConfirmTitle, Confirm string
+	Groups                         []string // one line each
+	// Given is what the question is about beside the person: an account, a pupil.
+	Given []held.Fact
+	Ends  []EndOption
 }
 
 func wordsOf(p web.Page, r consent.Request, who asker) words {
@@ -60,12 +62,16 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 	if who.source != "" {
 		out.Source = p.T("citizen.request.source_provider", "Provider", who.source)
 	}
-	if set, _ := consent.DataSetOf(r.Details.Type); set.Sensitive {
-		out.Warning, out.Confirm = p.T("data_set."+set.Type+".warning"), p.T("citizen.request.confirm")
+	if set, _ := consent.DataSetOf(r.Details.Type); set.Confirmed() {
+		out.Warning, out.ConfirmTitle, out.Confirm = p.T("data_set."+set.Type+".warning"), p.T("citizen.request.confirm_title"), p.T("citizen.request.confirm")
+		if set.OfAnother {
+			out.ConfirmTitle, out.Confirm = p.T("citizen.request.confirm_another_title"), p.T("citizen.request.confirm_another")
+		}
 	}
 	for _, g := range r.Details.Groups {
 		out.Groups = append(out.Groups, held.GroupName(p.Localizer, g)+" – "+p.T("group."+string(g)+".explain"))
 	}
+	out.Given = held.Given(p.Localizer, r.Details.Type, who.given)
 	return out
 }
 
@@ -79,6 +85,9 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 		if line != "" {
 			lines = append(lines, line)
 		}
+	}
+	for _, fact := range w.Given {
+		lines = append(lines, p.T("citizen.request.given_recorded", "Name", fact.Name))
 	}
 	if w.Through != "" {
 		lines = append(lines, w.Through)

@@ -82,9 +82,7 @@ func worldOn(t *testing.T, site *web.Site, known *consenttest.World, gate consen
 	}
 	var scopes []string
 	for _, set := range consent.DataSets() {
-		for _, g := range set.Groups {
-			scopes = append(scopes, set.Scopes(g)...)
-		}
+		scopes = append(scopes, set.Rights()...)
 	}
 	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}})
 	w.provider = httptest.NewServer(w.upstream)

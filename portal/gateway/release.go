@@ -29,7 +29,7 @@ func (room *Room) release(ctx context.Context, from Upstream, call consent.Acces
 	if err != nil {
 		return released{}, err
 	}
-	answer, fault := from.Ask(ctx, consent.Question{DataSet: call.DataSet, Who: open.Identity, Recipient: open.Access.Recipient, Period: call.Period})
+	answer, fault := from.Ask(ctx, consent.Question{DataSet: call.DataSet, Who: open.Identity, Recipient: open.Access.Recipient, Period: call.Period, Parameters: open.Parameters})
 	out.Data, _ = call.DataSet.Cut(answer.Data, open.Access.Groups) // the granted groups, whatever else it holds
 	if fault == nil {
 		fault = check(answer, out.Data, call.Period)

@@ -57,12 +57,12 @@ func (room *Room) fileRequest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	details, err := consent.ParseDetails(in.Details)
+	details, parameters, err := consent.ParseDetails(in.Details)
 	if err != nil {
 		return err
 	}
 	r, err := room.Service.FileRequest(c.Request.Context(), consent.Filing{
-		Client: client, Details: details, Subject: in.Subject.identity(), Reference: in.Reference, Lifetime: in.lifetime(),
+		Client: client, Details: details, Parameters: parameters, Subject: in.Subject.identity(), Reference: in.Reference, Lifetime: in.lifetime(),
 	})
 	if err != nil {
 		return err

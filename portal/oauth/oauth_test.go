@@ -68,7 +68,7 @@ func newWorld(t testing.TB) *world {
 // screens stands for the citizen's room, which renders them.
 type screens struct{}
 
-func (screens) Rehearse(_ context.Context, r consent.Request) (map[string]string, error) {
+func (screens) Rehearse(_ context.Context, r consent.Request, _ consent.Parameters) (map[string]string, error) {
 	return map[string]string{"fr": r.Details.Purpose}, nil
 }
 

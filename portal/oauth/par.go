@@ -58,9 +58,9 @@ func (room *Room) readPush(form web.Params, client consent.Client) (consent.Push
 	if err := checkPush(form); err != nil {
 		return consent.Push{}, err
 	}
-	details, err := readDetails(form, client)
+	details, parameters, err := readDetails(form, client)
 	return consent.Push{
-		Client: client, RedirectURI: form.Get("redirect_uri"), State: form.Get("state"), CodeChallenge: form.Get("code_challenge"), Details: details,
+		Client: client, RedirectURI: form.Get("redirect_uri"), State: form.Get("state"), CodeChallenge: form.Get("code_challenge"), Details: details, Parameters: parameters,
 		Language: room.firstLanguage(form.Get("ui_locales")), ForcePrompt: form.Get("prompt") == "consent",
 	}, err
 }
@@ -107,19 +107,19 @@ func isChallenge(s string) bool {
 
 // readDetails reads what is asked: authorization_details, or the client's
 // registered default for scope=<type>.
-func readDetails(form web.Params, client consent.Client) (consent.Details, error) {
+func readDetails(form web.Params, client consent.Client) (consent.Details, consent.Parameters, error) {
 	scope := form.Get("scope")
 	if !form.Has("authorization_details") {
 		if client.Default == nil || scope != client.Default.Type {
-			return consent.Details{}, consent.Refuse(consent.InvalidScope, "scope", "no default request is registered for this scope; send authorization_details")
+			return consent.Details{}, nil, consent.Refuse(consent.InvalidScope, "scope", "no default request is registered for this scope; send authorization_details")
 		}
-		return *client.Default, nil
+		return *client.Default, nil, nil
 	}
-	details, err := consent.ParseDetails([]byte(form.Get("authorization_details")))
+	details, parameters, err := consent.ParseDetails([]byte(form.Get("authorization_details")))
 	if err == nil && scope != "" && scope != details.Type {
 		err = consent.Refuse(consent.InvalidScope, "scope", "not the type of authorization_details")
 	}
-	return details, err
+	return details, parameters, err
 }
 
 // firstLanguage is the first of ui_locales we have; the rest is a preference

@@ -13,7 +13,7 @@ import (
 
 // Screens renders what a citizen would see, by language.
 type Screens interface {
-	Rehearse(ctx context.Context, r consent.Request) (map[string]string, error)
+	Rehearse(ctx context.Context, r consent.Request, given consent.Parameters) (map[string]string, error)
 }
 
 // rehearsal answers dry_run=true at PAR: what is wrong or could be better, and the
@@ -36,13 +36,13 @@ func (room *Room) rehearse(c *gin.Context, form web.Params, client consent.Clien
 	for _, fault := range pushFaults(form) {
 		out.refuse(fault)
 	}
-	details, err := readDetails(form, client)
+	details, parameters, err := readDetails(form, client)
 	if err != nil {
 		out.refuse(err)
 		web.JSON(c, http.StatusOK, out)
 		return nil
 	}
-	push := consent.Push{Client: client, RedirectURI: form.Get("redirect_uri"), State: form.Get("state"), Details: details}
+	push := consent.Push{Client: client, RedirectURI: form.Get("redirect_uri"), State: form.Get("state"), Details: details, Parameters: parameters}
 	rehearsed, err := room.Service.Rehearse(c.Request.Context(), push)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (room *Room) judge(ctx context.Context, out *rehearsal, r consent.Rehearsal
 		return nil
 	}
 	out.Details = []token.Detail{detail(r.Request.Details)}
-	out.Screens, err = room.Screens.Rehearse(ctx, r.Request)
+	out.Screens, err = room.Screens.Rehearse(ctx, r.Request, r.Parameters)
 	return err
 }
 

@@ -25,6 +25,10 @@ var words = map[string]string{
 	"est_boursier": "Boursier", "est_radie": "Radié", "date_radiation": "Date de radiation", "echelon": "Échelon", "echelon_bourse_regionale_provisoire": "Échelon provisoire d’une bourse régionale",
 	"date_rentree": "Date de rentrée", "duree": "Durée en mois", "nom_commune": "Commune", "nom_etablissement": "Établissement",
 	"admissions": "Inscription", "date_debut": "Début", "date_fin": "Fin", "est_inscrit": "Inscrit", "code": "Code", "libelle": "Libellé",
+	"est_scolarise": "Scolarisé", "annee_scolaire": "Année scolaire", "echelon_bourse": "Échelon de la bourse", "code_uai": "Code UAI", "code_mef_stat": "Code de la formation", "prenom": "Prénom",
+	"paiements": "Paiement", "date_versement": "Versé le", "montant_total": "Montant total", "montant_allocations": "Dont allocations", "montant_aides": "Dont aides", "montant_autres": "Dont autres sommes",
+	"ligne_nom": "Nom", "ligne_voie": "Voie", "ligne_complement_destinataire": "Étage ou appartement", "ligne_complement_adresse": "Bâtiment", "ligne_complement_distribution": "Lieu-dit ou boîte postale",
+	"code_postal": "Code postal", "localite": "Localité",
 	"code_cog_insee_commune": "Code INSEE de la commune", "uai": "Code UAI", "nom": "Nom",
 }
 

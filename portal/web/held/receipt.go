@@ -19,6 +19,7 @@ func Receipt(p i18n.Localizer, r consent.Receipt) []Fact {
 		{p.T("citizen.receipt.purpose"), p.T(purpose + ".name")},
 		{p.T("citizen.receipt.ground"), p.T("citizen.receipt.ground_text", "Source", known.LegalSource)},
 	}
+	out = append(out, Given(p, r.Details.Type, r.Parameters)...)
 	if r.Decision.Allowed {
 		out = append(out, Fact{p.T("citizen.receipt.until"), Duration(p, r.Details)})
 		out = append(out, Fact{p.T("citizen.receipt.retention"), p.T("citizen.request.retention", "Count", r.Client.Retention[r.Details.Purpose])})

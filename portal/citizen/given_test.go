@@ -1,0 +1,46 @@
+package citizen_test
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"portail.example/portal/web/webtest"
+)
+
+// The account is on the screen and on the consent's page; what is recorded of the screen
+// in clear says that it was, and not which.
+func TestTheAccountIsShownAndNotWrittenDown(t *testing.T) {
+	w, b := newWorld(t), webtest.NewBrowser(t)
+	path, page := w.asked(b, "statut_demandeur_emploi")
+	expect(t, "question", page, 200, "Identifiant France Travail", "angela.dubois")
+	done := w.send(b, path+"/decision", url.Values{"decision": {"allow"}, "datatypes": {"inscription_france_travail"}})
+	expect(t, "answer", done, 200, "C’est autorisé")
+	for _, statement := range w.Memory.Answers() {
+		if text := statement.Statement.Text; strings.Contains(text, "angela.dubois") || !strings.Contains(text, "Identifiant France Travail") {
+			t.Errorf("recorded: %s", text)
+		}
+	}
+	receipt := regexp.MustCompile(`/receipts/[\w-]+`).FindString(done.Body)
+	expect(t, "receipt", b.Get(w.base+receipt), 200, "angela.dubois")
+	consents := b.Get(w.base + "/consents")
+	one := regexp.MustCompile(`/consents/[\w-]{20,}`).FindString(consents.Body)
+	expect(t, "consent", b.Get(w.base+one), 200, "Identifiant France Travail", "angela.dubois")
+	if jwt := b.Get(w.base + receipt + "/jwt"); jwt.Status != 200 || strings.Contains(jwt.Body, "angela") {
+		t.Errorf("%d: the account is in what is signed", jwt.Status)
+	}
+}
+
+func TestAPupilIsDecidedForInTwoActs(t *testing.T) {
+	w, b := newWorld(t), webtest.NewBrowser(t)
+	path, page := w.asked(b, "statut_eleve")
+	expect(t, "question", page, 200, "JULIE", "MERCIER", "5 mai 2017", "0951234B", "autorité parentale")
+	if strings.Contains(page.Body, `name="datatypes" value="bourse_eleve" id="bourse_eleve" checked`) || strings.Contains(page.Body, "santé") {
+		t.Error("ticked, or about health")
+	}
+	yes := url.Values{"decision": {"allow"}, "datatypes": {"bourse_eleve"}}
+	expect(t, "without the word", w.send(b, path+"/decision", yes), 422, `id="confirmed-error"`)
+	yes.Set("confirmed", "yes")
+	expect(t, "with it", w.send(b, path+"/decision", yes), 200, "C’est autorisé")
+}
