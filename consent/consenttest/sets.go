@@ -3,6 +3,7 @@ package consenttest
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"portail.example/consent"
@@ -49,6 +50,31 @@ func DetailsOf(t testing.TB, p consent.Push) string {
 	}{{p.Details, p.Parameters}})
 	must(t, err)
 	return string(raw)
+}
+
+// Paths are the operations that a question by identity, or by what was given, calls.
+func Paths(set consent.DataSet) []string {
+	if whose := set.Upstream.Whose; whose != nil && whose.Path != "" {
+		return []string{whose.Path, set.Upstream.Identity}
+	}
+	return []string{set.Upstream.Identity}
+}
+
+// TellWhose adds to an answer that it is about Angela, where the data set wants that told,
+// with more beside it that nobody may see.
+func TellWhose(data map[string]any, set consent.DataSet, more string) {
+	whose := set.Upstream.Whose
+	if whose == nil {
+		return
+	}
+	who := Angela().Identity
+	for keys, value := range map[string]string{whose.FamilyName: who.FamilyName, whose.GivenName: who.GivenNames[0], whose.Birthdate: who.Birthdate} {
+		outer, inner, _ := strings.Cut(keys, ".")
+		if data[outer] == nil {
+			data[outer] = map[string]any{"more": more}
+		}
+		data[outer].(map[string]any)[inner] = value
+	}
 }
 
 // PurposeFor is the purpose that admits most of a data set.

@@ -153,7 +153,7 @@ func TestNoUngrantedValueOfAnyDataSetEverLeaves(t *testing.T) {
 				left["annee"], left["mois"] = 2026.0, 11.0
 			}
 		}
-		tellWhose(d.body, set)
+		consenttest.TellWhose(d.body, set, secret)
 		w := worldWith(t, site)
 		body, err := json.Marshal(map[string]any{"data": d.body, "links": map[string]any{"self": secret}, "meta": map[string]any{"note": secret}})
 		if err != nil {
@@ -177,22 +177,6 @@ func TestNoUngrantedValueOfAnyDataSetEverLeaves(t *testing.T) {
 	})
 }
 
-// tellWhose adds that an answer is about Angela, where a data set wants that told.
-func tellWhose(body map[string]any, set consent.DataSet) {
-	whose := set.Upstream.Whose
-	if whose == nil {
-		return
-	}
-	who := consenttest.Angela().Identity
-	for keys, value := range map[string]string{whose.FamilyName: who.FamilyName, whose.GivenName: who.GivenNames[0], whose.Birthdate: who.Birthdate} {
-		outer, inner, _ := strings.Cut(keys, ".")
-		if body[outer] == nil {
-			body[outer] = map[string]any{"secret": secret}
-		}
-		body[outer].(map[string]any)[inner] = value
-	}
-}
-
 func TestEachDataSetAsksWithItsParametersAndFindsNobody(t *testing.T) {
 	site := webtest.Site(t, consenttest.NewMemory(), consenttest.NewClock().Now)
 	every(t, func(t *testing.T, set consent.DataSet) {
@@ -208,7 +192,7 @@ func TestEachDataSetAsksWithItsParametersAndFindsNobody(t *testing.T) {
 				t.Errorf("%s: %d %s, recorded %s", code, r.status, r.raw, w.last().Outcome)
 			}
 			sent := w.upstream.Calls()[0]
-			if sent.Path != first(set) || sent.Query.Has("annee") != (set.Month != "") || sent.Query.Get("recipient") == "" {
+			if sent.Path != consenttest.Paths(set)[0] || sent.Query.Has("annee") != (set.Month != "") || sent.Query.Get("recipient") == "" {
 				t.Errorf("asked %s %v", sent.Path, sent.Query)
 			}
 			for name := range sent.Query {
@@ -218,14 +202,6 @@ func TestEachDataSetAsksWithItsParametersAndFindsNobody(t *testing.T) {
 			}
 		}
 	})
-}
-
-// first is the operation that is called first.
-func first(set consent.DataSet) string {
-	if whose := set.Upstream.Whose; whose != nil && whose.Path != "" {
-		return whose.Path
-	}
-	return set.Upstream.Identity
 }
 
 // query is a month long ago, of data that have one.
