@@ -8,17 +8,15 @@ import (
 
 // replace ends the smaller consents that a new one covers, once its client holds
 // it: the citizen then has one consent to withdraw, not two.
-func (s *Service) replace(ctx context.Context, tx Tx, g Grant) error {
+func (s *Service) replace(ctx context.Context, tx Tx, client Client, g Grant) error {
 	if g.Details.Access != Continuous {
 		return nil
 	}
 	now := s.Now()
-	r, err := tx.Request(ctx, g.RequestID)
+	covers, err := s.refusedToo(ctx, tx, client, g)
 	if err != nil {
 		return err
 	}
-	covers := g
-	covers.Details.Watch = r.Details.Watch // a monthly look that was asked and refused ends under the smaller ones too
 	former, err := tx.ReplaceGrants(ctx, covers, now)
 	if err != nil {
 		return err
@@ -30,6 +28,17 @@ func (s *Service) replace(ctx context.Context, tx Tx, g Grant) error {
 		}
 	}
 	return nil
+}
+
+// refusedToo is a consent as it covers others: a monthly look that was asked for and
+// refused with it ends under the smaller ones too.
+func (s *Service) refusedToo(ctx context.Context, tx Tx, client Client, g Grant) (Grant, error) {
+	if g.Details.Watch || !client.Watch {
+		return g, nil
+	}
+	r, err := tx.Request(ctx, g.RequestID)
+	g.Details.Watch = r.Details.Watch
+	return g, err
 }
 
 // Held is what a citizen already shares with the same administration for the same
