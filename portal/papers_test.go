@@ -113,6 +113,7 @@ func TestAPaperOfAnyDataSet(t *testing.T) {
 			t.Run(fmt.Sprint(set.Type, granted), func(t *testing.T) {
 				w := newWorld(t)
 				data, leaves := madeUp(set, words)
+				consenttest.TellWhose(data, set, "SECRET-DE-TROP")
 				body, err := json.Marshal(map[string]any{"data": data, "links": map[string]any{}, "meta": map[string]any{}})
 				if err != nil {
 					t.Fatal(err)
