@@ -13,7 +13,7 @@ func TestARightIsAskedAndFollowed(t *testing.T) {
 	w := newWorld(t)
 	b := webtest.NewBrowser(t)
 	b.Get(w.base + "/sign-in")
-	expect(t, "form", b.Get(w.base+"/my-data/ask"), 200, "Effacer mes données", "36 mois", "CAF ou de votre MSA", "Aucune demande.")
+	expect(t, "form", b.Get(w.base+"/my-data/ask"), 200, "Effacer mes données", "36 mois", "CAF ou la MSA", "Aucune demande.")
 	none := b.Post(w.base+"/my-data/ask", url.Values{"message": {"mes mots"}})
 	expect(t, "nothing chosen", none, http.StatusUnprocessableEntity, "Votre demande n’est pas partie", "Choisissez ce que vous demandez.", ">mes mots</textarea>")
 	long := b.Post(w.base+"/my-data/ask", url.Values{"right": {"erasure"}, "message": {strings.Repeat("é", 1001)}})

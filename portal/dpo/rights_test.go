@@ -93,7 +93,7 @@ func TestARequestIsAnsweredThroughThePages(t *testing.T) {
 	w.shows("the request", page.Body, "Effacez &lt;tout&gt;", "Rectification (article 16)", `value="extension"`)
 	prefilled := platform.Get(address + "?template=rectification&lang=fr")
 	w.shows("the template", prefilled.Body, "msa.fr", "caf.fr", "CNIL", `value="answer" checked`, `lang="fr"`)
-	w.shows("in English", platform.Get(address+"?template=rectification&lang=en").Body, "benefits office", `lang="en"`)
+	w.shows("in English", platform.Get(address+"?template=rectification&lang=en").Body, "comes from other services", `lang="en"`)
 	for _, c := range []struct {
 		name  string
 		form  url.Values
