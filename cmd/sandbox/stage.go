@@ -32,10 +32,13 @@ type stage struct {
 	handler http.Handler
 	token   string     // of the citizen's session; empty for nobody
 	sent    url.Values // the form that a story has sent
+	target  string     // where to
 	source  *storySource
 	live    consent.LiveToken // of the citizen's sign-in
 
-	agentToken string // of an agent's; empty for nobody
+	agentToken string              // of an agent's; empty for nobody
+	agentIn    consent.AgentSignIn // what ProConnect says of whoever signs in
+	agentFault error               // or why it says nothing
 	ledger     *consenttest.Evidence
 }
 
@@ -62,6 +65,7 @@ var scenery = sync.OnceValues(func() (*web.Site, error) {
 
 func newStage() (*stage, error) {
 	s := &stage{World: consenttest.NewWorld(setting{}), source: &storySource{}}
+	s.comes(consent.Agent{Email: "stranger@lisiere.example", SIRET: consenttest.TownHall().SIRET})
 	static, err := assets.New()
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type storyOf struct {
 }
 
 // stories are all of them.
-var stories = slices.Concat(citizenStories, watchStories, previewStories, attestationStories, agentStories, rightsStories, measureStories, officerStories, evidenceStories)
+var stories = slices.Concat(citizenStories, watchStories, previewStories, attestationStories, agentStories, rightsStories, measureStories, refusedStories, officerStories, evidenceStories)
 
 // citizenStories are in the order of a citizen's life.
 var citizenStories = []storyOf{

@@ -103,19 +103,19 @@ func (s *stage) enterAgent(w http.ResponseWriter) {
 // agentPages is the agents' room of a story.
 func (s *stage) agentPages(site *web.Site) *dpo.Room {
 	operator := export.Operator{Name: storyOperator.Name, Address: storyOperator.Address, DPO: storyOperator.DPO}
-	return dpo.New(dpo.Config{Service: s.Service, Site: site, ProConnect: agentShortcut{}, Sessions: s.Memory, Evidence: s.evidence(), Operator: operator, Now: s.Clock.Now})
+	return dpo.New(dpo.Config{Service: s.Service, Site: site, ProConnect: agentShortcut{s}, Sessions: s.Memory, Evidence: s.evidence(), Operator: operator, Now: s.Clock.Now})
 }
 
-// agentShortcut signs a stranger in without a page.
-type agentShortcut struct{}
+// agentShortcut signs the story's agent in without a page, a stranger unless it says so.
+type agentShortcut struct{ s *stage }
 
 func (agentShortcut) Begin(context.Context) (consent.AgentAttempt, string, error) {
 	state := consent.NewID()
 	return consent.AgentAttempt{State: state}, "/dpo/callback?" + url.Values{"state": {state}}.Encode(), nil
 }
 
-func (agentShortcut) Complete(context.Context, consent.AgentAttempt, url.Values) (consent.AgentSignIn, error) {
-	return consenttest.AgentOf(consent.Agent{Email: "stranger@lisiere.example", SIRET: consenttest.TownHall().SIRET}), nil
+func (c agentShortcut) Complete(context.Context, consent.AgentAttempt, url.Values) (consent.AgentSignIn, error) {
+	return c.s.agentIn, c.s.agentFault
 }
 
 func (agentShortcut) EndSessionURL(context.Context, string, string) (string, error) {
