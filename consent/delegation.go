@@ -41,6 +41,19 @@ func actingFor(ctx context.Context, r Reader, c Client, recipient SIRET) (Client
 	return c.ActingFor(d), nil
 }
 
+// ActsFor fails with UnauthorizedClient, which names recipient, unless a client acts for
+// an authority: an administration for itself, an editor for whoever delegates to it now.
+func (s *Service) ActsFor(ctx context.Context, c Client, recipient SIRET) error {
+	if c.Kind != Editor && c.SIRET != recipient {
+		return Refuse(UnauthorizedClient, "recipient", "this client does not act for the authority of this SIRET")
+	}
+	acting, err := actingFor(ctx, s.store, c, recipient)
+	if err == nil && acting.Usable() != nil {
+		err = Refuse(UnauthorizedClient, "recipient", "the delegation of this authority was revoked")
+	}
+	return err
+}
+
 // clientFor finds a client as it acts for a recipient.
 func clientFor(ctx context.Context, r Reader, id string, recipient SIRET) (Client, error) {
 	c, err := r.Client(ctx, id)

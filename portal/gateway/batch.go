@@ -62,7 +62,10 @@ func (room *Room) readBatch(c *gin.Context, set consent.DataSet) (run, error) {
 		return run{}, consent.Refuse(consent.InvalidRequest, "after", "the grant_id of the last line that was read")
 	}
 	if params.Has("recipient") {
-		if out.query.Recipient, err = consent.ParseSIRET(params.Get("recipient")); err != nil {
+		if out.query.Recipient, err = consent.ParseSIRET(params.Get("recipient")); err == nil {
+			err = room.actsFor(c, client, out.query.Recipient)
+		}
+		if err != nil {
 			return run{}, err
 		}
 	}
@@ -72,6 +75,20 @@ func (room *Room) readBatch(c *gin.Context, set consent.DataSet) (run, error) {
 	}
 	out.call.Period, err = readPeriod(params, consent.DateOf(room.Service.Now()))
 	return out, err
+}
+
+// notDelegated is a SIRET that the client does not act for: without an error its batch
+// would say that there is no family.
+type notDelegated struct{ error }
+
+func (e *notDelegated) Unwrap() error { return e.error }
+
+func (room *Room) actsFor(c *gin.Context, client consent.Client, recipient consent.SIRET) error {
+	err := room.Service.ActsFor(c.Request.Context(), client, recipient)
+	if consent.CodeOf(err) == consent.UnauthorizedClient {
+		return &notDelegated{err}
+	}
+	return err
 }
 
 // batchClient is who the token for batches was given to, as it is registered now.
@@ -118,7 +135,7 @@ func (r run) write(ctx context.Context, lines *web.Lines, coming <-chan chan ask
 		if one.err != nil {
 			return r.end(lines, last, one.err)
 		}
-		if err := lines.Send(r.line(one)); err != nil {
+		if err := lines.Send(r.line(ctx, one)); err != nil {
 			return err
 		}
 		last.Lines, last.After = last.Lines+1, one.grant.ID
@@ -129,7 +146,7 @@ func (r run) write(ctx context.Context, lines *web.Lines, coming <-chan chan ask
 // end sends the last line.
 func (r run) end(lines *web.Lines, last end, err error) error {
 	if err != nil {
-		e := r.room.explain(r.c, err)
+		e := r.explain(err)
 		last.Errors = []errorItem{itemOf(e.problem, e.document)}
 	} else {
 		last.Complete, last.After = true, ""
@@ -137,13 +154,40 @@ func (r run) end(lines *web.Lines, last end, err error) error {
 	return lines.Send(map[string]end{"end": last})
 }
 
-func (r run) line(one asked) line {
+func (r run) line(ctx context.Context, one asked) line {
 	out := line{GrantID: one.grant.ID, Reference: one.grant.Reference, Status: http.StatusOK}
-	if one.refusal != nil {
-		e := r.room.explain(r.c, one.refusal)
+	left, err := r.finish(ctx, one)
+	if err != nil {
+		e := r.explain(err)
 		out.Status, out.Errors = e.status, []errorItem{itemOf(e.problem, e.document)}
 		return out
 	}
-	out.Data, out.Links, out.Meta = one.data, &struct{}{}, &struct{}{}
+	out.Data, out.Links, out.Meta = left.Data, &struct{}{}, &struct{}{}
 	return out
+}
+
+// errUnread is a line that waited for its reader until its record was closed as abandoned.
+var errUnread = consent.Refuse(consent.Unavailable, "", "this line waited too long for its reader: ask again for this consent")
+
+// finish is the last look at the consent, when it is the line's turn: a withdrawal while
+// it waited for a slow reader is obeyed.
+func (r run) finish(ctx context.Context, one asked) (released, error) {
+	if one.refusal != nil {
+		return released{}, one.refusal
+	}
+	out, err := r.room.finish(ctx, one.ready)
+	if consent.CodeOf(err) == consent.NotFound {
+		err = errUnread
+	}
+	return out, err
+}
+
+// explain says what a line or the end tells. A fault that a batch goes on after is logged
+// once, with the batch.
+func (r run) explain(err error) explained {
+	e := r.room.explain(r.c, err)
+	if e.status == http.StatusInternalServerError && len(r.c.Errors) == 0 {
+		_ = r.c.Error(err)
+	}
+	return e
 }

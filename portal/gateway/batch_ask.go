@@ -2,25 +2,26 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync"
 
 	"portail.example/consent"
+	"portail.example/portal/web"
 )
 
-// asked is what came of one consent, or why the batch stops before it.
+// asked is what came of one consent, or why the batch stops before it. Its record stays
+// open until it is its turn to leave.
 type asked struct {
 	grant   consent.BatchGrant
-	data    map[string]json.RawMessage
+	ready   ready
 	refusal error // of this consent: the batch goes on
 	err     error
 }
 
 // ask goes through the consents in order. Each has its place before it is asked for, so
 // that what waits for a slow reader is bounded, and nobody's turn is kept from others
-// meanwhile. The places end when ctx does; stop ends them and waits for the calls under
-// way.
+// meanwhile. The places end when ctx does; stop ends them, waits for the calls under
+// way, and closes what nobody took.
 func (r run) ask(ctx context.Context) (places <-chan chan asked, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	out := make(chan chan asked, batchAhead)
@@ -28,10 +29,7 @@ func (r run) ask(ctx context.Context) (places <-chan chan asked, stop func()) {
 	calls.Go(func() {
 		defer close(out)
 		for q := r.query; ; {
-			page, next, err := r.room.Service.BatchGrants(ctx, q)
-			if err != nil {
-				page = []consent.BatchGrant{{}} // a last place, to say so
-			}
+			page, next, err := r.page(ctx, q)
 			for _, g := range page {
 				if place, free := reserve(ctx, out); !free || !r.begin(ctx, &calls, place, g, err) {
 					return
@@ -43,7 +41,19 @@ func (r run) ask(ctx context.Context) (places <-chan chan asked, stop func()) {
 			q.After = next
 		}
 	})
-	return out, func() { cancel(); calls.Wait() }
+	return out, func() { cancel(); calls.Wait(); r.drop(ctx, out) }
+}
+
+// page is the next page, or one last place to say why there is none.
+func (r run) page(ctx context.Context, q consent.BatchQuery) (page []consent.BatchGrant, next string, err error) {
+	err = web.Guard(func() (err error) {
+		page, next, err = r.room.Service.BatchGrants(ctx, q)
+		return err
+	})
+	if err != nil {
+		return []consent.BatchGrant{{}}, "", err
+	}
+	return page, next, nil
 }
 
 func reserve(ctx context.Context, out chan<- chan asked) (place chan asked, free bool) {
@@ -61,7 +71,10 @@ func (r run) begin(ctx context.Context, calls *sync.WaitGroup, place chan<- aske
 	var once Upstream
 	var done func()
 	if err == nil {
-		once, done, err = r.room.Turn(ctx, r.call.DataSet, g.Details.Recipient)
+		err = web.Guard(func() (err error) {
+			once, done, err = r.room.Turn(ctx, r.call.DataSet, g.Details.Recipient)
+			return err
+		})
 	}
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -70,24 +83,37 @@ func (r run) begin(ctx context.Context, calls *sync.WaitGroup, place chan<- aske
 		place <- asked{err: err}
 		return false
 	}
-	calls.Go(func() {
-		defer done()
-		place <- r.one(ctx, once, g)
-	})
+	calls.Go(func() { place <- r.one(ctx, once, done, g) })
 	return true
 }
 
-// one is a call like any other: recorded, asked, cut, closed.
-func (r run) one(ctx context.Context, once Upstream, g consent.BatchGrant) (out asked) {
-	defer func() {
-		if recover() != nil { // outside of the handler, where nobody would
-			out = asked{grant: g, refusal: errPanicked}
-		}
-	}()
+// one is a call like any other, as far as the record being closed.
+func (r run) one(ctx context.Context, once Upstream, done func(), g consent.BatchGrant) (out asked) {
 	call := r.call
-	call.GrantID = g.ID
-	released, err := r.room.release(ctx, once, call, "")
-	return asked{grant: g, data: released.Data, refusal: err}
+	out.grant, call.GrantID = g, g.ID
+	out.refusal = web.Guard(func() (err error) {
+		defer done()
+		out.ready, err = r.room.prepare(ctx, once, call, "")
+		return err
+	})
+	return out
 }
 
-var errPanicked = errors.New("gateway: a panic in a batch")
+// errUnsent is an answer whose reader went away before its turn.
+var errUnsent = errors.New("gateway: nobody waits for this line any more")
+
+// drop closes the records of what never left, as that. One that cannot be closed now is
+// closed as abandoned later.
+func (r run) drop(ctx context.Context, places <-chan chan asked) {
+	for place := range places {
+		one := <-place
+		if one.err != nil || one.refusal != nil {
+			continue
+		}
+		fault := one.ready.fault
+		if fault == nil {
+			fault = &consent.ProviderFault{Outcome: consent.Failed, RequestID: one.ready.answer.RequestID, Err: errUnsent}
+		}
+		_ = r.room.close(ctx, one.ready.access, one.ready.answer, fault)
+	}
+}

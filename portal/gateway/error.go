@@ -51,6 +51,9 @@ var answers = map[consent.Code]problem{
 	consent.Unavailable:        {http.StatusServiceUnavailable, "90503", "Service momentanément indisponible", ""},
 }
 
+// undelegated is API Particulier's own answer to an editor whom an authority did not name.
+var undelegated = problem{http.StatusForbidden, "00213", "Délégation absente", ""}
+
 // fields refine an answer by the parameter at fault.
 var fields = map[string]problem{
 	"recipient": {http.StatusUnprocessableEntity, "00210", "Le paramètre recipient n’est pas un SIRET", ""},
@@ -79,7 +82,10 @@ type explained struct {
 func (room *Room) explain(c *gin.Context, err error) explained {
 	var soon *notPublished
 	var fault *consent.ProviderFault
+	var stranger *notDelegated
 	switch {
+	case errors.As(err, &stranger):
+		return explained{problem: undelegated, document: document{Detail: consent.DetailOf(err), Parameter: consent.FieldOf(err), Reason: string(consent.CodeOf(err))}}
 	case errors.As(err, &soon):
 		return explained{early, soon.document(), soon.Wait}
 	case errors.As(err, &fault):

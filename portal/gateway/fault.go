@@ -44,13 +44,13 @@ type notPublished struct {
 func (e *notPublished) Unwrap() error { return e.ProviderFault }
 
 // dated tells a file that is absent from one that is early, where data have a month.
-func dated(err error, call consent.AccessRequest, now time.Time) error {
+func dated(err error, set consent.DataSet, period consent.Period, now time.Time) error {
 	fault := consent.FaultOf(err)
-	from, early := fault.Early(call.Period, now)
-	if call.DataSet.Month == "" || !early {
+	from, early := fault.Early(period, now)
+	if set.Month == "" || !early {
 		return err
 	}
-	return &notPublished{ProviderFault: fault, From: from, Wait: from.Start().Sub(now), Instead: call.Period.Before()}
+	return &notPublished{ProviderFault: fault, From: from, Wait: from.Start().Sub(now), Instead: period.Before()}
 }
 
 func (e *notPublished) document() document {

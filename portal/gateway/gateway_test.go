@@ -36,6 +36,7 @@ type world struct {
 	*consenttest.World
 	t        *testing.T
 	base     string
+	handler  http.Handler
 	site     *web.Site
 	key      *signing.Key
 	verifier *token.Verifier
@@ -101,7 +102,8 @@ func (w *world) before(provider string) {
 	room := gateway.New(gateway.Config{
 		Service: w.Service, Verifier: w.verifier, Clients: w.clients(), Logger: logger, Papers: w.papers(), Upstream: &counted{w: w, Client: client}, Turn: turnOf(client.Batch()),
 	})
-	w.base = webtest.Serve(w.t, logger, w.site, w.Clock.Now, room).URL
+	server := webtest.Serve(w.t, logger, w.site, w.Clock.Now, room)
+	w.base, w.handler = server.URL, server.Config.Handler
 }
 
 // papers are made in French and signed with the key of the tokens.

@@ -20,15 +20,36 @@ var errNothing = errors.New("gateway: the provider sent nothing of what was gran
 
 // release is the order that the whole project exists for: record, ask, keep what
 // was granted, close the record, and only then let the data out.
-//
-// An attestation that is wished for is made before the record is closed, and leaves with
-// the data or not at all.
-func (room *Room) release(ctx context.Context, from Upstream, call consent.AccessRequest, mode string) (out released, err error) {
-	call.Attest = mode != ""
-	open, err := room.Service.AuthorizeAccess(ctx, call)
+func (room *Room) release(ctx context.Context, from Upstream, call consent.AccessRequest, mode string) (released, error) {
+	r, err := room.prepare(ctx, from, call, mode)
 	if err != nil {
 		return released{}, err
 	}
+	return room.finish(ctx, r)
+}
+
+// ready is what may leave once its record is closed.
+type ready struct {
+	access consent.Access
+	period consent.Period
+	set    consent.DataSet
+	answer consent.ProviderAnswer
+	out    released
+	fault  error // of the provider, or of what it sent
+}
+
+// prepare records, asks, and keeps what was granted. What it returns must be finished, or
+// closed as unsent.
+//
+// An attestation that is wished for is made before the record is closed, and leaves with
+// the data or not at all.
+func (room *Room) prepare(ctx context.Context, from Upstream, call consent.AccessRequest, mode string) (ready, error) {
+	call.Attest = mode != ""
+	open, err := room.Service.AuthorizeAccess(ctx, call)
+	if err != nil {
+		return ready{}, err
+	}
+	var out released
 	answer, fault := from.Ask(ctx, consent.Question{DataSet: call.DataSet, Who: open.Identity, Recipient: open.Access.Recipient, Period: call.Period, Parameters: open.Parameters})
 	out.Data, _ = call.DataSet.Cut(answer.Data, open.Access.Groups) // the granted groups, whatever else it holds
 	if fault == nil {
@@ -37,13 +58,18 @@ func (room *Room) release(ctx context.Context, from Upstream, call consent.Acces
 	if fault == nil && call.Attest {
 		fault = room.attest(&open, &out, mode)
 	}
-	if err := room.close(ctx, open.Access, answer, fault); err != nil {
+	return ready{open.Access, call.Period, call.DataSet, answer, out, fault}, nil
+}
+
+// finish closes the record, with a last look at the consent, and lets the data out.
+func (room *Room) finish(ctx context.Context, r ready) (released, error) {
+	if err := room.close(ctx, r.access, r.answer, r.fault); err != nil {
 		return released{}, err
 	}
-	if fault != nil {
-		return released{}, dated(fault, call, room.Service.Now())
+	if r.fault != nil {
+		return released{}, dated(r.fault, r.set, r.period, room.Service.Now())
 	}
-	return out, nil
+	return r.out, nil
 }
 
 // closing is how long closing a record may take.

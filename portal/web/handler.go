@@ -45,7 +45,12 @@ type panicError struct {
 
 func (p *panicError) Error() string { return "panic: " + p.kind }
 
-func guarded(c *gin.Context, h Handler) (err error) {
+func guarded(c *gin.Context, h Handler) error { return Guard(func() error { return h(c) }) }
+
+// Guard runs something and returns its panic as an error that tells where it happened and
+// nothing it held. What a handler starts beside itself needs it: a panic there would end
+// the process.
+func Guard(do func() error) (err error) {
 	defer func() {
 		switch value := recover().(type) {
 		case nil:
@@ -58,7 +63,7 @@ func guarded(c *gin.Context, h Handler) (err error) {
 			err = &panicError{kind: fmt.Sprintf("%T", value), stack: debug.Stack()}
 		}
 	}()
-	return h(c)
+	return do()
 }
 
 // kindOf tells a runtime error in full, since it speaks of code, and any other by
