@@ -28,11 +28,27 @@ func (l *life) erase(t *rapid.T) {
 		l.try(t, func(ctx context.Context) error {
 			_, err := l.service.EraseSubject(ctx, e.ID, "agent-2")
 			return err
-		}, consent.EntryErasure)
+		}, append(l.ends(t, gone), consent.EntryErasure)...)
 	}
 	if _, err := l.db.Identity(l.ctx, gone); consent.CodeOf(err) == consent.NotFound {
 		l.comeBack(t)
 	}
+}
+
+// ends are the entries of an erasure that ends the measures in force.
+func (l *life) ends(t *rapid.T, subject consent.SubjectID) (out []consent.EntryKind) {
+	held, err := l.db.Measures(l.ctx, subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range held {
+		kind := consent.EntryObjectionLifted
+		if m.Right == consent.RightRestriction {
+			kind = consent.EntryRestrictionLifted
+		}
+		out = append(out, kind)
+	}
+	return out
 }
 
 func (l *life) comeBack(t *rapid.T) {
