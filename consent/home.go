@@ -193,6 +193,12 @@ func (v GrantView) QuietSince() time.Time {
 	return at
 }
 
+// Given is one of the citizen's consents, without what its page says of it. It fails with
+// NotFound.
+func (s *Service) Given(ctx context.Context, subject SubjectID, id string) (Grant, error) {
+	return s.store.Grant(ctx, subject, id)
+}
+
 // Grant gathers the page of one consent, its accesses from the one after `after`
 // on, or from the newest. It fails with NotFound when the consent or the access is
 // not the citizen's.

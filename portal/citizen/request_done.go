@@ -77,7 +77,7 @@ func (room *Room) unanswered(c *gin.Context, page web.Page, r consent.Request) (
 }
 
 func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) error {
-	view, err := room.Service.Grant(c.Request.Context(), r.Subject, r.GrantID, "")
+	g, err := room.Service.Given(c.Request.Context(), r.Subject, r.GrantID)
 	if err != nil {
 		return err
 	}
@@ -88,8 +88,8 @@ func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) erro
 	page := room.Site.Page(c, "citizen.done.granted")
 	return room.Site.Render(c, http.StatusOK, "citizen/done", DonePage{
 		Page: page, RequestID: r.ID, Client: who.LegalName, Filed: r.Filed,
-		Sentence: page.T("citizen.done.granted_sentence", "Client", who.LegalName, "Data", asked(page, view.Grant.Details.Groups)),
-		Lines:    []string{held.Duration(page.Localizer, view.Grant.Details)},
+		Sentence: page.T("citizen.done.granted_sentence", "Client", who.LegalName, "Data", asked(page, g.Details.Groups)),
+		Lines:    []string{held.Duration(page.Localizer, g.Details)},
 		Change:   page.T("citizen.done.granted_change"), Receipt: receipt,
 	})
 }
