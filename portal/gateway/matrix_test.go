@@ -282,8 +282,10 @@ func (w *world) broken(call consent.ProviderCall) (err error) {
 	return err
 }
 
-// heal makes the provider good again, a minute later.
+// heal makes the provider good again, a minute later, when the last call is over there
+// too.
 func (w *world) heal() {
+	w.upstream.Settle()
 	w.Clock.Advance(time.Minute)
 	w.atOnce = 0
 	w.gate.Fail(nil)

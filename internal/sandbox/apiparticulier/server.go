@@ -53,6 +53,7 @@ type Server struct {
 	mischief Mischief
 	windows  map[string]window
 	running  map[string]bool
+	ended    *sync.Cond             // with mu: a running call is over
 	visits   map[string][]time.Time // by address, of those who come with FranceConnect's tokens
 	cache    map[string]cached
 	private  *rsa.PrivateKey
@@ -61,6 +62,7 @@ type Server struct {
 // New builds a stand-in.
 func New(cfg Config) *Server {
 	s := &Server{cfg: cfg, mux: http.NewServeMux(), windows: map[string]window{}, running: map[string]bool{}, visits: map[string][]time.Time{}, cache: map[string]cached{}}
+	s.ended = sync.NewCond(&s.mu)
 	s.mux.HandleFunc("GET /jwks", s.jwks)
 	s.mux.HandleFunc("GET "+path, s.quotientFamilial)
 	s.mountOthers()
@@ -165,6 +167,17 @@ func (s *Server) end(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.running, key)
+	s.ended.Broadcast()
+}
+
+// Settle waits until no call is running: one whose caller has left may hold the lock on
+// identical calls a moment longer.
+func (s *Server) Settle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.running) > 0 {
+		s.ended.Wait()
+	}
 }
 
 func pause(ctx context.Context, d time.Duration) {
