@@ -10,6 +10,7 @@ import (
 // The agent's screen shows a code, and moves on by itself without a script once the
 // citizen has answered on their phone.
 func TestBrowserCounter(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int64{320, 1280} {
 		b := newChromium(newJourney(t, onTheRealClock), "fr", width)
 		b.open(b.TownHallURL + "/counter")

@@ -10,6 +10,7 @@ import (
 func TestBrowserErrors(t *testing.T) {
 	for _, language := range []string{"fr", "ar"} {
 		t.Run(language, func(t *testing.T) {
+			t.Parallel()
 			b := newChromium(newJourney(t, onTheRealClock, func(cfg *worldConfig) { cfg.DatabaseURL = "" }), language, 320)
 			if language == "ar" {
 				b.darken()

@@ -10,6 +10,7 @@ import (
 // Tab goes through each page, in the light and in the dark: it reaches all that
 // can be used, and where it stands is seen.
 func TestBrowserFocusIsAlwaysSeen(t *testing.T) {
+	t.Parallel()
 	for _, dark := range []bool{false, true} {
 		b := newChromium(newJourney(t, onTheRealClock), "fr", 320)
 		if dark {

@@ -124,6 +124,7 @@ func TestBrowserByKeyboard(t *testing.T) {
 	}{{"fr", 320}, {"ar", 768}} {
 		for _, told := range journeys {
 			t.Run(fmt.Sprintf("%s %s %d", told.name, c.language, c.width), func(t *testing.T) {
+				t.Parallel()
 				b := newChromium(newJourney(t), c.language, c.width)
 				b.keyboard = true
 				b.unscript()

@@ -18,6 +18,7 @@ func TestBrowserHistory(t *testing.T) {
 		dark     bool
 	}{{"fr", 320, false}, {"en", 1280, false}, {"ar", 320, true}} {
 		t.Run(fmt.Sprintf("%s %d", c.language, c.width), func(t *testing.T) {
+			t.Parallel()
 			j := newJourney(t)
 			j.clock.Advance(-70 * 24 * time.Hour)
 			b := newChromium(j, c.language, c.width)
@@ -60,6 +61,7 @@ func (b *chromium) liveThreeMonths() {
 
 // Filters, figures and file are reached and used by the keyboard alone.
 func TestBrowserHistoryByKeyboard(t *testing.T) {
+	t.Parallel()
 	b := newChromium(newJourney(t, onTheRealClock), "fr", 1280)
 	b.open(b.TownHallURL)
 	for _, selector := range []string{`a[href="/start"]`, `a[href*="/sign-in"]`, `a[href*="citizen=sophie"]`, `a[href*="/confirm"]`, `button[value="allow"]`, `a[href*="/return"]`} {

@@ -24,6 +24,7 @@ const lookAtMarks = `(() => {
 // From right to left, in the dark: the bar of a field that is wrong, its legend's and
 // the round of a radio button are on the right, and the calendar is white.
 func TestBrowserMarksOfAFormFromRightToLeft(t *testing.T) {
+	t.Parallel()
 	b := newChromium(newJourney(t, onTheRealClock), "ar", 320)
 	b.darken()
 	b.open(b.TownHallURL)

@@ -31,6 +31,7 @@ func TestBrowserOfficers(t *testing.T) {
 		{"fr", 320, false, false}, {"en", 1280, true, false}, {"fr", 320, false, true},
 	} {
 		t.Run(fmt.Sprintf("%s %d dark %v keyboard %v", c.language, c.width, c.dark, c.keyboard), func(t *testing.T) {
+			t.Parallel()
 			j := newJourney(t)
 			b := newChromium(j, c.language, c.width)
 			b.scheme(c.dark)

@@ -10,6 +10,7 @@ import (
 
 // Whoever receives a report opens its page alone.
 func TestBrowserReportPage(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	files := j.opened(j.answered())
 	for language, width := range map[string]int64{"fr": 320, "en": 1280} {

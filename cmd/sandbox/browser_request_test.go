@@ -27,6 +27,7 @@ const measureFold = `(() => {
 func TestBrowserRequestFitsTheFirstScreen(t *testing.T) {
 	for _, language := range []string{"fr", "en"} {
 		t.Run(language, func(t *testing.T) {
+			t.Parallel()
 			b := newChromium(newJourney(t, onTheRealClock), language, 320)
 			b.do(chromedp.EmulateViewport(320, 640))
 			b.open(b.TownHallURL)

@@ -40,17 +40,28 @@ var views = []view{
 // asked of anybody else.
 func TestBrowserStories(t *testing.T) {
 	base := serveStories(t)
-	b := newChromium(&journey{t: t, world: &world{PortalURL: base}}, "fr", 320)
+	tabs := make(chan *chromium, abreast)
+	for range abreast {
+		tabs <- newChromium(&journey{t: t, world: &world{PortalURL: base}}, "fr", 320)
+	}
 	told := map[string]bool{}
 	for _, s := range stories {
 		kind, _, _ := strings.Cut(s.name, " ")
-		t.Run(s.name, func(t *testing.T) {
-			b.t = t
-			b.tell(base+"/stories/"+strings.ReplaceAll(s.name, " ", "%20"), s.name, !told[kind])
-		})
+		first := !told[kind]
 		told[kind] = true
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			b := <-tabs
+			defer func() { tabs <- b }()
+			b.t = t
+			b.tell(base+"/stories/"+strings.ReplaceAll(s.name, " ", "%20"), s.name, first)
+		})
 	}
 }
+
+// abreast is how many stories are looked at side by side, each in a tab of its own: a
+// page keeps one core busy.
+const abreast = 2
 
 // tell opens a story once in each language, and resizes it; first is the first of its
 // page, which alone is looked at in English.

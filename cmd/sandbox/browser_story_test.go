@@ -39,6 +39,7 @@ func TestBrowserJourneys(t *testing.T) {
 	} {
 		for _, told := range journeys {
 			t.Run(fmt.Sprintf("%s %s %d dark %v", told.name, c.language, c.width, c.dark), func(t *testing.T) {
+				t.Parallel()
 				b := newChromium(newJourney(t), c.language, c.width)
 				b.scheme(c.dark)
 				told.live(b)

@@ -20,8 +20,8 @@ import (
 
 var screenshots = flag.String("screenshots", "", "folder for a picture of every page of the story")
 
-// chromium is a real browser with nothing remembered, in one language and at one
-// width.
+// chromium is a tab of a real browser, in a profile with nothing remembered, in one
+// language and at one width.
 type chromium struct {
 	*journey
 	ctx        context.Context
@@ -37,15 +37,10 @@ type chromium struct {
 
 func newChromium(j *journey, language string, width int64) *chromium {
 	j.t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, // root and containers have none; everything visited is ours
-		chromedp.Flag("accept-lang", language))
-	ctx, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	j.t.Cleanup(stopAllocator)
-	ctx, stop := chromedp.NewContext(ctx)
+	ctx, stop := chromedp.NewContext(running.browser(j.t, language), chromedp.WithNewBrowserContext())
 	j.t.Cleanup(stop)
 	b := &chromium{journey: j, ctx: ctx, language: language, width: width}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil { // starts the browser, which lives as long as ctx
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil { // opens the tab, which lives as long as ctx
 		j.t.Fatal(err)
 	}
 	if err := chromedp.Listen(ctx, b.hear); err != nil {

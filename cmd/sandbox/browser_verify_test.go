@@ -66,6 +66,7 @@ func (j *journey) bundle() (b ledger.Bundle) {
 // A page opened from the disk, without us, believes a proof and names what was forged
 // in each other one.
 func TestBrowserVerifiesAReceiptWithoutUs(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	good := j.bundle()
 	k := keeper{newChromium(j, "fr", 320), t.TempDir()}

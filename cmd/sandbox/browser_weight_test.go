@@ -61,6 +61,7 @@ func (s *scale) read() (fonts int, bytes float64) {
 
 // A page is light, and its text is painted before a font arrives.
 func TestBrowserWeight(t *testing.T) {
+	t.Parallel()
 	b := newChromium(newJourney(t, onTheRealClock), "fr", 320)
 	s := newScale(b)
 	weigh := func(name string, fonts int, bytes float64) {
