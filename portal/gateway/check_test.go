@@ -171,3 +171,17 @@ func TestAOnceConsentIsCheckedOnceAndAWithdrawnOneNever(t *testing.T) {
 		t.Errorf("%d, recorded as %s", r.status, k.last().Outcome)
 	}
 }
+
+// A proxy proves its provider with a secret: one that is registered for keys has none that
+// counts, whatever an earlier registration left.
+func TestAProviderWithKeysDoesNotCheckWithASecret(t *testing.T) {
+	k := newChecked(t, consent.Continuous)
+	keyed := consenttest.Provider()
+	keyed.AuthMethod = consent.PrivateKeyJWT
+	if err := k.Memory.PutClient(t.Context(), keyed); err != nil {
+		t.Fatal(err)
+	}
+	if r := k.ask("", nil); r.status != http.StatusBadRequest {
+		t.Errorf("%d", r.status)
+	}
+}
