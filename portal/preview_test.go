@@ -176,12 +176,27 @@ func TestACitizenSeesWhatIsAskedOfAnyDataSet(t *testing.T) {
 				}
 				l.api.Misbehave(stub.Mischief{Body: string(body)})
 				page := l.asks(set, asked)
+				if set.OfAnother {
+					l.seesNothing(page)
+					return
+				}
 				for range ways(set, asked) {
 					l.sees(l.b.Post(l.base+page.URL.Path+"/preview", nil), asked, leaves, words)
 				}
 				l.kept(slices.Concat(ways(set, asked)...), leaves)
 			})
 		}
+	}
+}
+
+// seesNothing: what is somebody else's is not shown on the word of whoever signs in.
+func (l *looking) seesNothing(page webtest.Answer) {
+	l.t.Helper()
+	if strings.Contains(page.Body, "/preview") {
+		l.t.Error("a look is offered")
+	}
+	if look := l.b.Post(l.base+page.URL.Path+"/preview", nil); look.Status != 404 || len(l.api.Calls()) != 0 {
+		l.t.Errorf("%d, %d calls", look.Status, len(l.api.Calls()))
 	}
 }
 

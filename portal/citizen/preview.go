@@ -45,8 +45,12 @@ type PreviewItem struct {
 	Lines []string
 }
 
-// showsPreview tells whether the data can be looked at: through us, in our name.
+// showsPreview tells whether the data can be looked at: through us, in our name. A pupil's
+// cannot: that whoever signed in may see them is their word only, and not yet given.
 func (room *Room) showsPreview(r consent.Request, who asker) bool {
+	if set, _ := consent.DataSetOf(r.Details.Type); set.OfAnother {
+		return false
+	}
 	return room.Source != nil && room.OwnSIRET != "" && who.source == ""
 }
 
