@@ -12,6 +12,7 @@ import (
 type Gate struct {
 	mu       sync.Mutex
 	next     map[[2]string]time.Time
+	seen     map[[2]string]time.Time // the latest instant
 	circuits map[[2]string]circuit
 	err      error
 }
@@ -25,7 +26,7 @@ var _ consent.ProviderGate = (*Gate)(nil)
 
 // NewGate is a gate that saw no call yet.
 func NewGate() *Gate {
-	return &Gate{next: map[[2]string]time.Time{}, circuits: map[[2]string]circuit{}}
+	return &Gate{next: map[[2]string]time.Time{}, seen: map[[2]string]time.Time{}, circuits: map[[2]string]circuit{}}
 }
 
 // Fail makes every answer this error, as a database that is away; nil ends it.
@@ -73,10 +74,11 @@ func (g *Gate) take(call consent.ProviderCall) time.Duration {
 		pace      consent.Pace
 	}{{string(payer), part}, {"", call.Limits.Whole()}} {
 		key := [2]string{call.Habilitation, b.recipient}
-		if wait := g.next[key].Add(-b.pace.Slack()).Sub(call.At); wait > 0 {
+		at := latest(g.seen[key], call.At) // no call comes before one that was counted
+		if wait := g.next[key].Add(-b.pace.Slack()).Sub(at); wait > 0 {
 			return wait
 		}
-		g.next[key] = latest(g.next[key], call.At).Add(b.pace.Step)
+		g.next[key], g.seen[key] = latest(g.next[key], at).Add(b.pace.Step), at
 	}
 	return 0
 }

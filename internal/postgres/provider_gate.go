@@ -13,16 +13,17 @@ var _ consent.ProviderGate = (*DB)(nil)
 
 // takeTurn takes a call out of the recipient's budget and, if that worked, out of the
 // habilitation's, and reads the circuit: one round trip, two row locks of a moment,
-// always in this order.
+// always in this order. No call is taken to come before one that was counted: its instant
+// is the latest that was seen.
 const takeTurn = `
 	WITH part AS (
-		INSERT INTO provider_budget AS b (habilitation, recipient, next_at) VALUES ($1, $2, $3::timestamptz + $4::interval)
-		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, $3) + $4::interval
-		WHERE b.next_at <= $3 + $5::interval RETURNING 1
+		INSERT INTO provider_budget AS b (habilitation, recipient, next_at, seen_at) VALUES ($1, $2, $3::timestamptz + $4::interval, $3)
+		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, b.seen_at, $3) + $4::interval, seen_at = greatest(b.seen_at, $3)
+		WHERE b.next_at <= greatest(b.seen_at, $3) + $5::interval RETURNING 1
 	), whole AS (
-		INSERT INTO provider_budget AS b (habilitation, recipient, next_at) SELECT $1, '', $3::timestamptz + $6::interval FROM part
-		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, $3) + $6::interval
-		WHERE b.next_at <= $3 + $7::interval RETURNING 1
+		INSERT INTO provider_budget AS b (habilitation, recipient, next_at, seen_at) SELECT $1, '', $3::timestamptz + $6::interval, $3 FROM part
+		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, b.seen_at, $3) + $6::interval, seen_at = greatest(b.seen_at, $3)
+		WHERE b.next_at <= greatest(b.seen_at, $3) + $7::interval RETURNING 1
 	)
 	SELECT EXISTS (SELECT FROM whole), c.failures, c.open_until
 	FROM (VALUES (1)) here LEFT JOIN provider_circuit c ON c.habilitation = $1 AND c.data_set = $8`
