@@ -1,6 +1,9 @@
 package consent
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // keepParameters seals what was given with a request, when something was.
 func keepParameters(ctx context.Context, tx Tx, r Request, p Parameters) error {
@@ -10,11 +13,19 @@ func keepParameters(ctx context.Context, tx Tx, r Request, p Parameters) error {
 	return tx.KeepParameters(ctx, r.ID, p)
 }
 
-// bindParameters gives a consent what its request was about.
-func bindParameters(ctx context.Context, tx Tx, r Request, g Grant) error {
-	p, err := requestParameters(ctx, tx, r)
-	if err != nil || p == nil {
+// bindParameters gives a consent what its request was about. A request that lost it, whose
+// time is up by another clock, asks nothing any more.
+func (s *Service) bindParameters(ctx context.Context, tx Tx, r Request, g Grant) error {
+	set, _ := DataSetOf(r.Details.Type)
+	if len(set.Given) == 0 || !slices.Contains(r.Details.Locations, s.location(set)) {
+		return nil
+	}
+	p, err := tx.RequestParameters(ctx, r.ID)
+	if err != nil {
 		return err
+	}
+	if len(p) == 0 {
+		return Refuse(RequestOverdue, "", "what the request was about is gone")
 	}
 	return tx.BindParameters(ctx, g, p)
 }
@@ -61,4 +72,23 @@ func (s *Service) RequestParameters(ctx context.Context, r Request) (Parameters,
 // GrantParameters are what one of the citizen's own consents is bound to.
 func (s *Service) GrantParameters(ctx context.Context, g Grant) (Parameters, error) {
 	return grantParameters(ctx, s.store, g.Details.Type, g.Subject, g.ID)
+}
+
+// About is what requests and consents are about beside the person, by identifier: it
+// tells those about one pupil from those about another.
+type About map[string]Parameters
+
+func about(ctx context.Context, store Reader, requests []Request, grants []Grant) (out About, err error) {
+	out = About{}
+	for _, r := range requests {
+		if out[r.ID], err = requestParameters(ctx, store, r); err != nil {
+			return nil, err
+		}
+	}
+	for _, g := range grants {
+		if out[g.ID], err = grantParameters(ctx, store, g.Details.Type, g.Subject, g.ID); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

@@ -56,12 +56,18 @@ func (c *checking) parameter(at string, p parameterFile) {
 	}
 }
 
-// whose is needed where the provider is told nothing of the person's civil status: a
-// number that somebody typed does not prove whose it is.
+// whose is needed where a number finds the person, whatever is told beside it: that
+// somebody typed it does not prove whose it is. A civil status that is given is another's.
 func (c *checking) whose(f dataSetFile, filled []string) {
 	w := f.Upstream.Whose
+	other := slices.ContainsFunc(civilStatus, func(name string) bool {
+		return slices.Contains(filled, name) && !slices.Contains(f.Parameters, name)
+	})
+	if len(f.Given) > 0 && other != (f.Sensitive == "another") {
+		c.fault("sensitive", `"another" is expected of a civil status that is given, and of nothing else`)
+	}
 	if w == nil {
-		if len(f.Given) > 0 && !slices.Contains(filled, "nomNaissance") {
+		if len(f.Given) > 0 && !other {
 			c.fault("upstream.whose", "missing: an answer to a number must tell whom it is about")
 		}
 		return

@@ -233,7 +233,9 @@ func TestEveryFaultOfWhatIsGivenIsTold(t *testing.T) {
 		"an odd form":                  {change(`[0-9]{3,8}`, `[0-9`), "given[0].form"},
 		"an example of another form":   {change(`"1234"`, `"x"`), "given[0].example"},
 		"the recipient":                {change(`["numeroCarte"]`, `["recipient"]`), "given[0].to"},
-		"a number beside the name":     {change(`"given"`, `"parameters": ["nomNaissance"], "given"`), ""},
+		"a number beside the name":     {strings.Replace(change(whose, ``), `"given"`, `"parameters": ["nomNaissance"], "given"`, 1), "upstream.whose: missing"},
+		"a name that is given":         {change(`["numeroCarte"]`, `["nomNaissance"]`), "sensitive"},
+		"a number of another's":        {change(`"sensitive": "health"`, `"sensitive": "another"`), "sensitive"},
 		"a parameter filled already":   {strings.Replace(change(`"given"`, `"parameters": ["nomNaissance"], "given"`), `["numeroCarte"]`, `["nomNaissance"]`, 1), "filled already"},
 		"no name in English":           {change(`, "en": {"name": "Number"}`, ``), "given[0].texts"},
 	} {

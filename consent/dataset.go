@@ -122,6 +122,9 @@ func (s DataSet) AboutOthers(g DataGroup) bool { return slices.Contains(s.ThirdP
 // ticked for them.
 func (s DataSet) Confirmed() bool { return s.Sensitive || s.OfAnother }
 
+// Previewed reports whether the citizen may look at the data before they decide.
+func (s DataSet) Previewed() bool { return !s.OfAnother }
+
 // Scopes are the provider's rights that open a group.
 func (s DataSet) Scopes(g DataGroup) []string { return slices.Clone(s.scopes[g]) }
 

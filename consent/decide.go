@@ -93,7 +93,7 @@ func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, client
 	if err := tx.InsertGrant(ctx, g); err != nil {
 		return err
 	}
-	if err := bindParameters(ctx, tx, *r, g); err != nil {
+	if err := s.bindParameters(ctx, tx, *r, g); err != nil {
 		return err
 	}
 	if err := closeRequest(ctx, tx, r, RequestGranted, g.ID); err != nil {

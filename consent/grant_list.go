@@ -45,6 +45,7 @@ func (g Grant) Open(now time.Time) bool {
 type GrantList struct {
 	Grants  []Grant
 	Clients map[Party]Client // of the page and of Parties
+	About   About            // of the page
 	Parties []Party          // everybody the citizen ever agreed with, some hundreds at most
 	Total   int              // of all pages; MaxCounted+1 when there are more
 	// Previous and Next are the consents that the neighbouring pages go on from;
@@ -72,6 +73,9 @@ func (s *Service) ListGrants(ctx context.Context, q GrantQuery, from string) (Gr
 		return list, err
 	}
 	if list.Parties, err = s.store.Parties(ctx, q.Subject); err != nil {
+		return list, err
+	}
+	if list.About, err = about(ctx, s.store, nil, list.Grants); err != nil {
 		return list, err
 	}
 	return list, s.name(ctx, list.Clients, append(parties(list.Grants), list.Parties...))

@@ -27,6 +27,7 @@ type Home struct {
 	// ActiveCount and EndingCount are of all of them; MaxCounted+1 when more.
 	ActiveCount, EndingCount int
 	Clients                  map[Party]Client // of all of the above
+	About                    About            // of the requests and consents
 }
 
 // Party is who a consent is given to: a client, acting for a recipient.
@@ -69,6 +70,9 @@ func (s *Service) Home(ctx context.Context, subject SubjectID) (h Home, err erro
 		return h, err
 	}
 	if h.Accesses, err = s.store.Accesses(ctx, subject, "", Access{}, homeFew); err != nil {
+		return h, err
+	}
+	if h.About, err = about(ctx, s.store, h.Waiting, slices.Concat(h.Active, h.Ending)); err != nil {
 		return h, err
 	}
 	return h, s.nameClients(ctx, &h)
@@ -116,6 +120,9 @@ func (s *Service) Waiting(ctx context.Context, subject SubjectID, after string) 
 	}
 	h.Waiting, _, next = cut(h.Waiting, perWaiting+1, false, after == "", func(r Request) string { return r.ID })
 	h.Waiting = s.openNow(h.Waiting)
+	if h.About, err = about(ctx, s.store, h.Waiting, nil); err != nil {
+		return h, "", err
+	}
 	return h, next, s.nameClients(ctx, &h)
 }
 

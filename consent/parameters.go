@@ -1,10 +1,12 @@
 package consent
 
 import (
+	"log/slog"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Parameters are what a provider is told, beside the civil status or instead of it, to
@@ -18,6 +20,9 @@ func (Parameters) String() string { return "[parameters]" }
 
 // GoString keeps them out of %#v.
 func (p Parameters) GoString() string { return p.String() }
+
+// LogValue keeps them out of structured logs.
+func (p Parameters) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // same tells whether both ask for the same thing.
 func (p Parameters) same(other Parameters) bool { return maps.Equal(p, other) }
@@ -45,21 +50,22 @@ type Parameter struct {
 	form *regexp.Regexp
 }
 
-// maxParameter bounds one value, in bytes.
+// maxParameter bounds one value, in characters.
 const maxParameter = 100
 
-// names are letters, marks, spaces, hyphens and apostrophes.
-var names = regexp.MustCompile(`^[\p{L}\p{M}'’ -]+(,[\p{L}\p{M}'’ -]+){0,2}$`)
+// names begin with a letter, as providers write names: Latin letters with their marks,
+// spaces, hyphens and apostrophes.
+var names = regexp.MustCompile(`^\p{Latin}[\p{Latin}\p{Mn}'’ -]*(, ?\p{Latin}[\p{Latin}\p{Mn}'’ -]*){0,2}$`)
 
 // Fits reports whether a value is of the parameter's form.
 func (p Parameter) Fits(value string) bool {
-	if len(value) > maxParameter {
+	if utf8.RuneCountInString(value) > maxParameter {
 		return false
 	}
 	switch p.Kind {
 	case ParameterDate:
-		_, err := ParseDate(value)
-		return err == nil
+		day, err := ParseDate(value)
+		return err == nil && day.Year >= 1900
 	case ParameterNames:
 		return names.MatchString(value)
 	}

@@ -13,8 +13,8 @@ func (s *Service) RecordPreview(ctx context.Context, r Request) error {
 
 // PreviewQuestion is what a provider is asked on behalf of a recipient, when the citizen
 // looks at their own data before they answer request r. Only who the request was
-// identified with may look, and only while it can be answered. It fails with
-// SignInRequired, RequestForeign, RequestOverdue or RequestClosed. No Access is written:
+// identified with may look, only while it can be answered, and not at what is somebody
+// else's. It fails with NotFound, SignInRequired, RequestForeign, RequestOverdue or RequestClosed. No Access is written:
 // an access is an administration's; RecordPreview notes the look.
 func (s *Service) PreviewQuestion(ctx context.Context, r Request, v Viewer, recipient SIRET) (Question, error) {
 	if err := r.OpenTo(v, s.Now()); err != nil {
@@ -27,7 +27,9 @@ func (s *Service) PreviewQuestion(ctx context.Context, r Request, v Viewer, reci
 		return Question{}, Refuse(SignInRequired, "", "a preview needs the citizen of the request")
 	}
 	out := Question{Recipient: recipient}
-	out.DataSet, _ = DataSetOf(r.Details.Type)
+	if out.DataSet, _ = DataSetOf(r.Details.Type); !out.DataSet.Previewed() {
+		return Question{}, Refuse(NotFound, "", "what is somebody else's is not shown on the word of whoever signs in")
+	}
 	var err error
 	if out.Who, err = s.store.Identity(ctx, v.Subject); err != nil {
 		return Question{}, err

@@ -81,6 +81,9 @@ func (s *Service) checkParameters(set DataSet, location string, given Parameters
 	if location == s.location(set) {
 		return set.checkParameters(given)
 	}
+	if set.OfAnother {
+		return badDetails("locations", "who the data are about is told to our own data API only")
+	}
 	if len(given) > 0 {
 		return badDetails("parameters", "only our own data API takes any")
 	}

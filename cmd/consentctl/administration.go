@@ -140,5 +140,8 @@ func defaultRequest(client consent.Client, now time.Time) error {
 	if _, err := client.Default.Resolve(client, "", now); err != nil {
 		return fmt.Errorf("default_request: %w", err)
 	}
+	if set, _ := consent.DataSetOf(client.Default.Type); len(set.Given) > 0 {
+		return fmt.Errorf("default_request: %s needs parameters, which differ from one request to the next", set.Type)
+	}
 	return nil
 }

@@ -78,5 +78,5 @@ func (t *Turn) Ask(ctx context.Context, q consent.Question) (consent.ProviderAns
 
 // share is Client.share among batches.
 func (t *Turn) share(ctx context.Context, call call) (consent.ProviderAnswer, error) {
-	return t.batch.client.flights.join(ctx, "batch "+call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return t.batch.client.ask(ctx, call) })
+	return t.batch.client.flights.join(ctx, "batch "+call.flight(), func(ctx context.Context) (consent.ProviderAnswer, error) { return t.batch.client.ask(ctx, call) })
 }

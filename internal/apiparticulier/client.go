@@ -116,7 +116,7 @@ func (c *Client) Ask(ctx context.Context, q consent.Question) (consent.ProviderA
 
 // share makes a call, or joins the same one under way.
 func (c *Client) share(ctx context.Context, call call) (consent.ProviderAnswer, error) {
-	return c.flights.join(ctx, call.address(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
+	return c.flights.join(ctx, call.flight(), func(ctx context.Context) (consent.ProviderAnswer, error) { return c.ask(ctx, call) })
 }
 
 // callOf is the call by identity, or by what was given, under the recipient's habilitation.
@@ -161,6 +161,16 @@ type call struct {
 }
 
 func (q call) address() string { return q.path + "?" + q.query.Encode() }
+
+// flight is what two calls have in common that may share one answer: the data set too,
+// which says what of it is kept.
+func (q call) flight() string {
+	key := q.set.Type + " " + q.address()
+	if q.whose != nil {
+		key = "whose " + key
+	}
+	return key
+}
 
 // get makes one call. Transport errors quote the URL, which holds the identity:
 // they are reduced to their kind.

@@ -49,11 +49,16 @@ func personQuery(q consent.Question) url.Values {
 // fill adds what was given, and reports whether all of it was.
 func fill(query url.Values, q consent.Question) bool {
 	for _, p := range q.DataSet.Given {
-		value, there := q.Parameters[p.Name]
-		if !there || !p.Fits(value) {
+		value := q.Parameters[p.Name]
+		if value == "" {
 			return false
 		}
 		p.Fill(query, value)
+	}
+	for _, name := range []string{"nomNaissance", "prenoms[]"} {
+		for i := range query[name] {
+			query[name][i] = cleanName(query[name][i])
+		}
 	}
 	return true
 }

@@ -13,7 +13,7 @@ import (
 var (
 	errParameters = errors.New("apiparticulier: what was given with the request is missing")
 	errWhose      = errors.New("apiparticulier: the answer does not tell whom it is about")
-	errNotTheirs  = errors.New("apiparticulier: the answer is about somebody else")
+	errNotTheirs  = errors.New("apiparticulier: what was given is somebody else's, or nobody's")
 )
 
 type asker func(ctx context.Context, q call) (consent.ProviderAnswer, error)
@@ -28,16 +28,23 @@ func (c *Client) theirs(ctx context.Context, q consent.Question, ours call, ask 
 	if whose.Path != "" {
 		first := ours
 		first.path, first.set, first.whose = whose.Path, consent.DataSet{Type: ours.set.Type}, whose
-		if answer, err := ask(ctx, first); err != nil {
-			return answer, err
-		} else if err := match(answer, q.Who); err != nil {
+		if _, err := told(ctx, q, first, ask); err != nil {
 			return consent.ProviderAnswer{}, err
 		}
 		ours.turn = nil // it was for one call
 		return ask(ctx, ours)
 	}
 	ours.whose = whose
-	answer, err := ask(ctx, ours)
+	return told(ctx, q, ours, ask)
+}
+
+// told is an answer about the citizen. Somebody else's number and nobody's are refused
+// alike: whoever asks is not told which are taken.
+func told(ctx context.Context, q consent.Question, call call, ask asker) (consent.ProviderAnswer, error) {
+	answer, err := ask(ctx, call)
+	if fault := consent.FaultOf(err); fault != nil && fault.Outcome == consent.NoFile {
+		err = notTheirs(fault.RequestID)
+	}
 	if err == nil {
 		err = match(answer, q.Who)
 	}
@@ -47,16 +54,19 @@ func (c *Client) theirs(ctx context.Context, q consent.Question, ours call, ask 
 	return answer, nil
 }
 
-// match fails unless an answer is about the citizen. Nothing of it is told: not even that
-// somebody has that number.
+// match fails unless an answer is about the citizen.
 func match(answer consent.ProviderAnswer, who consent.PivotIdentity) error {
 	switch {
 	case answer.About == consent.Person{}:
 		return unusable(answer.RequestID, errWhose)
 	case !answer.About.Is(who):
-		return &consent.ProviderFault{Outcome: consent.NotIdentified, Status: http.StatusUnprocessableEntity, RequestID: answer.RequestID, Err: errNotTheirs}
+		return notTheirs(answer.RequestID)
 	}
 	return nil
+}
+
+func notTheirs(requestID string) error {
+	return &consent.ProviderFault{Outcome: consent.NotIdentified, Status: http.StatusUnprocessableEntity, RequestID: requestID, Err: errNotTheirs}
 }
 
 // about is the person that an answer names; zero when it names nobody.

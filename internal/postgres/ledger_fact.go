@@ -52,9 +52,11 @@ func happened(name, column string) string {
 // attested is a later member that only accesses with an attestation have.
 const attested = `CASE WHEN r.attestation_code IS NULL THEN '{}' ELSE jsonb_build_object('attestation', encode(sha256(r.attestation_code || r.attestation_lines), 'hex')) END`
 
-// bound is a later member that only consents bound to parameters have. Forgetting them
-// leaves what was hashed.
-const bound = `CASE WHEN r.parameters_hash IS NULL AND r.parameters IS NULL THEN '{}' ELSE jsonb_build_object('parameters', encode(coalesce(sha256(r.parameters), r.parameters_hash), 'hex')) END`
+// bound is a later member that only consents bound to parameters have. Those of a citizen
+// who was forgotten leave what was hashed; nobody else's may be missing.
+const bound = `CASE WHEN r.parameters_hash IS NULL AND r.parameters IS NULL THEN '{}'
+	WHEN r.parameters IS NULL AND EXISTS (SELECT FROM subject s WHERE s.id = r.subject_id) THEN '{"parameters": "missing"}'
+	ELSE jsonb_build_object('parameters', encode(coalesce(sha256(r.parameters), r.parameters_hash), 'hex')) END`
 
 // isTrue is a later member of rows where the column is true.
 func isTrue(column string) string {

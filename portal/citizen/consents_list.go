@@ -68,7 +68,7 @@ func consentQuery(params web.Params) (q consent.GrantQuery, from string, err err
 
 // fill puts the domain's answer in words.
 func (p *ConsentsPage) fill(room *Room, list consent.GrantList, chosen consent.Party) {
-	p.Items = room.consentItems(p.Page, list.Grants, list.Clients)
+	p.Items = room.consentItems(p.Page, list.Grants, list.Clients, list.About)
 	p.Total = counted(p.Page, list.Total)
 	p.Administrations = administrations(list.Parties, list.Clients, chosen)
 	if list.Total > consent.MaxCounted && chosen == (consent.Party{}) {

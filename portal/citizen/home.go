@@ -35,11 +35,15 @@ type HomePage struct {
 type NewsItem struct{ ID, Text string }
 
 // WaitingItem is a request that waits for an answer.
-type WaitingItem struct{ ID, Client, Sentence, Until, Answer string }
+type WaitingItem struct {
+	ID, Client, Sentence, Until, Answer string
+	Given                               string // what it is about beside the person; may be empty
+}
 
 // ConsentItem is one consent in a list.
 type ConsentItem struct {
 	ID, Client, Purpose, Data, Period string
+	Given                             string // what it is about beside the person; may be empty
 	State                             Badge
 	Halted                            string // why nothing is sent although it stands
 }
@@ -98,7 +102,7 @@ func (p *HomePage) fill(room *Room, home consent.Home) {
 		p.Waiting, p.AllWaiting = p.Waiting[:homeWaiting], p.T("citizen.home.waiting_all")
 	}
 	p.Held = home.ActiveCount > 0
-	p.Ending, p.Active = room.consentItems(p.Page, home.Ending, home.Clients), room.consentItems(p.Page, home.Active, home.Clients)
+	p.Ending, p.Active = room.consentItems(p.Page, home.Ending, home.Clients, home.About), room.consentItems(p.Page, home.Active, home.Clients, home.About)
 	if home.EndingCount > len(p.Ending) {
 		p.AllEnding = p.T("citizen.home.ending_all")
 	}
@@ -114,19 +118,20 @@ func waitingItems(p web.Page, home consent.Home) (out []WaitingItem) {
 		client := home.Clients[r.Party()]
 		out = append(out, WaitingItem{
 			ID: r.ID, Client: client.LegalName, Sentence: sentence(p, r.Details, client), Until: p.T("citizen.waiting.until", "Instant", p.DateTime(r.ExpiresAt)),
-			Answer: p.T("citizen.home.answer"),
+			Answer: p.T("citizen.home.answer"), Given: held.GivenLine(p.Localizer, r.Details.Type, home.About[r.ID]),
 		})
 	}
 	return out
 }
 
 // consentItems are consents in words.
-func (room *Room) consentItems(p web.Page, grants []consent.Grant, clients map[consent.Party]consent.Client) (out []ConsentItem) {
+func (room *Room) consentItems(p web.Page, grants []consent.Grant, clients map[consent.Party]consent.Client, about consent.About) (out []ConsentItem) {
 	for _, g := range grants {
 		client, status := clients[g.Party()], g.StatusAt(room.Now())
 		out = append(out, ConsentItem{
 			ID: g.ID, Client: client.LegalName, Purpose: p.T("purpose." + g.Details.Purpose + ".name"),
-			Data: held.Data(p.Localizer, g.Details.Groups), Period: held.Period(p.Localizer, g), State: badge(p, status), Halted: halted(p, status, client),
+			Given: held.GivenLine(p.Localizer, g.Details.Type, about[g.ID]),
+			Data:  held.Data(p.Localizer, g.Details.Groups), Period: held.Period(p.Localizer, g), State: badge(p, status), Halted: halted(p, status, client),
 		})
 	}
 	return out

@@ -48,10 +48,8 @@ type PreviewItem struct {
 // showsPreview tells whether the data can be looked at: through us, in our name. A pupil's
 // cannot: that whoever signed in may see them is their word only, and not yet given.
 func (room *Room) showsPreview(r consent.Request, who asker) bool {
-	if set, _ := consent.DataSetOf(r.Details.Type); set.OfAnother {
-		return false
-	}
-	return room.Source != nil && room.OwnSIRET != "" && who.source == ""
+	set, _ := consent.DataSetOf(r.Details.Type)
+	return set.Previewed() && room.Source != nil && room.OwnSIRET != "" && who.source == ""
 }
 
 // preview shows the question again, as it was filled in, with the data beside it.

@@ -27,7 +27,7 @@ func TestDataAboutHealthAreSharedInTwoActs(t *testing.T) {
 	yes := url.Values{"decision": {"allow"}, "datatypes": {"allocation_adulte_handicape"}}
 	for what, answer := range map[string]url.Values{"without the word": yes, "with another word": {"decision": {"allow"}, "datatypes": yes["datatypes"], "confirmed": {"no"}}} {
 		refused := w.send(b, path+"/decision", answer)
-		expect(t, what, refused, 422, "cochez la case qui dit que vous avez compris", `id="confirmed-error"`, `href="#confirmed"`)
+		expect(t, what, refused, 422, "cochez aussi la case sous l’avertissement", `id="confirmed-error"`, `href="#confirmed"`)
 		if strings.Contains(refused.Body, `id="confirmed" checked`) {
 			t.Error("the word is kept for the next time")
 		}

@@ -7,6 +7,7 @@ import (
 
 	"portail.example/consent"
 	"portail.example/portal/web"
+	"portail.example/portal/web/held"
 )
 
 // WithdrawPage is templates/citizen/withdraw.html: what will happen, before it does.
@@ -14,7 +15,8 @@ type WithdrawPage struct {
 	web.Page
 	ReasonForm
 	ID, Client, Retention, Without string
-	From                           string // where all that the administration holds is withdrawn
+	Given                          []held.Fact // what it is about beside the person
+	From                           string      // where all that the administration holds is withdrawn
 }
 
 func (room *Room) askWithdraw(c *gin.Context) error {
@@ -33,10 +35,15 @@ func (room *Room) askWithdraw(c *gin.Context) error {
 func (room *Room) showWithdraw(c *gin.Context, status int, view consent.GrantView, why consent.Reason, problem error) error {
 	page, g := room.Site.Page(c, "citizen.withdraw.title"), view.Grant
 	page.Back = "/consents/" + g.ID + "/withdraw"
+	given, err := room.Service.GrantParameters(c.Request.Context(), g)
+	if err != nil {
+		return err
+	}
 	return room.Site.Render(c, status, "citizen/withdraw", WithdrawPage{
 		Page: page, ReasonForm: reasonForm(page, why, problem), ID: g.ID, From: everythingFrom(g.Party()), Client: view.Client.LegalName,
 		Retention: page.T("citizen.withdraw.stays_text", "Client", view.Client.LegalName, "Count", view.Client.Retention[g.Details.Purpose]),
 		Without:   page.T("purpose." + g.Details.Purpose + ".without"),
+		Given:     held.Given(page.Localizer, g.Details.Type, given),
 	})
 }
 

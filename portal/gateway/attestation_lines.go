@@ -23,6 +23,11 @@ func (room *Room) lines(p paper) []token.AttestationLine {
 	} else {
 		w.line(held.PaperDay, room.Words.Date(consent.DateOf(a.OpenedAt)))
 	}
+	if p.set.OfAnother { // a paper about nobody would do for anybody
+		for _, fact := range held.Given(room.Words, p.set.Type, p.open.Parameters) {
+			w.line(fact.Name, fact.Value)
+		}
+	}
 	for _, m := range p.set.Shape(a.Groups...).Members {
 		if raw, ok := p.data[m.Name]; ok {
 			w.dated = m.Name == p.set.Month

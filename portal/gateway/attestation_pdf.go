@@ -23,7 +23,7 @@ func (room *Room) pdf(p paper, signed string) ([]byte, error) {
 		lines = append(lines, [2]string{strconv.Itoa(i+1) + ". " + l.Name, l.Value})
 	}
 	d.Facts(lines)
-	d.Paragraph("Seules les données que la personne concernée a accepté de partager figurent ici, son nom compris. Elles sont celles du jour de la transmission.")
+	d.Paragraph(agreed(p.set) + " Elles sont celles du jour de la transmission.")
 	room.printCheck(d, p)
 	d.Attach("attestation.jwt", "Les données de cette attestation, signées par le portail", []byte(signed))
 	var out bytes.Buffer
@@ -43,7 +43,7 @@ func (room *Room) printHead(d *export.Document, p paper) {
 		{Name: "Dossier", Value: p.open.Reference},
 		{Name: "Consultation", Value: a.ID},
 		{Name: "Données", Value: w.T("data_set." + p.set.Type + ".name")},
-		{Name: "Source", Value: "API Particulier, avec l’accord de la personne concernée"},
+		{Name: "Source", Value: "API Particulier, avec l’accord de " + decider(p.set)},
 	}
 	d.Facts(held.Lines(held.Known(facts)))
 }
@@ -57,4 +57,20 @@ func (room *Room) printCheck(d *export.Document, p paper) {
 	d.Facts([][2]string{{"Page", url}, {"Code", p.code.Printed()}})
 	d.QRCode(url, "Code QR de l’adresse "+url)
 	d.Paragraph("Le fichier PDF contient aussi les données signées (attestation.jwt), vérifiables sans le portail. Ce n’est pas une signature électronique qualifiée du document.")
+}
+
+// agreed says what is on a paper, and why.
+func agreed(set consent.DataSet) string {
+	if set.OfAnother {
+		return "Figurent ici l’élève que l’administration a désigné, et les seules données qu’" + decider(set) + " a accepté de partager."
+	}
+	return "Seules les données que " + decider(set) + " a accepté de partager figurent ici, son nom compris."
+}
+
+// decider is who agreed.
+func decider(set consent.DataSet) string {
+	if set.OfAnother {
+		return "une personne qui déclare être cet élève ou exercer l’autorité parentale"
+	}
+	return "la personne concernée"
 }

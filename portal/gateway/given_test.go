@@ -21,7 +21,7 @@ func TestAnotherPersonsAccountIsRecordedAndNothingLeaves(t *testing.T) {
 	for account, want := range map[string]struct {
 		status  int
 		outcome consent.Outcome
-	}{"angela.dubois": {200, consent.Released}, "marge.simpson": {422, consent.NotIdentified}, "nobody": {404, consent.NoFile}} {
+	}{"angela.dubois": {200, consent.Released}, "marge.simpson": {422, consent.NotIdentified}, "no.account": {422, consent.NotIdentified}} {
 		w := newWorld(t)
 		r := w.get("/data/v1/statut-demandeur-emploi", w.about(account))
 		if r.status != want.status || w.last().Outcome != want.outcome {

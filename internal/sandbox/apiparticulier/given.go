@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"portail.example/consent"
 )
@@ -53,11 +54,20 @@ func holder(query url.Values, set consent.DataSet) (person, bool) {
 	return people[i], true
 }
 
+// Every pupil is in one school, this year.
+const school, schoolYear = "0951234B", "2026-2027"
+
+func birthdate(query url.Values) string {
+	date, _ := time.Parse("2006-1-2", query.Get("anneeDateNaissance")+"-"+query.Get("moisDateNaissance")+"-"+query.Get("jourDateNaissance"))
+	return date.Format(time.DateOnly)
+}
+
 // pupil is a child of a household, as somebody of their own.
 func pupil(query url.Values) (person, bool) {
 	for _, p := range people {
 		for _, child := range p.children {
-			if child.FamilyName == fold(query.Get("nomNaissance")) && child.GivenNames == fold(strings.Join(query["prenoms[]"], " ")) && strings.HasPrefix(child.Birthdate, query.Get("anneeDateNaissance")) {
+			if child.FamilyName == fold(query.Get("nomNaissance")) && child.GivenNames == fold(strings.Join(query["prenoms[]"], " ")) && child.Birthdate == birthdate(query) &&
+				child.Sex == query.Get("sexeEtatCivil") && query.Get("codeEtablissement") == school && query.Get("anneeScolaire") == schoolYear {
 				return person{family: child.FamilyName, adults: []member{child}}, true
 			}
 		}
@@ -67,10 +77,10 @@ func pupil(query url.Values) (person, bool) {
 
 // schooling is where and when.
 func schooling() []rule {
-	school, year := regexp.MustCompile(`^[0-9]{7}[A-Z]$`), regexp.MustCompile(`^[0-9]{4}(-[0-9]{4})?$`)
+	uai, year := regexp.MustCompile(`^[0-9]{7}[A-Z]$`), regexp.MustCompile(`^[0-9]{4}(-[0-9]{4})?$`)
 	return []rule{
 		{"00411", func(q url.Values) bool { return year.MatchString(q.Get("anneeScolaire")) }},
-		{"00410", func(q url.Values) bool { return school.MatchString(q.Get("codeEtablissement")) }},
+		{"00410", func(q url.Values) bool { return uai.MatchString(q.Get("codeEtablissement")) }},
 	}
 }
 
@@ -80,7 +90,7 @@ func tellsWhose(set consent.DataSet, scopes []string) bool {
 	return whose != nil && whose.Path == "" && slices.ContainsFunc(whose.Scopes, func(scope string) bool { return slices.Contains(scopes, scope) })
 }
 
-// tell says whom a pupil's answer is about, and adds whom the answer is about, where the file says that it is.
+// tell says which pupil an answer is about, and adds whose an account is.
 func tell(data map[string]json.RawMessage, set consent.DataSet, p person, whole bool) {
 	if _, told := data["identite"]; told && set.Knows("codeEtablissement") {
 		child := p.adults[0]

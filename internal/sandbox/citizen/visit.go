@@ -52,7 +52,7 @@ func (v *visit) answer(ctx context.Context, target string) (string, error) {
 func (a Answer) fill(f form) url.Values {
 	sent := f.fields
 	sent.Set("decision", "allow")
-	sent.Set("confirmed", "yes") // of data about health: this person has understood
+	sent.Set("confirmed", "yes") // of data about health, or about a pupil: this person says the word
 	sent.Set("watch", "yes")     // the monthly look, where it is offered
 	if a.Refuse {
 		sent.Set("decision", "refuse")

@@ -15,7 +15,7 @@ import (
 // columns of each list, by the names that data.json has for them.
 var columns = map[consent.Part][]string{
 	consent.PartRequests: {"id", "from", "siret", "dpo", "data", "purpose", "status", "reference", "created_at", "expires_at", "kept_until"},
-	consent.PartAnswers: {"id", "request_id", "to", "siret", "dpo", "allowed", "purpose", "asked", "kept", "ends_on", "text_language", "text_version", "text_sha256", "text",
+	consent.PartAnswers: {"id", "request_id", "to", "siret", "dpo", "allowed", "purpose", "asked", "kept", "parameters", "ends_on", "text_language", "text_version", "text_sha256", "text",
 		"sign_in_level", "at", "kept_until"},
 	consent.PartConsents: {"id", "request_id", "holder", "siret", "dpo", "data", "purpose", "status", "created_at", "expires_at", "ended_at", "withdrawal_reason",
 		"holder_keeps_months", "kept_until"},
@@ -46,7 +46,7 @@ func (t table) Request(r consent.Request, who consent.Client) error {
 // Answer writes one decision with the text that was read.
 func (t table) Answer(r consent.Receipt) error {
 	d, c, hash := r.Decision, r.Client, r.Decision.Statement.Hash()
-	return t.file.Row(d.ID, d.RequestID, c.LegalName, string(r.Details.Recipient), c.DPOContact, strconv.FormatBool(d.Allowed), r.Details.Purpose, data(r.Asked), data(d.Groups), d.EndsOn.String(),
+	return t.file.Row(d.ID, d.RequestID, c.LegalName, string(r.Details.Recipient), c.DPOContact, strconv.FormatBool(d.Allowed), r.Details.Purpose, data(r.Asked), data(d.Groups), parameters(r), d.EndsOn.String(),
 		d.Statement.Language, strconv.Itoa(d.Statement.Version), hex.EncodeToString(hash[:]), d.Statement.Text, d.ACR, at(d.At), kept(r))
 }
 
@@ -108,3 +108,15 @@ func at(t time.Time) string {
 }
 
 func kept(line consent.Retained) string { return at(consent.KeptUntil(line)) }
+
+// parameters are what an answer is about beside the person, in the order of its data set.
+func parameters(r consent.Receipt) string {
+	set, _ := consent.DataSetOf(r.Details.Type)
+	var out []string
+	for _, p := range set.Given {
+		if value, there := r.Parameters[p.Name]; there {
+			out = append(out, p.Name+"="+value)
+		}
+	}
+	return strings.Join(out, " ")
+}

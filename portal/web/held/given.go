@@ -1,9 +1,20 @@
 package held
 
 import (
+	"strings"
+
 	"portail.example/consent"
 	"portail.example/internal/i18n"
 )
+
+// GivenLine is the same in one line, to tell two alike apart; empty where nothing is given.
+func GivenLine(p i18n.Localizer, typ string, given consent.Parameters) string {
+	var values []string
+	for _, fact := range Given(p, typ, given) {
+		values = append(values, fact.Value)
+	}
+	return strings.Join(values, p.T("common.comma"))
+}
 
 // Given are what a question or a consent is about beside the person, in the order of the
 // data set.

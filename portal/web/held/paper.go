@@ -48,7 +48,13 @@ func PaperItem(member string, number int) string {
 
 // PaperNames are all that the lines of an attestation about a data set can be called.
 func PaperNames(set consent.DataSet) []string {
-	return namesOf([]string{PaperMonth, PaperDay}, set.Shape(set.Groups...))
+	out := []string{PaperMonth, PaperDay}
+	if words, known := consent.Texts("fr"); known && set.OfAnother {
+		for _, p := range set.Given {
+			out = append(out, words["parameter."+set.Type+"."+p.Name+".name"])
+		}
+	}
+	return namesOf(out, set.Shape(set.Groups...))
 }
 
 func namesOf(out []string, s consent.Shape) []string {
