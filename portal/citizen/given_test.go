@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"portail.example/consent"
+	"portail.example/consent/consenttest"
 	"portail.example/portal/web/webtest"
 )
 
@@ -46,4 +48,26 @@ func TestAPupilIsDecidedForInTwoActs(t *testing.T) {
 	expect(t, "without the word", w.send(b, path+"/decision", yes), 422, `id="confirmed-error"`)
 	yes.Set("confirmed", "yes")
 	expect(t, "with it", w.send(b, path+"/decision", yes), 200, "C’est autorisé")
+}
+
+// Consents about two accounts are told apart wherever they are listed, and where one is
+// withdrawn.
+func TestConsentsAboutTwoThingsAreToldApart(t *testing.T) {
+	w, b := newWorld(t), webtest.NewBrowser(t)
+	set := consenttest.Set(t, "statut_demandeur_emploi")
+	for _, account := range []string{"angela.dubois", "angela.pro"} {
+		p := w.PushOf(t, set, "inscription_france_travail")
+		p.Parameters = consent.Parameters{"identifiant": account}
+		path := w.open(b, p)
+		b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+		expect(t, account, w.send(b, path+"/decision", url.Values{"decision": {"allow"}, "datatypes": {"inscription_france_travail"}}), 200, "C’est autorisé")
+	}
+	waiting := w.PushOf(t, set, "inscription_france_travail")
+	waiting.Parameters = consent.Parameters{"identifiant": "angela.again"}
+	b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(w.open(b, waiting), "/requests/"))
+	expect(t, "home", b.Get(w.base+"/home"), 200, "angela.dubois", "angela.pro", "angela.again")
+	list := b.Get(w.base + "/consents")
+	expect(t, "list", list, 200, "angela.dubois", "angela.pro")
+	first := regexp.MustCompile(`/consents/[\w-]{20,}`).FindString(list.Body)
+	expect(t, "withdrawal", b.Get(w.base+first+"/withdraw"), 200, "Identifiant France Travail", "angela.")
 }

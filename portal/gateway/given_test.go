@@ -1,11 +1,14 @@
 package gateway_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"portail.example/consent"
 	"portail.example/consent/consenttest"
+	"portail.example/portal/gateway"
 )
 
 // about gives a consent about an account.
@@ -32,5 +35,26 @@ func TestAnotherPersonsAccountIsRecordedAndNothingLeaves(t *testing.T) {
 				t.Errorf("%s: %q is told: %s\n%s", account, text, r.raw, w.log)
 			}
 		}
+	}
+}
+
+// A paper about nobody would do for any pupil.
+func TestAPaperAboutAPupilNamesThem(t *testing.T) {
+	w := newWorld(t)
+	set := consenttest.Set(t, "statut_eleve")
+	_, bearer := w.allowed(set, "bourse_eleve")
+	r := w.raw("/data/v1/statut-eleve", bearer, gateway.ProofHeader, "pdf", "Accept", "application/pdf")
+	file := filepath.Join(t.TempDir(), "attestation.pdf")
+	if err := os.WriteFile(file, []byte(r.raw), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text := shell(t, "pdftotext", "-layout", file, "-")
+	for _, want := range []string{"MERCIER", "JULIE", "5 mai 2017", "autorité parentale", "Boursier"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not printed:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "personne concernée a accepté") {
+		t.Error("it says that the pupil agreed")
 	}
 }
