@@ -154,6 +154,7 @@ func transportClient(w *world, secret consent.Hash) consent.Client {
 			// the right to it.
 			Groups: []consent.DataGroup{
 				consent.GroupQuotientFamilial, "prime_activite", "complementaire_sante_solidaire", "allocation_adulte_handicape", "inscription_etudiant", "statut_boursier",
+				"inscription_france_travail", "identite_eleve", "scolarite_eleve",
 			},
 			Retention: map[string]int{"tarification-transports": 12, "tarification-solidaire-transports": 12},
 		},

@@ -12,7 +12,7 @@ import (
 )
 
 // accounts are who chose which name at France Travail.
-var accounts = map[string]string{"angela.dubois": "DUBOIS", "marge.simpson": "SIMPSON", "jeanne.roux": "ROUX"}
+var accounts = map[string]string{"angela.dubois": "DUBOIS", "marge.simpson": "SIMPSON", "jeanne.roux": "ROUX", "olivier.lons": "ANO'NYMOS-LONS"}
 
 // absences are the codes of nobody found, by who provides.
 var absences = map[string]string{"/v3/france_travail/": "24003", "/v5/men/": "30003"}
