@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"slices"
 	"sync"
@@ -20,12 +19,6 @@ type browsers struct {
 	mu         sync.Mutex
 	byLanguage map[string]context.Context
 	stops      []context.CancelFunc
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	running.stop()
-	os.Exit(code)
 }
 
 // browser is the one for a language, started when it is first asked for, or again when

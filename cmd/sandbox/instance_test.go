@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -21,14 +23,37 @@ type instance struct {
 	process *exec.Cmd
 }
 
-// portalProgram builds `portal`.
+// portalProgram is `portal`, built once for all tests.
 func portalProgram(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "portal")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../portal").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	program, err := builtPortal()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return program
+}
+
+var builtPortal = sync.OnceValues(func() (string, error) {
+	program := filepath.Join(shared, "portal")
+	if out, err := exec.Command("go", "build", "-o", program, "../portal").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return program, nil
+})
+
+// shared is a folder for what tests make once, gone after the last.
+var shared string
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "portal-tests-")
+	if err != nil {
+		panic(err)
+	}
+	shared = folder
+	code := m.Run()
+	running.stop()
+	_ = os.RemoveAll(folder)
+	os.Exit(code)
 }
 
 // instance starts one, with the world's settings and others that replace them, until
