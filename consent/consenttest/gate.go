@@ -110,7 +110,7 @@ func (g *Gate) HoldCalls(_ context.Context, call consent.ProviderCall, until tim
 	defer g.mu.Unlock()
 	payer, pace := call.HeldBack()
 	key := [2]string{call.Habilitation, string(payer)}
-	g.next[key] = latest(g.next[key], until.Add(pace.Slack()))
+	g.next[key] = latest(g.next[key], latest(g.seen[key], call.At).Add(until.Sub(call.At)+pace.Slack()))
 	return g.err
 }
 

@@ -15,6 +15,7 @@ func GateSuite(t *testing.T, open func(t *testing.T) consent.ProviderGate) {
 	for name, clause := range map[string]func(*testing.T, consent.ProviderGate){
 		"no more calls than the rate, whoever asks":     gateRate,
 		"a call that waited is not too early":           gateLate,
+		"a hold lasts its time by the latest clock":     gateHoldLate,
 		"one recipient leaves calls to the others":      gateShare,
 		"batches together leave calls to all others":    gateBatch,
 		"a held habilitation waits, and only it":        gateHold,
@@ -71,24 +72,6 @@ func gateRate(t *testing.T, g consent.ProviderGate) {
 	}
 	if total < 145 || total > 155 {
 		t.Errorf("%d calls in ten seconds", total)
-	}
-}
-
-// gateLate has calls that come with older instants than calls before them: what they used
-// up is counted, and nothing else.
-func gateLate(t *testing.T, g consent.ProviderGate) {
-	late := NewClock().Now()
-	if out := turn(t, g, gateCall(late.Add(10*time.Second), "21990012300015")); out.Refusal != "" {
-		t.Error("the first is refused")
-	}
-	admitted := 0
-	for range 10 {
-		if turn(t, g, gateCall(late, "21990012300015")).Refusal == "" {
-			admitted++
-		}
-	}
-	if admitted != 4 {
-		t.Errorf("%d late calls are let through beside the first, of five at once", admitted)
 	}
 }
 

@@ -65,8 +65,8 @@ func (db *DB) probe(ctx context.Context, call consent.ProviderCall) (bool, error
 func (db *DB) spent(ctx context.Context, call consent.ProviderCall) (consent.ProviderTurn, error) {
 	payer, part := call.Budget()
 	at, err := one(ctx, db.reader, pgx.RowTo[*time.Time], `
-		SELECT max(next_at - CASE recipient WHEN '' THEN $3::interval ELSE $4::interval END) FROM provider_budget
-		WHERE habilitation = $1 AND recipient IN ('', $2)`, call.Habilitation, payer, call.Limits.Whole().Slack(), part.Slack())
+		SELECT $5::timestamptz + max(next_at - greatest(seen_at, $5) - CASE recipient WHEN '' THEN $3::interval ELSE $4::interval END) FROM provider_budget
+		WHERE habilitation = $1 AND recipient IN ('', $2)`, call.Habilitation, payer, call.Limits.Whole().Slack(), part.Slack(), call.At)
 	return consent.ProviderTurn{Refusal: consent.ProviderBusy, Wait: max(utc(at).Sub(call.At), time.Millisecond)}, err
 }
 
@@ -88,7 +88,7 @@ func (db *DB) CallAnswered(ctx context.Context, call consent.ProviderCall) error
 func (db *DB) HoldCalls(ctx context.Context, call consent.ProviderCall, until time.Time) error {
 	payer, pace := call.HeldBack()
 	return db.exec(ctx, `
-		INSERT INTO provider_budget AS b (habilitation, recipient, next_at) VALUES ($1, $2, $3)
-		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, $3)`,
-		call.Habilitation, payer, until.Add(pace.Slack()))
+		INSERT INTO provider_budget AS b (habilitation, recipient, next_at, seen_at) VALUES ($1, $2, $3::timestamptz + $4::interval, $3)
+		ON CONFLICT (habilitation, recipient) DO UPDATE SET next_at = greatest(b.next_at, greatest(b.seen_at, $3) + $4::interval)`,
+		call.Habilitation, payer, call.At, until.Sub(call.At)+pace.Slack())
 }
