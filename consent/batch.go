@@ -25,7 +25,8 @@ type BatchQuery struct {
 
 // BatchGrants is the next page of a batch; empty at its end. Consents whose recipient
 // no longer delegates to the client, or lost what entitles it, are left out: a page
-// may therefore be shorter than its limit, so next tells where the following begins.
+// may therefore be shorter than its limit, so next tells where the following begins. A
+// batch for one recipient ends there with UnauthorizedClient.
 func (s *Service) BatchGrants(ctx context.Context, q BatchQuery) (page []BatchGrant, next string, err error) {
 	list, err := s.store.ClientGrants(ctx, ClientGrantQuery{
 		ClientID: q.Client.ID, Recipient: q.Recipient, DataType: q.DataSet.Type, Location: s.location(q.DataSet), At: s.Now(), After: q.After, Limit: q.Limit,
@@ -37,7 +38,7 @@ func (s *Service) BatchGrants(ctx context.Context, q BatchQuery) (page []BatchGr
 	for _, g := range list {
 		if _, asked := may[g.Details.Recipient]; !asked {
 			_, err := s.ClientFor(ctx, q.Client.ID, g.Details.Recipient)
-			if err != nil && CodeOf(err) != UnauthorizedClient {
+			if err != nil && (CodeOf(err) != UnauthorizedClient || q.Recipient != "") {
 				return nil, "", err
 			}
 			may[g.Details.Recipient] = err == nil

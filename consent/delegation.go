@@ -48,6 +48,9 @@ func (s *Service) ActsFor(ctx context.Context, c Client, recipient SIRET) error 
 		return Refuse(UnauthorizedClient, "recipient", "this client does not act for the authority of this SIRET")
 	}
 	acting, err := actingFor(ctx, s.store, c, recipient)
+	if err == nil && c.Kind != Editor {
+		return acting.Usable()
+	}
 	if err == nil && acting.Usable() != nil {
 		err = Refuse(UnauthorizedClient, "recipient", "the delegation of this authority was revoked")
 	}
