@@ -90,6 +90,9 @@ func (s *Service) grant(ctx context.Context, tx Tx, a Answer, r *Request, client
 		ID: NewID(), Subject: r.Subject, ClientID: r.ClientID, Sub: sub, RequestID: r.ID, Details: details, Status: GrantActive,
 		ACR: a.ACR, AuthTime: a.AuthTime, CreatedAt: now, ExpiresAt: GrantExpiry(details, now),
 	}
+	if err := s.endLooks(ctx, tx, a, *r); err != nil {
+		return err
+	}
 	if err := tx.InsertGrant(ctx, g); err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (s *Service) startFamily(ctx context.Context, tx Tx, code AuthorizationCode
 	if !used {
 		return Issuance{}, Refuse(InvalidGrant, "code", "this code was already used")
 	}
-	if err := s.replace(ctx, tx, client, g); err != nil {
+	if err := s.replace(ctx, tx, g); err != nil {
 		return Issuance{}, err
 	}
 	return s.issue(ctx, tx, g, family, jkt)

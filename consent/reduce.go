@@ -12,12 +12,13 @@ type Reduction struct {
 	Subject   SubjectID
 	Groups    []DataGroup // kept
 	EndsOn    Date        // zero keeps the end
+	Unwatched bool        // no monthly look any more
 	Statement Statement
 	ACR       string
 	AuthTime  time.Time
 }
 
-// Reduce makes a consent smaller: fewer data groups, a nearer end, never more. The
+// Reduce makes a consent smaller: fewer data groups, a nearer end, no monthly look, never more. The
 // smaller consent, the decision with the text that was read, the ledger entries and
 // the outbox event commit together. Tokens of the larger extent are revoked; the
 // administration refreshes and gets the smaller one. A paused consent stays paused.
@@ -73,8 +74,8 @@ func (in Reduction) narrow(g Grant, now time.Time) (Details, error) {
 	if g.Details.Access == Once {
 		return Details{}, Refuse(InvalidRequest, "access", "a consent to one release is withdrawn, not reduced")
 	}
-	left, err := Answer{Groups: in.Groups, EndsOn: in.EndsOn}.narrow(g.Details, now)
-	if err == nil && len(left.Groups) == len(g.Details.Groups) && left.EndsOn == g.Details.EndsOn {
+	left, err := Answer{Groups: in.Groups, EndsOn: in.EndsOn, Unwatched: in.Unwatched}.narrow(g.Details, now)
+	if err == nil && len(left.Groups) == len(g.Details.Groups) && left.EndsOn == g.Details.EndsOn && left.Watch == g.Details.Watch {
 		err = Refuse(InvalidRequest, "datatypes", "nothing would change")
 	}
 	return left, err

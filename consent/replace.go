@@ -8,16 +8,12 @@ import (
 
 // replace ends the smaller consents that a new one covers, once its client holds
 // it: the citizen then has one consent to withdraw, not two.
-func (s *Service) replace(ctx context.Context, tx Tx, client Client, g Grant) error {
+func (s *Service) replace(ctx context.Context, tx Tx, g Grant) error {
 	if g.Details.Access != Continuous {
 		return nil
 	}
 	now := s.Now()
-	covers, err := s.refusedToo(ctx, tx, client, g)
-	if err != nil {
-		return err
-	}
-	former, err := tx.ReplaceGrants(ctx, covers, now)
+	former, err := tx.ReplaceGrants(ctx, g, now)
 	if err != nil {
 		return err
 	}
@@ -30,17 +26,6 @@ func (s *Service) replace(ctx context.Context, tx Tx, client Client, g Grant) er
 	return nil
 }
 
-// refusedToo is a consent as it covers others: a monthly look that was asked for and
-// refused with it ends under the smaller ones too.
-func (s *Service) refusedToo(ctx context.Context, tx Tx, client Client, g Grant) (Grant, error) {
-	if g.Details.Watch || !client.Watch {
-		return g, nil
-	}
-	r, err := tx.Request(ctx, g.RequestID)
-	g.Details.Watch = r.Details.Watch
-	return g, err
-}
-
 // Held is what a citizen already shares with the same administration for the same
 // purpose.
 type Held struct {
@@ -49,8 +34,6 @@ type Held struct {
 	// Outdated is when the citizen agreed to texts that asked for something else than
 	// today's: it is why they are asked again. Zero when they did not.
 	Outdated time.Time
-	// Unwatched: what is shared already is without the monthly look that is asked now.
-	Unwatched bool
 }
 
 // Held tells what of a request is new to its citizen. A request that asks for a fresh
@@ -79,7 +62,6 @@ func (s *Service) Held(ctx context.Context, r Request) (out Held, err error) {
 			return out, err
 		case !outdated:
 			held = append(held, g.Details.Groups...)
-			out.Unwatched = out.Unwatched || r.Details.Watch && !g.Details.Watch
 		case at.After(out.Outdated):
 			out.Outdated = at
 		}

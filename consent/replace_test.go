@@ -60,34 +60,72 @@ func TestALargerConsentReplacesTheSmallerOneOnceItsClientHoldsIt(t *testing.T) {
 	}
 }
 
-// Who refuses the monthly look now has it nowhere: what was given with it before ends too.
+// Who refuses the monthly look now has it nowhere: what was given with it before ends too,
+// whatever else they chose, and before the administration takes its answer.
 func TestARefusedLookEndsTheOneThatWasGiven(t *testing.T) {
-	w := consenttest.WatchingHall(t, consenttest.NewMemory())
-	first := w.Issued(t, w.PushWatched())
-	wider := w.PushWatched()
-	wider.Details.Groups = consent.QuotientFamilial.Groups
-	r := w.Identified(t, wider)
-	if held, err := w.Service.Held(t.Context(), r); err != nil || held.Unwatched {
-		t.Errorf("held without the look: %+v, %v", held, err)
+	for name, choose := range map[string]func(*consent.Answer){
+		"all of it":    func(*consent.Answer) {},
+		"fewer groups": func(a *consent.Answer) { a.Groups = a.Groups[:1] },
+		"a nearer end": func(a *consent.Answer) { a.EndsOn = consent.DateOf(consenttest.Start).AddMonths(1) },
+		"one release":  func(a *consent.Answer) { a.Once = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := consenttest.NewMemory()
+			w := consenttest.WatchingHall(t, m)
+			first := w.Issued(t, w.PushWatched()).Grant
+			wider := w.PushWatched()
+			wider.Details.Groups = consent.QuotientFamilial.Groups
+			answer := w.Allow(w.Identified(t, wider))
+			answer.Unwatched = true
+			choose(&answer)
+			answered, err := w.Service.Decide(t.Context(), answer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range []string{first.ID, answered.GrantID} {
+				if g, err := w.Store.Grant(t.Context(), w.Viewer.Subject, id); err != nil || g.Details.Watch || g.Status != consent.GrantActive {
+					t.Errorf("a look is left, or the consent ended: %+v, %v", g, err)
+				}
+			}
+			if !slices.Contains(kinds(m.Ledger()), consent.EntryReduced) {
+				t.Error("no evidence of the end of the look")
+			}
+		})
 	}
-	answer := w.Allow(r)
+}
+
+// Another administration's look, and one for another purpose, go on.
+func TestARefusedLookEndsNoOther(t *testing.T) {
+	m := consenttest.NewMemory()
+	w := consenttest.WatchingHall(t, m)
+	w.Client.Retention = map[string]int{"tarification-cantine": 12, "tarification-activites-municipales": 12}
+	if err := m.PutClient(t.Context(), w.Client); err != nil {
+		t.Fatal(err)
+	}
+	other := w.PushWatched()
+	other.Client, other.Details.Purpose = w.Client, "tarification-activites-municipales"
+	other.Client.Watch = true
+	kept := w.Issued(t, other).Grant
+	answer := w.Allow(w.Identified(t, w.PushWatched()))
 	answer.Unwatched = true
-	answered, err := w.Service.Decide(t.Context(), answer)
-	if err != nil {
+	if _, err := w.Service.Decide(t.Context(), answer); err != nil {
 		t.Fatal(err)
 	}
-	g, err := w.Store.Grant(t.Context(), w.Viewer.Subject, answered.GrantID)
-	if err != nil || g.Details.Watch {
-		t.Errorf("agreed to %+v, %v", g.Details, err)
+	if g, err := w.Store.Grant(t.Context(), w.Viewer.Subject, kept.ID); err != nil || !g.Details.Watch {
+		t.Errorf("%+v, %v", g.Details, err)
 	}
-	if _, err := w.Service.RedeemCode(t.Context(), w.Redemption(w.Code(t, answered))); err != nil {
-		t.Fatal(err)
+}
+
+// The look is taken back by itself, as it was given.
+func TestTheLookAloneIsTakenBack(t *testing.T) {
+	w := consenttest.WatchingHall(t, consenttest.NewMemory())
+	g := w.Issued(t, w.PushWatched()).Grant
+	in := consent.Reduction{GrantID: g.ID, Subject: g.Subject, Groups: g.Details.Groups, Unwatched: true, Statement: consenttest.Statement()}
+	left, err := w.Service.Reduce(t.Context(), in)
+	if err != nil || left.Details.Watch || len(left.Details.Groups) != len(g.Details.Groups) {
+		t.Errorf("%+v, %v", left.Details, err)
 	}
-	former, err := w.Store.Grant(t.Context(), w.Viewer.Subject, first.Grant.ID)
-	if err != nil || former.Status != consent.GrantMerged {
-		t.Errorf("the former is %s, %v", former.Status, err)
-	}
-	if held, err := w.Service.Held(t.Context(), w.Identified(t, wider)); err != nil || !held.Unwatched {
-		t.Errorf("asked again: %+v, %v", held, err)
+	if _, err := w.Service.Reduce(t.Context(), in); consent.CodeOf(err) != consent.InvalidRequest {
+		t.Errorf("again: %v", err)
 	}
 }

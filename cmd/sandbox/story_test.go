@@ -77,7 +77,7 @@ func TestEveryOutcome(t *testing.T) {
 		"camille":    {"La CAF et la MSA ne vous reconnaissent pas", "35560", "n’ont pas reconnu"},
 		"rene":       {"Le service des caisses est très demandé", "00429", "service occupé"},
 		"noemie":     {"Le service des caisses est en maintenance", "35020", "service occupé"},
-		"jean-marie": {"Le service des caisses ne répond pas", "35000", "panne"},
+		"jean-marie": {"Le service des caisses ne répond pas", "35000", "n’a pas abouti"},
 		"clement":    {"Le service des caisses ne répond pas", "35002", "pas de réponse à temps"},
 	}
 	for citizen, c := range cases {

@@ -11,11 +11,9 @@ type asker struct {
 	consent.Client
 	source string              // the data provider's name; empty for CAF and MSA through us
 	held   []consent.DataGroup // what they receive already for this purpose
-	// unwatched: they receive it without the monthly look that they ask for now.
-	unwatched bool
-	agreed    consent.Date       // when the citizen agreed to other texts than today's; zero when they did not
-	today     consent.Date       // when the question is put: its ends are counted from there
-	given     consent.Parameters // what the question is about beside the person; nil when nothing is
+	agreed consent.Date        // when the citizen agreed to other texts than today's; zero when they did not
+	today  consent.Date        // when the question is put: its ends are counted from there
+	given  consent.Parameters  // what the question is about beside the person; nil when nothing is
 }
 
 func (room *Room) asker(ctx context.Context, r consent.Request) (out asker, err error) {
@@ -30,7 +28,6 @@ func (room *Room) asker(ctx context.Context, r consent.Request) (out asker, err 
 		return asker{}, err
 	}
 	known, err := room.Service.Held(ctx, r)
-	out.unwatched = known.Unwatched
 	if out.held = known.Groups; !known.Outdated.IsZero() {
 		out.agreed = consent.DateOf(known.Outdated)
 	}

@@ -16,6 +16,7 @@ type ReducePage struct {
 	web.Page
 	ID                        string
 	Words                     reduceWords
+	Watch                     bool // the monthly look goes on
 	Choices                   []Choice
 	EndsOn, Min, Max, LastDay string
 	Shown                     string // names the text of this page
@@ -25,20 +26,32 @@ type ReducePage struct {
 }
 
 // reduceWords are the sentences that the page shows and the decision records.
-type reduceWords struct{ Sentence, Effect, Stays, Undo string }
+type reduceWords struct {
+	Sentence, Effect, Stays, Undo string
+	// Watch is the monthly look, as on the screen that asked for it; empty when there is none.
+	Watch, WatchExplain, WatchRefused string
+}
 
 func reduceWordsOf(p web.Page, view consent.GrantView) reduceWords {
 	g, client := view.Grant, view.Client.LegalName
-	return reduceWords{
+	out := reduceWords{
 		Sentence: p.T("citizen.reduce.sentence", "Client", client, "Data", asked(p, g.Details.Groups), "Date", p.Date(g.Details.EndsOn)),
 		Effect:   p.T("citizen.reduce.effect", "Client", client),
 		Stays:    p.T("citizen.withdraw.stays_text", "Client", client, "Count", view.Client.Retention[g.Details.Purpose]),
 		Undo:     p.T("citizen.reduce.undo", "Client", client),
 	}
+	if g.Details.Watch {
+		out.Watch, out.WatchExplain, out.WatchRefused = watchWords(p, g.Details, client)
+	}
+	return out
 }
 
 func (w reduceWords) statement(p web.Page, g consent.Grant) consent.Statement {
-	return evidence(p, consent.Request{Details: g.Details}, []string{w.Sentence, w.Effect, w.Stays, w.Undo})
+	lines := []string{w.Sentence, w.Effect, w.Stays, w.Undo}
+	if w.Watch != "" {
+		lines = append(lines, w.Watch, w.WatchExplain)
+	}
+	return evidence(p, consent.Request{Details: g.Details}, lines)
 }
 
 // reducible tells whether there may be less of a consent.
@@ -66,6 +79,7 @@ func (room *Room) showReduce(c *gin.Context, status int, view consent.GrantView,
 		Page: page, ID: g.ID, Words: words, Shown: nameOf(words.statement(page, g)), EndsOn: g.Details.EndsOn.String(),
 		Min: consent.DateOf(room.Now()).String(), Max: g.Details.EndsOn.String(), LastDay: page.Date(g.Details.EndsOn),
 	}
+	out.Watch = d.watch || !d.typed
 	if d.typed {
 		out.EndsOn = d.endsOn
 	}
@@ -127,7 +141,10 @@ func (room *Room) lessen(c *gin.Context, view consent.GrantView, d draft, read s
 		return consent.Refuse(consent.InvalidRequest, "shown", "not the text of this consent as it is now")
 	}
 	in := consent.Reduction{
-		GrantID: view.Grant.ID, Subject: view.Grant.Subject, Groups: d.groups, Statement: shown, ACR: session.ACR, AuthTime: session.AuthTime,
+		GrantID: view.Grant.ID, Subject: view.Grant.Subject, Groups: d.groups, Unwatched: view.Grant.Details.Watch && !d.watch, Statement: shown, ACR: session.ACR, AuthTime: session.AuthTime,
+	}
+	if in.Unwatched {
+		in.Statement.Text += "\n" + reduceWordsOf(page, view).WatchRefused
 	}
 	if d.endsOn != "" {
 		if in.EndsOn, err = d.day(); err != nil {

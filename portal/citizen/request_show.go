@@ -135,7 +135,7 @@ func (room *Room) requestPage(page web.Page, r consent.Request, who asker, d dra
 		EndsOn: d.endsOn, Min: today.String(), Max: r.Details.EndsOn.String(), LastDay: page.Date(r.Details.EndsOn), Reference: r.Reference,
 	}
 	out.CanPreview = room.showsPreview(r, who)
-	out.Watch = d.watch || !d.typed && !who.unwatched
+	out.Watch = d.watch // never ticked in the citizen's place (GDPR recital 32)
 	tick(out.Words.Ends, d)
 	return out
 }

@@ -52,7 +52,10 @@ func TestTheMonthlyLookIsAChoiceOfItsOwn(t *testing.T) {
 			w, b := watching(t), webtest.NewBrowser(t)
 			path := w.open(b, w.PushWatched())
 			page := b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
-			expect(t, "the screen", page, 200, watchBox+" checked", "Oui, regardez chaque mois", "empreinte secrète")
+			expect(t, "the screen", page, 200, watchBox, "Oui, regardez chaque mois", "empreinte secrète")
+			if strings.Contains(page.Body, watchBox+" checked") {
+				t.Error("ticked in the citizen's place")
+			}
 			expect(t, "answered", w.send(b, path+"/decision", c.form), 200)
 			g, text := w.agreed()
 			if g.Details.Watch != c.want || len(g.Details.Groups) != len(c.form["datatypes"]) {
@@ -93,5 +96,23 @@ func TestARefusedLookStaysRefused(t *testing.T) {
 	expect(t, "asked again", again, 200, watchBox)
 	if strings.Contains(again.Body, watchBox+" checked") {
 		t.Error("what was refused is ticked")
+	}
+}
+
+// The look ends by itself, where the rest of a consent is reduced.
+func TestTheLookAloneIsTakenBack(t *testing.T) {
+	w, b := watching(t), webtest.NewBrowser(t)
+	path := w.open(b, w.PushWatched())
+	b.Get(w.base + "/sign-in?request=" + strings.TrimPrefix(path, "/requests/"))
+	groups := []string{"quotient_familial", "enfants"}
+	w.send(b, path+"/decision", url.Values{"decision": {"allow"}, "datatypes": groups, "watch": {"yes"}})
+	given, _ := w.agreed()
+	address := "/consents/" + given.ID + "/reduce"
+	page := b.Get(w.base + address)
+	expect(t, "the page", page, 200, watchBox+" checked")
+	b.Post(w.base+address, url.Values{"datatypes": groups, "ends_on": {given.Details.EndsOn.String()}, "shown": {shownText.FindStringSubmatch(page.Body)[1]}})
+	g, text := w.agreed()
+	if g.ID != given.ID || g.Details.Watch || len(g.Details.Groups) != 2 || !strings.Contains(text, "sans le regard de chaque mois") {
+		t.Errorf("%+v on %s", g.Details, text)
 	}
 }

@@ -55,8 +55,7 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 		out.Through = p.T("citizen.request.through", "Editor", who.Through, "Client", who.LegalName)
 	}
 	if r.Details.Watch {
-		out.Watch = p.T("citizen.request.watch", "Data", p.T("data_set."+r.Details.Type+".name"))
-		out.WatchExplain, out.WatchRefused = p.T("citizen.request.watch_explain", "Client", who.LegalName), p.T("citizen.request.watch_refused")
+		out.Watch, out.WatchExplain, out.WatchRefused = watchWords(p, r.Details, who.LegalName)
 	}
 	out.Source = held.Source(p.Localizer, r.Details.Groups)
 	if who.source != "" {
@@ -73,6 +72,11 @@ func wordsOf(p web.Page, r consent.Request, who asker) words {
 	}
 	out.Given = held.Given(p.Localizer, r.Details.Type, who.given)
 	return out
+}
+
+// watchWords ask for the monthly look, explain it, and are the answer no.
+func watchWords(p web.Page, d consent.Details, client string) (question, explained, refused string) {
+	return p.T("citizen.request.watch", "Data", p.T("data_set."+d.Type+".name")), p.T("citizen.request.watch_explain", "Client", client), p.T("citizen.request.watch_refused")
 }
 
 // statement is the consent screen as evidence: exactly what was on it.

@@ -186,6 +186,9 @@ func isOwnSIRET(s string) bool {
 // badData names scopes that no look could use: FranceConnect is asked for none of them.
 func (f FranceConnect) badData() (out []string) {
 	for _, scope := range f.Data {
+		if scope == "true" || scope == "false" { // what it was before it named them
+			return []string{fmt.Sprintf("FRANCECONNECT_DATA: %s is no answer any more: name the scopes that FranceConnect entitled you to, such as cnaf_quotient_familial, or leave it out (docs/franceconnect.md)", scope)}
+		}
 		if !slices.Contains(consent.LiveScopes(), scope) {
 			out = append(out, fmt.Sprintf("FRANCECONNECT_DATA: %q is no scope that data is looked at with, see docs/franceconnect.md", scope))
 		}
