@@ -86,7 +86,7 @@ func newWorld(t *testing.T) *world {
 
 // provider is the stand-in, with the rights to every data set.
 func provider(t *testing.T, w *world) string {
-	w.api = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: everyScope()}}})
+	w.api = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: stub.EveryScope()}}})
 	server := httptest.NewServer(w.api)
 	t.Cleanup(server.Close)
 	return server.URL
@@ -100,15 +100,6 @@ func spoken(t *testing.T) i18n.Localizer {
 		t.Fatal(err)
 	}
 	return bundle.Localizer("fr", func(key string, err error) { t.Errorf("%s: %v", key, err) })
-}
-
-// everyScope is more than a habilitation needs: whom the students' offices found, too.
-func everyScope() []string {
-	scopes := []string{"mesri_identite", "cnous_identite", "cnous_email"}
-	for _, set := range consent.DataSets() {
-		scopes = append(scopes, set.Rights()...)
-	}
-	return scopes
 }
 
 // shortcut is FranceConnect for somebody in a hurry.

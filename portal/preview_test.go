@@ -57,7 +57,7 @@ func newLooking(t *testing.T) *looking {
 	fc, api := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
 	at := "http://" + fc.Listener.Addr().String() + "/api/v2"
 	base := "http://" + api.Listener.Addr().String()
-	l.api = stub.New(stub.Config{Now: l.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: everyScope()}}, FranceConnect: &stub.FranceConnect{Issuer: at, ClientID: "api", Secret: "s"}})
+	l.api = stub.New(stub.Config{Now: l.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: stub.EveryScope()}}, FranceConnect: &stub.FranceConnect{Issuer: at, ClientID: "api", Secret: "s"}})
 	var err error
 	if l.fc, err = fcstub.New(fcstub.Config{
 		Issuer: at, Now: l.Clock.Now, Clients: []fcstub.Client{{ID: "portail", EntityID: "portail"}},
@@ -146,6 +146,12 @@ func fill(into map[string]any, s consent.Shape, make func(string, consent.ValueK
 	}
 }
 
+// parts are all that may be asked of a data set, and its first and last group alone.
+func parts(set consent.DataSet) [][]consent.DataGroup {
+	within := set.InOrder(consenttest.PurposeFor(set).Groups)
+	return [][]consent.DataGroup{within, within[:1], within[len(within)-1:]}
+}
+
 // ways are the two of looking: with FranceConnect's token while it lives, then by identity.
 // Each is the calls it makes.
 func ways(set consent.DataSet, asked []consent.DataGroup) (calls [][]string) {
@@ -161,8 +167,7 @@ func ways(set consent.DataSet, asked []consent.DataGroup) (calls [][]string) {
 func TestACitizenSeesWhatIsAskedOfAnyDataSet(t *testing.T) {
 	words := french(t)
 	for _, set := range consent.DataSets() {
-		within := set.InOrder(consenttest.PurposeFor(set).Groups)
-		for _, asked := range [][]consent.DataGroup{within, within[:1], within[len(within)-1:]} {
+		for _, asked := range parts(set) {
 			t.Run(fmt.Sprint(set.Type, asked), func(t *testing.T) {
 				l := newLooking(t)
 				data, leaves := madeUp(set, words)

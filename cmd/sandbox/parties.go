@@ -57,21 +57,11 @@ func newFranceConnect(w *world) (*fcstub.Server, error) {
 }
 
 func newAPIParticulier(w *world) *apistub.Server {
-	habilitation := apistub.Habilitation{Scopes: everyScope(), PerSecond: w.cfg.UpstreamLimit}
+	habilitation := apistub.Habilitation{Scopes: apistub.EveryScope(), PerSecond: w.cfg.UpstreamLimit}
 	return apistub.New(apistub.Config{
 		Tokens: map[string]apistub.Habilitation{apiToken: habilitation}, Now: w.cfg.Now,
 		FranceConnect: &apistub.FranceConnect{Issuer: w.FCURL + "/api/v2", ClientID: apiClientID, Secret: apiSecret},
 	})
-}
-
-// everyScope opens all data sets of the catalogue, and what nobody may ask for: whom the
-// students' offices think the person is.
-func everyScope() (out []string) {
-	out = []string{"mesri_identite", "cnous_identite", "cnous_email"}
-	for _, set := range consent.DataSets() {
-		out = append(out, set.Rights()...)
-	}
-	return out
 }
 
 // portalConfig goes through the same door as an operator's environment.

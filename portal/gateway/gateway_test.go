@@ -81,11 +81,7 @@ func worldOn(t *testing.T, site *web.Site, known *consenttest.World, gate consen
 	if err != nil {
 		t.Fatal(err)
 	}
-	var scopes []string
-	for _, set := range consent.DataSets() {
-		scopes = append(scopes, set.Rights()...)
-	}
-	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: scopes}}})
+	w.upstream = stub.New(stub.Config{Now: w.Clock.Now, Tokens: map[string]stub.Habilitation{"t": {Scopes: stub.EveryScope()}}})
 	w.provider = httptest.NewServer(w.upstream)
 	t.Cleanup(w.provider.Close)
 	w.verifier, w.shared = verifier, gate

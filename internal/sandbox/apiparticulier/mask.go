@@ -2,6 +2,7 @@ package apiparticulier
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"portail.example/consent"
@@ -59,5 +60,14 @@ func maskAdmissions(raw json.RawMessage, scopes []string) json.RawMessage {
 		}
 	}
 	out, _ := json.Marshal(list)
+	return out
+}
+
+// EveryScope opens all data sets of the catalogue, and what nobody may ask for.
+func EveryScope() (out []string) {
+	for _, set := range consent.DataSets() {
+		out = append(out, set.Rights()...)
+		out = slices.AppendSeq(out, maps.Keys(aside[set.Type]))
+	}
 	return out
 }
