@@ -200,9 +200,9 @@ func (v GrantView) QuietSince() time.Time {
 	return at
 }
 
-// Given is one of the citizen's consents, without what its page says of it. It fails with
-// NotFound.
-func (s *Service) Given(ctx context.Context, subject SubjectID, id string) (Grant, error) {
+// GrantOf is one of the citizen's consents, without what its page says of it. It fails
+// with NotFound.
+func (s *Service) GrantOf(ctx context.Context, subject SubjectID, id string) (Grant, error) {
 	return s.store.Grant(ctx, subject, id)
 }
 

@@ -14,8 +14,9 @@ func (s *Service) RecordPreview(ctx context.Context, r Request) error {
 // PreviewQuestion is what a provider is asked on behalf of a recipient, when the citizen
 // looks at their own data before they answer request r. Only who the request was
 // identified with may look, only while it can be answered, and not at what is somebody
-// else's. It fails with NotFound, SignInRequired, RequestForeign, RequestOverdue or RequestClosed. No Access is written:
-// an access is an administration's; RecordPreview notes the look.
+// else's. It fails with NotFound, SignInRequired, RequestForeign, RequestOverdue or
+// RequestClosed. No Access is written: an access is an administration's; RecordPreview
+// notes the look.
 func (s *Service) PreviewQuestion(ctx context.Context, r Request, v Viewer, recipient SIRET) (Question, error) {
 	if err := r.OpenTo(v, s.Now()); err != nil {
 		return Question{}, err

@@ -21,11 +21,6 @@ const (
 	UnusualWithdrawn UnusualKind = "withdrawn" // calls under consents that were withdrawn
 )
 
-// UnusualKinds are all of them.
-func UnusualKinds() []UnusualKind {
-	return []UnusualKind{UnusualVolume, UnusualNight, UnusualWithdrawn}
-}
-
 // Unusual is a day on which something was. It names nobody.
 type Unusual struct {
 	Kind  UnusualKind

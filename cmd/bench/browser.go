@@ -21,10 +21,6 @@ func (b *browser) get(address string) (answer, error) {
 	return b.send(http.MethodGet, address, nil)
 }
 
-func (b *browser) post(address string, form url.Values) (answer, error) {
-	return b.send(http.MethodPost, address, form)
-}
-
 // send does not follow redirects: the journeys are written out step by step.
 func (b *browser) send(method, address string, form url.Values) (answer, error) {
 	u, err := url.Parse(address)

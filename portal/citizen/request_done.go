@@ -77,7 +77,7 @@ func (room *Room) unanswered(c *gin.Context, page web.Page, r consent.Request) (
 }
 
 func (room *Room) showGranted(c *gin.Context, r consent.Request, who asker) error {
-	g, err := room.Service.Given(c.Request.Context(), r.Subject, r.GrantID)
+	g, err := room.Service.GrantOf(c.Request.Context(), r.Subject, r.GrantID)
 	if err != nil {
 		return err
 	}
