@@ -136,16 +136,15 @@ func (room *Room) reduce(c *gin.Context) error {
 // lessen asks the domain to record the choice.
 func (room *Room) lessen(c *gin.Context, view consent.GrantView, d draft, read string) (err error) {
 	page, session := room.Site.Page(c, "citizen.reduce.title"), room.Site.Session(c)
-	shown := reduceWordsOf(page, view).statement(page, view.Grant)
+	words := reduceWordsOf(page, view)
+	shown := words.statement(page, view.Grant)
 	if read != nameOf(shown) {
 		return consent.Refuse(consent.InvalidRequest, "shown", "not the text of this consent as it is now")
 	}
 	in := consent.Reduction{
-		GrantID: view.Grant.ID, Subject: view.Grant.Subject, Groups: d.groups, Unwatched: view.Grant.Details.Watch && !d.watch, Statement: shown, ACR: session.ACR, AuthTime: session.AuthTime,
+		GrantID: view.Grant.ID, Subject: view.Grant.Subject, Groups: d.groups, Unwatched: view.Grant.Details.Watch && !d.watch, ACR: session.ACR, AuthTime: session.AuthTime,
 	}
-	if in.Unwatched {
-		in.Statement.Text += "\n" + reduceWordsOf(page, view).WatchRefused
-	}
+	in.Statement = lookRefused(shown, words.WatchRefused, in.Unwatched)
 	if d.endsOn != "" {
 		if in.EndsOn, err = d.day(); err != nil {
 			return err

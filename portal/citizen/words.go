@@ -109,8 +109,13 @@ func (w words) statement(p web.Page, r consent.Request) consent.Statement {
 // answered is the screen as evidence of an answer, which says what was left out of it
 // besides data and time: these are in the decision's own members.
 func (w words) answered(shown consent.Statement, a consent.Answer) consent.Statement {
-	if a.Unwatched {
-		shown.Text += "\n" + w.WatchRefused
+	return lookRefused(shown, w.WatchRefused, a.Unwatched)
+}
+
+// lookRefused is a screen as evidence of the answer no to the monthly look, when it was.
+func lookRefused(shown consent.Statement, line string, refused bool) consent.Statement {
+	if refused {
+		shown.Text += "\n" + line
 	}
 	return shown
 }
