@@ -1,28 +1,18 @@
 package main
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
-
-	"portail.example/consent/consenttest"
 )
 
 // pushedAbout is the address of a question about an account, asked by the transports
 // authority for one release.
 func (j *journey) pushedAbout(account string) string {
-	j.t.Helper()
-	status, body := j.post("/oauth/par", url.Values{
-		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "state": {"s"},
-		"code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
+	return j.pushedWith(url.Values{
 		"authorization_details": {`[{"type":"statut_demandeur_emploi","datatypes":["inscription_france_travail"],"purpose":"tarification-solidaire-transports","recipient":"` +
 			transportSIRET + `","access":"once","parameters":{"identifiant":"` + account + `"}}]`},
 	})
-	if status != http.StatusCreated {
-		j.t.Fatalf("push: %d %v", status, body)
-	}
-	return j.PortalURL + "/oauth/authorize?" + url.Values{"client_id": {transportID}, "request_uri": {body["request_uri"].(string)}}.Encode()
 }
 
 // The person who grants has an account at France Travail; the others are somebody else's

@@ -57,17 +57,10 @@ func ownKey(t *testing.T, use, algorithm string) jose.JSONWebKey {
 // pushedTo is where the browser goes to allow a provider's data to the transports
 // authority.
 func (j *journey) pushedTo(p provider) string {
-	j.t.Helper()
-	status, body := j.post("/oauth/par", url.Values{
-		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "state": {"s"},
-		"code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
+	return j.pushedWith(url.Values{
 		"authorization_details": {`[{"type":"quotient_familial","datatypes":["quotient_familial"],"purpose":"tarification-transports","recipient":"` +
 			transportSIRET + `","access":"continuous","locations":["` + p.Provider.Location + `"]}]`},
 	})
-	if status != http.StatusCreated {
-		j.t.Fatalf("push: %d %v", status, body)
-	}
-	return j.PortalURL + "/oauth/authorize?" + url.Values{"client_id": {transportID}, "request_uri": {body["request_uri"].(string)}}.Encode()
 }
 
 // issued is the consent token that the sandbox's person who grants gives.

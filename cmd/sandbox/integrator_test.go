@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -72,11 +73,17 @@ func errorCode(body map[string]any) string {
 
 // pushed is where the browser goes after a push by the transports authority.
 func (j *journey) pushed() string {
+	return j.pushedWith(url.Values{"scope": {"quotient_familial"}})
+}
+
+// pushedWith is the same for what is asked.
+func (j *journey) pushedWith(form url.Values) string {
 	j.t.Helper()
-	status, body := j.post("/oauth/par", url.Values{
-		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "scope": {"quotient_familial"}, "state": {"s"},
+	maps.Copy(form, url.Values{
+		"response_type": {"code"}, "redirect_uri": {integratorCallback}, "state": {"s"},
 		"code_challenge": {consenttest.Challenge}, "code_challenge_method": {"S256"},
 	})
+	status, body := j.post("/oauth/par", form)
 	if status != http.StatusCreated {
 		j.t.Fatalf("push: %d %v", status, body)
 	}

@@ -18,7 +18,7 @@ type storyOf struct {
 }
 
 // stories are all of them.
-var stories = slices.Concat(citizenStories, watchStories, previewStories, attestationStories, agentStories, rightsStories, measureStories, refusedStories, officerStories, evidenceStories)
+var stories = slices.Concat(citizenStories, givenStories, watchStories, previewStories, attestationStories, agentStories, rightsStories, measureStories, refusedStories, officerStories, evidenceStories)
 
 // citizenStories are in the order of a citizen's life.
 var citizenStories = []storyOf{
@@ -42,8 +42,6 @@ var citizenStories = []storyOf{
 	{"request", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.Push()).ID }},
 	{"request once", func(s *stage) string { s.signedIn(); return "/requests/" + s.Pushed(s, s.PushOnce()).ID }},
 	{"request about health", func(s *stage) string { return s.asked("allocation_adulte_handicape") }},
-	{"request about a pupil", func(s *stage) string { return s.asked("statut_eleve") }},
-	{"request about an account", func(s *stage) string { return s.asked("statut_demandeur_emploi") }},
 	{"request of a student", func(s *stage) string { return s.asked("statut_etudiant") }},
 	{"request expired", expiredRequest},
 	{"done granted", func(s *stage) string {

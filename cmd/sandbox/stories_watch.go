@@ -19,6 +19,7 @@ var watchStories = []storyOf{
 		s.signedIn()
 		return "/requests/" + s.Pushed(s, s.watching()).ID
 	}},
+	{"reduce watched", func(s *stage) string { return "/consents/" + s.looked().ID + "/reduce" }},
 	{"consent watched", func(s *stage) string { return "/consents/" + s.looked().ID }},
 	{"history watched", func(s *stage) string { s.looked(); return "/history" }},
 }
